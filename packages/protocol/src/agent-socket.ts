@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { WireError } from "./error-code.ts";
+import { EventType } from "./event.ts";
+import { CorrelationId, NodeId, StreamId } from "./ids.ts";
+import { NodeFacts, NodeLivePatch, NodeScheduling } from "./node.ts";
+import { defineCatalog, type EventMap } from "./socket-catalog.ts";
+import { AtMs, DurationMs } from "./time.ts";
+import { ProtocolVersion } from "./version.ts";
+
+export const AGENT_NAMESPACE = "/agent";
+export const MESSAGE_BYTES_MAX = 1_048_576;
+export const REPORT_ENTRIES_MAX = 256;
+export const REPORT_INTERVAL_DEFAULT_MS = 1000;
+
+/** One durable entry of the agent's outbox. `sequence` starts at 1 in each stream and has no gaps. */
+export const OutboxEntry = z.object({
+  sequence: z.int().min(1),
+  atMs: AtMs,
+  type: EventType,
+  correlationId: CorrelationId.optional(),
+  data: z.record(z.string(), z.json()),
+});
+export type OutboxEntry = z.infer<typeof OutboxEntry>;
+
+/** The full desired state of one node. The agent acts on the highest revision it has seen and keeps it on disk. */
+export const NodeSpec = z.object({
+  revision: z.int().min(0),
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  scheduling: NodeScheduling,
+  /** Identifies this drain; the agent confirms with an outbox entry `agent.drained` carrying it. */
+  drainId: z.string().max(64).nullable(),
+  drainDeadlineAtMs: AtMs.nullable(),
+  reportIntervalMs: DurationMs,
+});
+export type NodeSpec = z.infer<typeof NodeSpec>;
+
+export const Hello = z.object({
+  protocol: ProtocolVersion,
+  facts: NodeFacts,
+  capabilities: z.array(z.string().max(64)).max(64),
+  streamId: StreamId,
+  /** The next entry the agent would send; the hub answers with what it already has. */
+  nextSequence: z.int().min(1),
+  specRevision: z.int().min(0),
+  sentAtMs: AtMs,
+});
+export type Hello = z.infer<typeof Hello>;
+
+export const HelloAck = z.discriminatedUnion("outcome", [
+  z.object({
+    outcome: z.literal("welcome"),
+    nodeId: NodeId,
+    protocol: ProtocolVersion,
+    hubVersion: z.string(),
+    hubAtMs: AtMs,
+    /** Highest sequence of this stream that is durably stored; 0 = none. */
+    ackedSequence: z.int().min(0),
+    spec: NodeSpec,
+  }),
+  /** In the waiting room: stay connected; `spec` arrives on admission. */
+  z.object({ outcome: z.literal("waiting"), nodeId: NodeId, hubAtMs: AtMs, message: z.string() }),
+  z.object({ outcome: z.literal("refused"), error: WireError }),
+]);
+export type HelloAck = z.infer<typeof HelloAck>;
+
+/** Once a second, also when nothing changed: it is the heartbeat. */
+export const Report = z.object({
+  sentAtMs: AtMs,
+  live: NodeLivePatch,
+  entries: z.array(OutboxEntry).max(REPORT_ENTRIES_MAX),
+});
+export type Report = z.infer<typeof Report>;
+
+export const ReportAck = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("stored"), ackedSequence: z.int().min(0), hubAtMs: AtMs }),
+  /** Nothing of this report's entries was stored; send them again (after a pause if retryable). */
+  z.object({ outcome: z.literal("refused"), error: WireError, hubAtMs: AtMs }),
+]);
+export type ReportAck = z.infer<typeof ReportAck>;
+
+export const Goodbye = z.object({ reason: z.enum(["shutdown", "upgrade", "renewed"]) });
+export type Goodbye = z.infer<typeof Goodbye>;
+
+export const Command = z.object({
+  id: z.string().max(64),
+  kind: z.enum(["refresh_facts", "renew_certificate"]),
+  deadlineAtMs: AtMs,
+});
+export type Command = z.infer<typeof Command>;
+
+export const CommandAck = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("done"), id: z.string() }),
+  z.object({ outcome: z.literal("failed"), id: z.string(), message: z.string().max(2000) }),
+]);
+export type CommandAck = z.infer<typeof CommandAck>;
+
+export const agentToHub = defineCatalog({
+  hello: { payload: Hello, ack: HelloAck },
+  report: { payload: Report, ack: ReportAck },
+  goodbye: { payload: Goodbye, ack: z.object({ outcome: z.literal("noted") }) },
+});
+
+export const hubToAgent = defineCatalog({
+  spec: { payload: NodeSpec, ack: null },
+  command: { payload: Command, ack: CommandAck },
+  /** The last message before the hub closes a connection: why, and whether to come back. */
+  closing: { payload: WireError, ack: null },
+});
+
+export type AgentToHub = EventMap<typeof agentToHub>;
+export type HubToAgent = EventMap<typeof hubToAgent>;

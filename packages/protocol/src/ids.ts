@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+const idSchema = z.string().min(1).max(64);
+
+export const NodeId = idSchema.brand<"NodeId">();
+export type NodeId = z.infer<typeof NodeId>;
+
+export const OperatorId = idSchema.brand<"OperatorId">();
+export type OperatorId = z.infer<typeof OperatorId>;
+
+export const JoinTokenId = idSchema.brand<"JoinTokenId">();
+export type JoinTokenId = z.infer<typeof JoinTokenId>;
+
+export const ApiTokenId = idSchema.brand<"ApiTokenId">();
+export type ApiTokenId = z.infer<typeof ApiTokenId>;
+
+export const SessionId = idSchema.brand<"SessionId">();
+export type SessionId = z.infer<typeof SessionId>;
+
+export const EventId = idSchema.brand<"EventId">();
+export type EventId = z.infer<typeof EventId>;
+
+export const CorrelationId = idSchema.brand<"CorrelationId">();
+export type CorrelationId = z.infer<typeof CorrelationId>;
+
+/** Identifies one outbox file of one agent; a wiped data folder starts a new stream at sequence 1. */
+export const StreamId = idSchema.brand<"StreamId">();
+export type StreamId = z.infer<typeof StreamId>;
+
+/** Hexadecimal serial number of a node certificate, without separators, lower case. */
+export const CertificateSerial = z
+  .string()
+  .regex(/^[0-9a-f]{1,64}$/)
+  .brand<"CertificateSerial">();
+export type CertificateSerial = z.infer<typeof CertificateSerial>;

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { EventView } from "./event.ts";
+import { NodeId } from "./ids.ts";
+import { AtMs } from "./time.ts";
+
+export const AttentionItem = z.object({
+  kind: z.enum([
+    "node_unhealthy",
+    "node_waiting",
+    "clock_skew",
+    "certificate_expiring",
+    "drain_overdue",
+    "agent_outdated",
+  ]),
+  severity: z.enum(["notice", "warning", "critical"]),
+  nodeId: NodeId.nullable(),
+  title: z.string(),
+  detail: z.string(),
+  sinceAtMs: AtMs,
+});
+export type AttentionItem = z.infer<typeof AttentionItem>;
+
+export const HubInfo = z.object({
+  version: z.string(),
+  startedAtMs: AtMs,
+  hubAtMs: AtMs,
+  caFingerprint: z.string(),
+  gatewayUrl: z.string(),
+  installUrl: z.string(),
+});
+export type HubInfo = z.infer<typeof HubInfo>;
+
+/** What the overview page cannot derive from the live nodes topic. */
+export const Overview = z.object({
+  recentEvents: z.array(EventView),
+  attention: z.array(AttentionItem),
+  hub: HubInfo,
+});
+export type Overview = z.infer<typeof Overview>;

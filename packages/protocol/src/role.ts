@@ -1,0 +1,24 @@
+import { z } from "zod";
+
+export const Role = z.enum(["viewer", "operator", "billing", "admin"]);
+export type Role = z.infer<typeof Role>;
+
+/** What can be allowed. A role grants a set of these; an API token narrows that set to its scopes. */
+export const Permission = z.enum([
+  "nodes:read",
+  "nodes:operate",
+  "nodes:admit",
+  "nodes:remove",
+  "join-tokens:read",
+  "join-tokens:write",
+  "events:read",
+  "audit:read",
+  "operators:read",
+  "operators:write",
+  "api-tokens:own",
+  "settings:read",
+  "settings:write",
+  "billing:read",
+  "billing:write",
+]);
+export type Permission = z.infer<typeof Permission>;

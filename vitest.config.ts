@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+const everywhere = ["packages/*/src/**", "apps/*/src/**", "scripts/**"];
+
+export default defineConfig({
+  test: {
+    reporters: ["default"],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: everywhere.map((place) => `${place}/*.test.{ts,tsx}`),
+          exclude: ["**/*.int.test.ts", "**/node_modules/**"],
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: everywhere.map((place) => `${place}/*.int.test.ts`),
+          exclude: ["**/node_modules/**"],
+          globalSetup: ["packages/db/src/testing/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: true,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
