@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { migrate, startEmbeddedPostgres } from "@orrery/db";
+import { type Child, startChild, waitUntil } from "./child.ts";
+
+/** One Orrery of its own: Postgres, hub and (where asked for) web, on free ports and a temporary data folder. */
+export type Stack = {
+  folder: string;
+  hub: Child;
+  hubUrl: string;
+  gatewayUrl: string;
+  webUrl: string | null;
+  adminToken: string;
+  stop(): Promise<void>;
+};
+
+const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
+
+export async function startStack(options: { web: boolean }): Promise<Stack> {
+  const folder = await mkdtemp(join(tmpdir(), "orrery-bench-"));
+  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "postgres") });
+  await migrate(postgres.url);
+  const [hubPort, gatewayPort, webPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const tokenFile = join(folder, "cli.json");
+  const env = {
+    DATABASE_URL: postgres.url,
+    ORRERY_DATA_DIR: folder,
+    ORRERY_HUB_PORT: String(hubPort),
+    ORRERY_AGENT_GATEWAY_PORT: String(gatewayPort),
+    ORRERY_WEB_PORT: String(webPort),
+    ORRERY_LOCAL_TOKEN_FILE: tokenFile,
+    ORRERY_ADMIN_EMAIL: BENCH_ADMIN.email,
+    ORRERY_ADMIN_PASSWORD: BENCH_ADMIN.password,
+    // Thousands of simulated hosts enrol from one address here.
+    ORRERY_ENROL_RATE_PER_MINUTE: "1000000",
+    ORRERY_LOG_LEVEL: "warn",
+    NODE_ENV: "production",
+  };
+  const hub = startChild([join(ROOT, "apps/hub/src/main.ts")], { env, logFile: join(folder, "hub.log") });
+  const hubUrl = `http://127.0.0.1:${hubPort}`;
+  await waitUntil("the hub's readiness", async () => (await fetch(`${hubUrl}/readyz`)).ok);
+  const web = options.web
+    ? startChild([join(ROOT, "apps/web/src/server.ts")], {
+        env: { ...env, ORRERY_HUB_URL: hubUrl },
+        logFile: join(folder, "web.log"),
+      })
+    : null;
+  const webUrl = web === null ? null : `http://localhost:${webPort}`;
+  if (webUrl !== null) await waitUntil("the dashboard", async () => (await fetch(`${webUrl}/api/health`)).ok);
+  const { token } = JSON.parse(await readFile(tokenFile, "utf8")) as { token: string };
+
+  return {
+    folder,
+    hub,
+    hubUrl,
+    gatewayUrl: `https://127.0.0.1:${gatewayPort}`,
+    webUrl,
+    adminToken: token,
+    stop: async () => {
+      await web?.stop();
+      await hub.stop();
+      await postgres.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const BENCH_ADMIN = { email: "bench@orrery.example", password: "bench-password-1234" };
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
