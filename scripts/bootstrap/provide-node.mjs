@@ -44,7 +44,14 @@ async function fetchNode(home, packageName, version) {
   // npm takes the nearest folder with a package.json for the project; without one it would find Orrery's own.
   writeFileSync(join(draft, "package.json"), "{}\n");
 
-  const flags = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"];
+  const flags = [
+    "--no-save",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--no-package-lock",
+    "--loglevel=error",
+  ];
   const result = await runNpm(
     process.execPath,
     ["install", "--prefix", draft, ...flags, `${packageName}@${version}`],
