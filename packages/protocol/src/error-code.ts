@@ -62,6 +62,13 @@ export const ERROR_TABLE = {
     "The hub is shutting down; try again shortly.",
   ),
   TIMEOUT: row(504, "TIMEOUT", true, "warn", "No answer within the deadline; try again."),
+  HUB_UNREACHABLE: row(
+    502,
+    "SERVICE_UNAVAILABLE",
+    true,
+    "error",
+    "The hub does not answer. The dashboard connects again by itself once it is back.",
+  ),
   INTERNAL: row(
     500,
     "INTERNAL_SERVER_ERROR",
