@@ -4,4 +4,7 @@ export { type BindOptions, bindEvents, type EventHandlers, type EventSource } fr
 export { type Clock, systemClock } from "./clock.ts";
 export { EnvError, parseEnv, portVariable } from "./env.ts";
 export { createLogger, type Logger, type LogLevel } from "./logger.ts";
+export { openOutbox } from "./outbox/open-outbox.ts";
+export { type AppendOutcome, OUTBOX_LIMITS, type Outbox, type OutboxLimits } from "./outbox/outbox.ts";
+export type { NewOutboxEntry, OutboxVerdict } from "./outbox/outbox-verdict.ts";
 export { randomText, sortableId } from "./random-id.ts";
