@@ -1,0 +1,89 @@
+export {
+  AgeText,
+  type AgeTextProps,
+  CountdownText,
+  type CountdownTextProps,
+  ElapsedText,
+} from "./age-text.tsx";
+export { Avatar, type AvatarProps, initialsOf } from "./avatar.tsx";
+export { Badge, type BadgeProps } from "./badge.tsx";
+export { Button, type ButtonProps, type ButtonSize, type ButtonVariant } from "./button.tsx";
+export { Card, type CardProps } from "./card.tsx";
+export type {
+  TimeSeriesColumns,
+  TimeSeriesRange,
+} from "./chart/time-series.ts";
+export {
+  TimeSeriesChart,
+  type TimeSeriesChartProps,
+  type TimeSeriesLine,
+} from "./chart/time-series-chart.tsx";
+export { Checkbox, type CheckboxProps } from "./checkbox.tsx";
+export { classNames } from "./class-names.ts";
+export {
+  CommandEmpty,
+  CommandGroup,
+  CommandItem,
+  type CommandItemProps,
+  CommandMenu,
+  type CommandMenuProps,
+} from "./command-menu.tsx";
+export { ConfirmDialog, type ConfirmDialogProps } from "./confirm-dialog.tsx";
+export { CopyButton, type CopyButtonProps } from "./copy-button.tsx";
+export { CopyLine, type CopyLineProps } from "./copy-line.tsx";
+export {
+  Dialog,
+  DialogClose,
+  DialogContent,
+  type DialogContentProps,
+  DialogTrigger,
+} from "./dialog.tsx";
+export {
+  DropdownMenu,
+  DropdownMenuCheckboxItem,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  type DropdownMenuItemProps,
+  DropdownMenuLabel,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "./dropdown-menu.tsx";
+export { EmptyState, type EmptyStateProps } from "./empty-state.tsx";
+export { ErrorState, type ErrorStateProps } from "./error-state.tsx";
+export { Field, type FieldProps, useFieldControl } from "./field.tsx";
+export { FilterChip, type FilterChipProps } from "./filter-chip.tsx";
+export { type FormattedQuantity, formatBytes, NO_VALUE } from "./format/format-bytes.ts";
+export { formatAge, formatDurationMs, formatLongDuration } from "./format/format-duration.ts";
+export { formatByteRate, formatRate } from "./format/format-rate.ts";
+export { formatRatio } from "./format/format-ratio.ts";
+export { formatClockTime, formatDay, formatExactTime, formatShortTime } from "./format/format-time.ts";
+export { IconButton, type IconButtonProps } from "./icon-button.tsx";
+export { Input, type InputProps } from "./input.tsx";
+export { Kbd } from "./kbd.tsx";
+export { type KeyValueItem, KeyValueList, type KeyValueListProps } from "./key-value-list.tsx";
+export { LiveIndicator, type LiveIndicatorProps, type LiveState } from "./live-indicator.tsx";
+export { PageHeader, type PageHeaderProps } from "./page-header.tsx";
+export { Popover, PopoverContent, PopoverTrigger } from "./popover.tsx";
+export { Quantity, type QuantityKind, type QuantityProps, quantityParts } from "./quantity.tsx";
+export { SegmentedControl, type SegmentedControlProps } from "./segmented-control.tsx";
+export { Select, type SelectOption, type SelectProps } from "./select.tsx";
+export { setSharedClockOffsetMs, useNowMs } from "./shared-clock.ts";
+export { Sheet, type SheetProps } from "./sheet.tsx";
+export { Skeleton } from "./skeleton.tsx";
+export { Sparkline, type SparklineProps } from "./sparkline.tsx";
+export { StatusBadge, type StatusBadgeProps, StatusDot, type StatusDotProps } from "./status-dot.tsx";
+export { type StatusTone, toneFillClass, toneTextClass } from "./status-tone.ts";
+export { Switch, type SwitchProps } from "./switch.tsx";
+export {
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeaderCell,
+  TableRow,
+} from "./table.tsx";
+export { Tabs, TabsContent, TabsList, TabsTrigger } from "./tabs.tsx";
+export { Textarea } from "./textarea.tsx";
+export { Timeline, type TimelineItem, type TimelineProps } from "./timeline.tsx";
+export { Toaster, toast } from "./toast.tsx";
+export { Tooltip, type TooltipProps } from "./tooltip.tsx";
