@@ -95,6 +95,8 @@ export const EventListInput = PageInput.extend({
   subjectId: z.string().max(64).optional(),
   actorId: z.string().max(64).optional(),
   severity: EventSeverity.optional(),
+  /** Everything that one request, or one connection, caused. */
+  correlationId: z.string().max(64).optional(),
   /** Text searched in summary, subject and actor names. */
   query: z.string().max(200).optional(),
   fromAtMs: AtMs.optional(),
