@@ -1,0 +1,52 @@
+export {
+  addSample,
+  createMinuteRollup,
+  METRIC_NAMES,
+  MINUTE_MS,
+  type MinuteRollup,
+  type MinuteRow,
+  type MinuteValues,
+  startOfMinute,
+  takeMinute,
+} from "./metrics/minute-rollup.ts";
+export { HISTORY_POINTS_MAX, thinHistory } from "./metrics/thin-history.ts";
+export {
+  afterRestart,
+  BLIND_GAP_MS,
+  type HealthEffect,
+  type HealthInput,
+  type HealthState,
+  type LastKnown,
+  neverConnected,
+  RESTART_GRACE_MS,
+  stepHealth,
+} from "./nodes/health.ts";
+export { describeHealth } from "./nodes/health-reason.ts";
+export {
+  FILTER_FIELDS,
+  type FilterableNode,
+  type FilterParse,
+  type FilterTerm,
+  formatNodeFilter,
+  matchesNodeFilter,
+  type NodeFilter,
+  parseNodeFilter,
+} from "./nodes/node-filter.ts";
+export {
+  describeStatus,
+  type NodeStatus,
+  nodeStatus,
+  type StatusTone,
+  VIEW_STALE_MS,
+  type Viewer,
+} from "./nodes/node-status.ts";
+export {
+  type SchedulingEvent,
+  type SchedulingInput,
+  type SchedulingResult,
+  type SchedulingState,
+  schedulingDetail,
+  schedulingDueAtMs,
+  schedulingFromFields,
+  stepScheduling,
+} from "./nodes/scheduling.ts";
