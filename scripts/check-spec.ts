@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DOMAIN = join(ROOT, "packages/domain/src");
 const RULE_LINE = /^- \*\*([A-Z]+\d+)\*\* /gm;
 const TEST_TITLE =
-  /\b(?:test|it)(?:\.\w+)*(?:\([\s\S]*?\]\s*(?:as const)?\s*\))?\(\s*(["'`])((?:(?!\1)[\s\S])*)\1/g;
+  /\b(?:test|it)(?:\.(?!each)\w+)*(?:\.each\([\s\S]*?\]\s*(?:as const)?\s*\))?\(\s*(["'`])((?:(?!\1)[\s\S])*)\1/g;
 const RULE_IN_TITLE = /\[([A-Z]+\d+)\]/g;
 
 const files = readdirSync(DOMAIN, { recursive: true, encoding: "utf8" }).map((name) => join(DOMAIN, name));
