@@ -1,0 +1,44 @@
+import { Permission, type Role } from "@orrery/protocol";
+
+const VIEWER: readonly Permission[] = [
+  "nodes:read",
+  "join-tokens:read",
+  "events:read",
+  "settings:read",
+  "billing:read",
+  "api-tokens:own",
+];
+
+const GRANTS: Record<Role, readonly Permission[]> = {
+  viewer: VIEWER,
+  billing: [...VIEWER, "billing:write"],
+  operator: [...VIEWER, "nodes:operate", "nodes:admit", "join-tokens:write", "audit:read"],
+  admin: Permission.options,
+};
+
+export function permissionsOfRole(role: Role): ReadonlySet<Permission> {
+  return new Set(GRANTS[role]);
+}
+
+/** What an API token may do now: its scopes, as far as its owner's role still reaches. */
+export function permissionsOfToken(scopes: readonly Permission[], ownerRole: Role): ReadonlySet<Permission> {
+  const granted = permissionsOfRole(ownerRole);
+  return new Set(scopes.filter((scope) => granted.has(scope)));
+}
+
+/** The scopes that a creator may not hand on, because it does not have them itself. */
+export function scopesBeyond(
+  scopes: readonly Permission[],
+  creator: ReadonlySet<Permission>,
+): readonly Permission[] {
+  return scopes.filter((scope) => !creator.has(scope));
+}
+
+/** Whether this change would leave the installation without an admin. `nextRole: null` = removed. */
+export function leavesNoAdmin(
+  change: { operatorId: string; nextRole: Role | null },
+  adminIds: readonly string[],
+): boolean {
+  if (change.nextRole === "admin") return false;
+  return adminIds.length > 0 && adminIds.every((id) => id === change.operatorId);
+}
