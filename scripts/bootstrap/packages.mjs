@@ -27,11 +27,9 @@ async function install(root, node, env) {
   const result = await runNpm(node, ["ci", ...flags], { cwd: root, env });
   if (!result.ok) {
     throw new SetupError(
-      `${
-        looksOffline(result.output)
-          ? "The packages could not be installed: the npm registry is out of reach. Connect to the network and run the command again."
-          : "The packages could not be installed. Mend what npm names below and run the command again; it starts over by itself."
-      }\n${lastLines(result.output)}`,
+      looksOffline(result.output)
+        ? "The packages could not be installed: the npm registry is out of reach. Connect to the network and run the command again."
+        : `The packages could not be installed. Mend what npm names below and run the command again; it starts over by itself.\n${lastLines(result.output)}`,
     );
   }
   writeFileSync(stampFile(root), lockHash(root));

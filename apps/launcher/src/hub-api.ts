@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { JoinTokenCreated, type JoinTokenCreateInput, NodeView } from "@orrery/protocol";
+import { z } from "zod";
+import { LaunchError } from "./launch-error.ts";
+
+const CALL_TIMEOUT_MS = 10_000;
+const LocalToken = z.object({ token: z.string() });
+
+/** The two calls that the launcher makes as the local admin. Plain HTTP, so that it needs no part of the hub's code. */
+export type HubApi = {
+  createJoinToken(input: Partial<JoinTokenCreateInput>): Promise<string>;
+  /** Ids of all nodes that belong to the fleet. */
+  nodeIds(): Promise<ReadonlySet<string>>;
+};
+
+/** Reads the token that the hub keeps in the data folder. */
+export async function openHubApi(hubUrl: string, localTokenFile: string): Promise<HubApi> {
+  const { token } = LocalToken.parse(JSON.parse(await readFile(localTokenFile, "utf8")));
+  const call = <S extends z.ZodType>(schema: S, path: string, input?: unknown) =>
+    callHub(`${hubUrl}/trpc/${path}`, token, schema, input);
+  return {
+    createJoinToken: async (input) => (await call(JoinTokenCreated, "joinTokens.create", input)).text,
+    nodeIds: async () =>
+      new Set((await call(z.array(NodeView.pick({ id: true })), "nodes.list")).map(({ id }) => id)),
+  };
+}
+
+async function callHub<S extends z.ZodType>(
+  url: string,
+  token: string,
+  schema: S,
+  input: unknown,
+): Promise<z.infer<S>> {
+  const response = await fetch(url, {
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    ...(input === undefined ? {} : { method: "POST", body: JSON.stringify(input) }),
+  });
+  const text = await response.text();
+  if (!response.ok)
+    throw new LaunchError(
+      `The hub refused ${new URL(url).pathname} (${response.status}): ${text.slice(0, 500)}`,
+    );
+  const answer = z.object({ result: z.object({ data: z.unknown() }) }).parse(JSON.parse(text));
+  return schema.parse(answer.result.data);
+}

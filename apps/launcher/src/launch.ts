@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { buildWhatChanged } from "./build.ts";
+import { prepareDataFolder } from "./data-folder.ts";
+import { DEMO_FLEET, DEMO_LABELS, type DemoAgent, enrolledNodeId } from "./demo-fleet.ts";
+import type { LauncherSettings } from "./env.ts";
+import { answers } from "./http-probe.ts";
+import { type HubApi, openHubApi } from "./hub-api.ts";
+import { InstanceFile } from "./instance-record.ts";
+import { endOrphans } from "./orphans.ts";
+import { assertPortsFree } from "./ports.ts";
+import { agentSpec, hubSpec, type Place, webSpec } from "./process-specs.ts";
+import { Product } from "./product.ts";
+import type { Progress } from "./progress.ts";
+
+const HUB_START_MAX_MS = 60_000;
+const WEB_START_MAX_MS = 60_000;
+
+export type LaunchInput = {
+  root: string;
+  settings: LauncherSettings;
+  demo: boolean;
+  progress: Progress;
+  /** Aborted = the user wants to stop; every step gives up at its next turn. */
+  signal: AbortSignal;
+  /** Called as soon as there is something that would have to be stopped. */
+  onProduct: (product: Product) => void;
+  onHopeless: (why: string) => void;
+};
+
+/** Starts everything, step by step. Throws LaunchError with a sentence for what the reader can mend. */
+export async function launch(input: LaunchInput): Promise<void> {
+  const { root, settings, progress, signal } = input;
+  const folder = await progress.step(
+    "Data folder",
+    () => prepareDataFolder(settings.dataDir),
+    () => displayPath(root, settings.dataDir),
+  );
+  const { instance, orphans } = InstanceFile.take(folder.instanceFile, settings.webUrl);
+  const product = new Product(instance, progress.line, input.onHopeless);
+  input.onProduct(product);
+  if (orphans.length > 0) {
+    await progress.step(
+      "Left over",
+      () => endOrphans(orphans),
+      () => `${orphans.map(({ name }) => name).join(", ")} of an earlier start ended`,
+    );
+  }
+  await progress.step(
+    "Ports",
+    () => assertPortsFree(wantedPorts(settings)),
+    () => `${settings.webPort} web, ${settings.hubPort} hub, ${settings.gatewayPort} agent gateway`,
+  );
+  await progress.step(
+    "Build",
+    () => buildWhatChanged(root, settings, signal),
+    ({ tasks, cached }) => (cached === tasks ? "up to date" : `${tasks - cached} of ${tasks} parts made`),
+  );
+  signal.throwIfAborted();
+
+  // Only now: the database package's generated client exists since the build step.
+  const { startDatabase } = await import("./database.ts");
+  const databaseUrl = await startDatabase(folder, settings, progress, (database) =>
+    product.setDatabase(database),
+  );
+  signal.throwIfAborted();
+
+  const place: Place = { root, settings, folder };
+  await progress.step(
+    "Hub",
+    () =>
+      product
+        .setHub(hubSpec(place, databaseUrl))
+        .startUntil(
+          () => answers(`${settings.hubUrl}/readyz`, (status) => status === 200),
+          HUB_START_MAX_MS,
+          signal,
+        ),
+    () => settings.hubUrl,
+  );
+  await progress.step(
+    "Web",
+    () =>
+      product
+        .setWeb(webSpec(place))
+        .startUntil(
+          () => answers(`http://127.0.0.1:${settings.webPort}/api/health`, (status) => status === 200),
+          WEB_START_MAX_MS,
+          signal,
+        ),
+    () => settings.webUrl,
+  );
+  if (input.demo) await progress.step("Demo fleet", () => startDemoFleet(place, product), describeFleet);
+  signal.throwIfAborted();
+
+  if (existsSync(folder.setupLinkFile)) {
+    const link = readFileSync(folder.setupLinkFile, "utf8").trim();
+    if (link !== "")
+      progress.line(`\nFirst start: create the first admin with this one-time link\n  ${link}\n`);
+  }
+  progress.line(`Orrery is ready: ${settings.webUrl}`);
+}
+
+type FleetOutcome = { started: string[]; removed: string[] };
+
+async function startDemoFleet(place: Place, product: Product): Promise<FleetOutcome> {
+  const api = await openHubApi(place.settings.hubUrl, place.folder.localTokenFile);
+  const nodeIds = await api.nodeIds();
+  const outcome: FleetOutcome = { started: [], removed: [] };
+  for (const agent of DEMO_FLEET) {
+    const nodeId = enrolledNodeId(place.folder.agentDir(agent.name));
+    if (nodeId !== null && !nodeIds.has(nodeId)) {
+      outcome.removed.push(agent.name);
+      continue;
+    }
+    const joinToken = nodeId === null ? await makeJoinToken(api, agent) : null;
+    product.addAgent(agentSpec(place, agent, joinToken)).start();
+    outcome.started.push(agent.name);
+  }
+  return outcome;
+}
+
+function makeJoinToken(api: HubApi, agent: DemoAgent): Promise<string> {
+  return api.createJoinToken({
+    name: `demo agent ${agent.name}`,
+    region: agent.region,
+    zone: agent.zone,
+    labels: DEMO_LABELS,
+    usesMax: 1,
+    ttlMs: 600_000,
+  });
+}
+
+function describeFleet({ started, removed }: FleetOutcome): string {
+  const left = removed.length === 0 ? "" : `; left out, removed from the fleet: ${removed.join(", ")}`;
+  return (started.length === 0 ? "no agent started" : started.join(", ")) + left;
+}
+
+function wantedPorts(settings: LauncherSettings) {
+  return [
+    { port: settings.webPort, purpose: "web", variable: "ORRERY_WEB_PORT" },
+    { port: settings.hubPort, purpose: "hub", variable: "ORRERY_HUB_PORT" },
+    { port: settings.gatewayPort, purpose: "agent gateway", variable: "ORRERY_AGENT_GATEWAY_PORT" },
+  ];
+}
+
+function displayPath(root: string, path: string): string {
+  const near = relative(root, path);
+  return near.startsWith("..") ? path : near;
+}
