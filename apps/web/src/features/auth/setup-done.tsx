@@ -1,0 +1,17 @@
+import { Button } from "@orrery/ui";
+import Link from "next/link";
+import { AuthHeading } from "./auth-heading.tsx";
+
+export function SetupDone() {
+  return (
+    <>
+      <AuthHeading title="Already set up">
+        This one-time link has been used: Orrery has its first admin. Sign in with that account; further
+        operators are created under Settings.
+      </AuthHeading>
+      <Button asChild variant="primary" className="w-full">
+        <Link href="/sign-in">Go to sign-in</Link>
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,9 @@
+/** Whether every word of the search begins a word of the text. */
+export function matchesWords(text: string, search: string): boolean {
+  const words = text.toLowerCase().split(/[\s-]+/);
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((part) => part !== "")
+    .every((part) => words.some((word) => word.startsWith(part)));
+}

@@ -1,0 +1,58 @@
+import type { Permission } from "@orrery/protocol";
+import {
+  Activity,
+  CircleDashed,
+  ClipboardList,
+  type LucideIcon,
+  PlugZap,
+  Server,
+  SlidersHorizontal,
+} from "lucide-react";
+
+export type NavItem = {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  /** Second key after `g`. */
+  key: string;
+  /** Hidden without it. */
+  permission: Permission;
+  /** Stands in the phone's bottom bar; the rest is behind "More". */
+  isPrimary: boolean;
+};
+
+export const NAV_ITEMS: readonly NavItem[] = [
+  { href: "/", label: "Overview", icon: CircleDashed, key: "o", permission: "nodes:read", isPrimary: true },
+  { href: "/nodes", label: "Nodes", icon: Server, key: "n", permission: "nodes:read", isPrimary: true },
+  {
+    href: "/enrol",
+    label: "Enrol",
+    icon: PlugZap,
+    key: "r",
+    permission: "join-tokens:read",
+    isPrimary: true,
+  },
+  { href: "/events", label: "Events", icon: Activity, key: "e", permission: "events:read", isPrimary: true },
+  {
+    href: "/audit",
+    label: "Audit",
+    icon: ClipboardList,
+    key: "a",
+    permission: "audit:read",
+    isPrimary: false,
+  },
+  {
+    href: "/settings",
+    label: "Settings",
+    icon: SlidersHorizontal,
+    key: "s",
+    permission: "settings:read",
+    isPrimary: false,
+  },
+];
+
+export function isCurrent(item: Pick<NavItem, "href">, pathname: string): boolean {
+  return item.href === "/"
+    ? pathname === "/"
+    : pathname === item.href || pathname.startsWith(`${item.href}/`);
+}

@@ -1,0 +1,106 @@
+import type { EventsDelta, NodeId, NodesDelta, NodeView } from "@orrery/protocol";
+import { CONNECTING, type Connection, connectionOf, isSameConnection } from "./connection.ts";
+import { EMPTY_FEED, type EventsFeed, extendFeed, restartFeed } from "./events-feed.ts";
+import { applyDelta, EMPTY_FLEET, type FleetState, fleetOfSnapshot, type Snapshot } from "./fleet-state.ts";
+
+type Listener = () => void;
+
+/**
+ * What the socket taught this page, outside of React. A row listens to its own node alone, so that a thousand nodes
+ * reporting once a second render only the thirty rows on screen.
+ */
+export type LiveStore = {
+  getFleet(): FleetState;
+  getNode(nodeId: NodeId): NodeView | undefined;
+  getFeed(): EventsFeed;
+  getConnection(): Connection;
+  onFleet(listener: Listener): () => void;
+  onNode(nodeId: NodeId, listener: Listener): () => void;
+  onFeed(listener: Listener): () => void;
+  onConnection(listener: Listener): () => void;
+
+  takeSnapshot(snapshot: Snapshot): void;
+  /** False = a delta is missing: subscribe again. */
+  takeDelta(delta: NodesDelta): boolean;
+  /** A new subscription to the log began: what was pushed before may have a gap after it. */
+  startFeed(): void;
+  takeEvents(delta: EventsDelta): void;
+  /** Looks at the evidence again; called on every change of the connection and by the watchdog. */
+  judge(evidence: { isConnected: boolean; hubHeardAtMs: number | null; nowAtMs: number }): void;
+};
+
+export function createLiveStore(): LiveStore {
+  let fleet = EMPTY_FLEET;
+  let feed = EMPTY_FEED;
+  let connection: Connection = CONNECTING;
+  const fleetListeners = new Set<Listener>();
+  const feedListeners = new Set<Listener>();
+  const connectionListeners = new Set<Listener>();
+  const nodeListeners = new Map<NodeId, Set<Listener>>();
+
+  function setFleet(next: FleetState, touchedIds: Iterable<NodeId>): void {
+    fleet = next;
+    for (const id of touchedIds) notify(nodeListeners.get(id));
+    notify(fleetListeners);
+  }
+
+  function setFeed(next: EventsFeed): void {
+    if (next === feed) return;
+    feed = next;
+    notify(feedListeners);
+  }
+
+  return {
+    getFleet: () => fleet,
+    getNode: (nodeId) => fleet.byId.get(nodeId),
+    getFeed: () => feed,
+    getConnection: () => connection,
+    onFleet: (listener) => listen(fleetListeners, listener),
+    onFeed: (listener) => listen(feedListeners, listener),
+    onConnection: (listener) => listen(connectionListeners, listener),
+    onNode(nodeId, listener) {
+      const listeners = nodeListeners.get(nodeId) ?? new Set();
+      nodeListeners.set(nodeId, listeners);
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && nodeListeners.get(nodeId) === listeners) nodeListeners.delete(nodeId);
+      };
+    },
+
+    takeSnapshot(snapshot) {
+      setFleet(fleetOfSnapshot(snapshot), [...nodeListeners.keys()]);
+    },
+    takeDelta(delta) {
+      const result = applyDelta(fleet, delta);
+      switch (result.outcome) {
+        case "applied":
+          setFleet(result.state, result.touchedIds);
+          return true;
+        case "ignored":
+          return true;
+        case "gap":
+          return false;
+      }
+    },
+    startFeed: () => setFeed(restartFeed(feed)),
+    takeEvents: (delta) => setFeed(extendFeed(feed, delta.items)),
+    judge(evidence) {
+      const next = connectionOf(evidence);
+      if (isSameConnection(next, connection)) return;
+      connection = next;
+      notify(connectionListeners);
+    },
+  };
+}
+
+function listen(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+function notify(listeners: Set<Listener> | undefined): void {
+  if (listeners !== undefined) for (const listener of [...listeners]) listener();
+}
