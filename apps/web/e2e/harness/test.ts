@@ -1,0 +1,51 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { test as base, type Page } from "@playwright/test";
+import { ADMIN, ProductUnderTest, ROOT } from "./product.ts";
+
+type WorkerFixtures = { product: ProductUnderTest };
+type TestFixtures = {
+  /** A page that is signed in as the first admin. */
+  adminPage: Page;
+};
+
+/** `product` is started once a worker and shared by its tests: each test uses nodes and names of its own. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  product: [
+    // Playwright reads the names of the fixtures that are needed out of this pattern.
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright demands an object pattern here.
+    async ({}, use, { workerIndex }) => {
+      const product = await ProductUnderTest.start();
+      await use(product);
+      keepLogs(product, `worker-${workerIndex}`);
+      await product.dispose();
+    },
+    { scope: "worker", timeout: 240_000 },
+  ],
+  adminPage: async ({ browser, product }, use) => {
+    const context = await browser.newContext({ baseURL: product.webUrl });
+    const page = await context.newPage();
+    await signIn(page, product.webUrl, ADMIN);
+    await use(page);
+    await context.close();
+  },
+});
+
+export { expect } from "@playwright/test";
+
+export async function signIn(
+  page: Page,
+  webUrl: string,
+  who: { email: string; password: string },
+): Promise<void> {
+  await page.goto(`${webUrl}/sign-in`);
+  await page.getByLabel("Email").fill(who.email);
+  await page.getByLabel("Password").fill(who.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+}
+
+/** Beside the traces of failed tests, for the case that there are any. */
+export function keepLogs(product: ProductUnderTest, name: string): void {
+  cpSync(join(product.dataDir, "logs"), join(ROOT, "test-results", "logs", name), { recursive: true });
+}

@@ -1,0 +1,40 @@
+import { defineConfig } from "@playwright/test";
+import { findBrowser } from "./scripts/browser.ts";
+
+const browser = findBrowser();
+
+export default defineConfig({
+  testDir: "apps/web/e2e",
+  testMatch: "**/*.e2e.ts",
+  outputDir: "test-results",
+  // Each worker runs a whole product of its own: Postgres, hub, web, agents and a browser. Two cores carry one.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [
+    ["line"],
+    ...(process.env.ORRERY_TEST_RESULT
+      ? [["json", { outputFile: process.env.ORRERY_TEST_RESULT }] as ["json", { outputFile: string }]]
+      : []),
+  ],
+  use: {
+    viewport: { width: 1280, height: 800 },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      ...(browser === null ? {} : { executablePath: browser }),
+      args: [
+        // Chromium's sandbox does not start for root, as in most CI containers.
+        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});
