@@ -1,1 +1,24 @@
-export { PrismaClient } from "./generated/client.ts";
+export type { ApiTokenRecord } from "./api-token.repository.ts";
+export type { CertificateAuthorityRecord, CertificateRecord } from "./certificate.repository.ts";
+export { createDatabase, type Database, type WriteOptions, type WriteTransaction } from "./database.ts";
+export { isUniqueViolation } from "./database-error.ts";
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from "./embedded-postgres.ts";
+export type { EventDraft } from "./event-draft.ts";
+export { type JoinTokenRecord, type JoinTokenUse, joinTokenState } from "./join-token.repository.ts";
+export type { LeaseAcquisition } from "./lease.repository.ts";
+export type { NodeMinute } from "./metric-minute.repository.ts";
+export { checkSchema, type MigrateOutcome, migrate, type SchemaState } from "./migrate.ts";
+export type {
+  NodeHealthChange,
+  NodeInsert,
+  NodeRecord,
+  NodeSchedulingChange,
+} from "./node.repository.ts";
+export type { StreamAcceptance, StreamBatch } from "./node-stream.repository.ts";
+export type { OperatorRecord, SessionRecord } from "./operator.repository.ts";
+export { PostgresStartError } from "./postgres-start-error.ts";
+export type { Repositories } from "./repositories.ts";

@@ -1,0 +1,110 @@
+import type { Actor, CorrelationId, EventId, EventView } from "@orrery/protocol";
+import { AppError, type Clock, type Logger, sortableId } from "@orrery/runtime";
+import { createPrismaClient } from "./client.ts";
+import { isWriteConflict, toDatabaseError } from "./database-error.ts";
+import type { EventDraft, PendingEvent } from "./event-draft.ts";
+import { createEventListener } from "./event-listener.ts";
+import type { PrismaClient } from "./generated/client.ts";
+import { BoundedPool, CONNECT_TIMEOUT_MS } from "./pool.ts";
+import { createRepositories, type Repositories } from "./repositories.ts";
+
+export type WriteTransaction = Repositories & {
+  /** Queues an event for the transaction's end. Nothing is stored of either when the transaction fails. */
+  appendEvent(draft: EventDraft): EventId;
+};
+
+export type WriteOptions = { actor: Actor; correlationId: CorrelationId };
+
+export type Database = {
+  /** Reads, and writes that need no event (cursors, metrics, leases). Each call is a transaction of its own. */
+  read: Repositories;
+  /**
+   * One transaction with its events. `work` may run more than once (after a deadlock), so it changes nothing but the
+   * database. Throws DATABASE_UNAVAILABLE within seconds where the database does not answer.
+   */
+  write<T>(options: WriteOptions, work: (tx: WriteTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Every event committed from now on, by whichever replica, once and in the log's order; survives lost connections.
+   * Resolves once it listens. Call the returned function to stop.
+   */
+  onEvents(listener: (events: EventView[]) => void): Promise<() => void>;
+  /** Throws DATABASE_UNAVAILABLE where the database does not answer. */
+  ping(): Promise<void>;
+  /** For libraries that bring their own queries (authentication). */
+  prisma: PrismaClient;
+  close(): Promise<void>;
+};
+
+const WRITE_ATTEMPTS = 3;
+const TRANSACTION_TIMEOUT_MS = 20_000;
+
+export function createDatabase(options: {
+  url: string;
+  log: Logger;
+  clock: Clock;
+  connectionsMax?: number;
+}): Database {
+  const pool = new BoundedPool(options.url, options.connectionsMax ?? 10);
+  const prisma = createPrismaClient(pool);
+  const read = createRepositories(prisma);
+  const listener = createEventListener({ url: options.url, log: options.log, events: read.event });
+
+  return {
+    read,
+    prisma,
+    write: async (write, work) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await writeOnce(prisma, options.clock, write, work);
+        } catch (error) {
+          if (!isWriteConflict(error)) throw toDatabaseError(error);
+          if (attempt === WRITE_ATTEMPTS) throw new AppError("CONFLICT", undefined, { cause: error });
+        }
+      }
+    },
+    onEvents: (onEvents) => listener.subscribe(onEvents),
+    ping: async () => {
+      await pool.query("SELECT 1");
+    },
+    close: async () => {
+      await listener.close();
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+function writeOnce<T>(
+  prisma: PrismaClient,
+  clock: Clock,
+  { actor, correlationId }: WriteOptions,
+  work: (tx: WriteTransaction) => Promise<T>,
+): Promise<T> {
+  return prisma.$transaction(
+    async (client) => {
+      const pending: PendingEvent[] = [];
+      const repositories = createRepositories(client);
+      const appendEvent = (draft: EventDraft): EventId => {
+        const nowAtMs = clock.nowAtMs();
+        const event: PendingEvent = {
+          severity: "info",
+          data: {},
+          version: 1,
+          parentId: null,
+          actor,
+          correlationId,
+          atMs: nowAtMs,
+          source: null,
+          ...draft,
+          id: sortableId(nowAtMs) as EventId,
+        };
+        pending.push(event);
+        return event.id;
+      };
+      const result = await work({ ...repositories, appendEvent });
+      await repositories.event.insertAtEnd(pending);
+      return result;
+    },
+    { maxWait: CONNECT_TIMEOUT_MS + 1000, timeout: TRANSACTION_TIMEOUT_MS },
+  );
+}

@@ -1,0 +1,46 @@
+import { apiTokenRepository } from "./api-token.repository.ts";
+import { certificateAuthorityRepository, certificateRepository } from "./certificate.repository.ts";
+import type { Client } from "./client.ts";
+import { toDatabaseError } from "./database-error.ts";
+import { eventRepository } from "./event.repository.ts";
+import { joinTokenRepository } from "./join-token.repository.ts";
+import { leaseRepository } from "./lease.repository.ts";
+import { metricMinuteRepository } from "./metric-minute.repository.ts";
+import { nodeRepository } from "./node.repository.ts";
+import { nodeStreamRepository } from "./node-stream.repository.ts";
+import { operatorRepository, sessionRepository } from "./operator.repository.ts";
+import { settingRepository } from "./setting.repository.ts";
+import { setupLinkRepository } from "./setup-link.repository.ts";
+
+export type Repositories = ReturnType<typeof createRepositories>;
+
+export function createRepositories(client: Client) {
+  return {
+    apiToken: guarded(apiTokenRepository(client)),
+    certificate: guarded(certificateRepository(client)),
+    certificateAuthority: guarded(certificateAuthorityRepository(client)),
+    event: guarded(eventRepository(client)),
+    joinToken: guarded(joinTokenRepository(client)),
+    lease: guarded(leaseRepository(client)),
+    metricMinute: guarded(metricMinuteRepository(client)),
+    node: guarded(nodeRepository(client)),
+    nodeStream: guarded(nodeStreamRepository(client)),
+    operator: guarded(operatorRepository(client)),
+    session: guarded(sessionRepository(client)),
+    setting: guarded(settingRepository(client)),
+    setupLink: guarded(setupLinkRepository(client)),
+  };
+}
+
+type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
+
+/** Every method of a repository reports a failing database as DATABASE_UNAVAILABLE. */
+function guarded<R extends object>(repository: R): R {
+  for (const [name, method] of Object.entries(repository as Methods)) {
+    (repository as Methods)[name] = (...args) =>
+      method.apply(repository, args).catch((error: unknown) => {
+        throw toDatabaseError(error);
+      });
+  }
+  return repository;
+}
