@@ -1,0 +1,144 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createTestDatabase } from "@orrery/db/testing";
+import { afterEach, expect, test } from "vitest";
+import { identifyProcess } from "./process-identity.ts";
+import { freeSettings, Launched, recordedProcesses } from "./testing/launched.ts";
+
+const launched: Launched[] = [];
+const folders: string[] = [];
+afterEach(async () => {
+  for (const launcher of launched.splice(0)) {
+    if (identifyProcess(launcher.pid) !== null) launcher.signal("SIGTERM");
+    await launcher.exitCode();
+  }
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function up(env: Record<string, string>): Launched {
+  const launcher = new Launched(env);
+  launched.push(launcher);
+  return launcher;
+}
+
+function dataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "orrery-up-"));
+  folders.push(folder);
+  return folder;
+}
+
+test("a taken port stops the start before anything runs, and names the variable", async () => {
+  const dataDir = dataFolder();
+  const settings = await freeSettings(dataDir);
+  const squatter = createServer().listen(Number(settings.ORRERY_AGENT_GATEWAY_PORT), "127.0.0.1");
+  try {
+    const launcher = up(settings);
+    expect(await launcher.exitCode()).toBe(1);
+    expect(launcher.output).toMatch(
+      /\(agent gateway\) is taken by another program\. Stop that program, or choose another one: ORRERY_AGENT_GATEWAY_PORT=\d+ npm run up/,
+    );
+    expect(existsSync(join(dataDir, "postgres"))).toBe(false);
+    expect(existsSync(join(dataDir, "launcher.json"))).toBe(false);
+  } finally {
+    squatter.close();
+  }
+});
+
+test("a data folder that cannot be written stops with what to do", async () => {
+  const parent = dataFolder();
+  const readOnly = join(parent, "read-only");
+  mkdirSync(readOnly);
+  chmodSync(readOnly, 0o555);
+  writeFileSync(join(parent, "file"), "");
+  for (const dataDir of [readOnly, join(parent, "file", "below")]) {
+    const launcher = up(await freeSettings(dataDir));
+    expect(await launcher.exitCode()).toBe(1);
+    expect(launcher.output).toMatch(/cannot be written \([\w-]+\)\. Make it writable .* ORRERY_DATA_DIR/);
+  }
+  expect(existsSync(join(readOnly, "logs"))).toBe(false);
+});
+
+test("a database that does not answer stops with its address and what to do", async () => {
+  const launcher = up({
+    ...(await freeSettings(dataFolder())),
+    DATABASE_URL: "postgresql://orrery:a-secret@127.0.0.1:1/orrery",
+  });
+  expect(await launcher.exitCode()).toBe(1);
+  expect(launcher.output).toMatch(/The database at 127\.0\.0\.1:1 does not answer: .* correct DATABASE_URL/);
+  expect(launcher.output).not.toMatch(/a-secret/);
+});
+
+test("a database of a newer Orrery stops the start and stays as it is", async () => {
+  const database = await createTestDatabase();
+  try {
+    await database.sql(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       VALUES ('future', 'x', '99990101000000_from_the_future', now(), now(), 1)`,
+    );
+    const launcher = up({ ...(await freeSettings(dataFolder())), DATABASE_URL: database.url });
+    expect(await launcher.exitCode()).toBe(1);
+    expect(launcher.output).toMatch(
+      /last used by a newer Orrery: it has the migration 99990101000000_from_the_future/,
+    );
+    expect(launcher.output).not.toMatch(/^ {2}Hub/m);
+  } finally {
+    await database.close();
+  }
+});
+
+test("start, second start, a killed hub, an orderly stop, and going on with the same data", async () => {
+  const dataDir = dataFolder();
+  const settings = await freeSettings(dataDir);
+  const first = up(settings);
+  await first.until(/^Orrery is ready: (\S+)$/m);
+  expect(first.output).toMatch(/one-time link\n {2}http:\/\/localhost:\d+\/\S+\n\nOrrery is ready: .*\n$/);
+
+  const second = up({ ...(await freeSettings(dataDir)) });
+  expect(await second.exitCode()).toBe(1);
+  expect(second.output).toMatch(new RegExp(`already runs on this data folder \\(process ${first.pid},`));
+
+  const hub = recordedProcesses(dataDir).find(({ name }) => name === "hub");
+  process.kill(hub?.pid ?? 0, "SIGKILL");
+  await first.until(/hub stopped unexpectedly \(SIGKILL\)\. Starting it again/);
+  const [, pid] = await first.until(/hub was started again \(process (\d+)\)/);
+  expect(recordedProcesses(dataDir)).toContainEqual(
+    expect.objectContaining({ name: "hub", pid: Number(pid) }),
+  );
+  await untilReady(settings);
+
+  const running = recordedProcesses(dataDir);
+  expect(running.map(({ name }) => name)).toEqual(["web", "hub", "postgres"]);
+  first.signal("SIGINT");
+  expect(await first.exitCode()).toBe(0);
+  expect(first.output).toMatch(/Stopped \(.*\)\. The data stays/);
+  expect(running.filter((process) => identifyProcess(process.pid) !== null)).toEqual([]);
+
+  const again = up(settings);
+  await again.until(/^Orrery is ready: /m);
+  expect(again.output).toMatch(/Schema +up to date/);
+});
+
+test("what a killed launcher leaves behind is ended by the next start", async () => {
+  const dataDir = dataFolder();
+  const settings = await freeSettings(dataDir);
+  const first = up(settings);
+  await first.until(/^Orrery is ready: /m);
+  const left = recordedProcesses(dataDir);
+  first.signal("SIGKILL");
+  await first.exitCode();
+
+  const second = up(settings);
+  await second.until(/^Orrery is ready: /m);
+  expect(left.filter((process) => identifyProcess(process.pid) !== null)).toEqual([]);
+});
+
+async function untilReady(settings: Record<string, string>): Promise<void> {
+  for (;;) {
+    const response = await fetch(`http://127.0.0.1:${settings.ORRERY_HUB_PORT}/readyz`).catch(() => null);
+    if (response?.status === 200) return;
+    await sleep(50);
+  }
+}
