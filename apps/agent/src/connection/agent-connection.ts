@@ -1,0 +1,297 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type Command,
+  type CommandAck,
+  type Hello,
+  type NodeSpec,
+  PROTOCOL_VERSION,
+  REPORT_INTERVAL_DEFAULT_MS,
+} from "@orrery/protocol";
+import type { Clock, Logger, Outbox } from "@orrery/runtime";
+import type { AgentEnd } from "../agent-end.ts";
+import type { SpecStore } from "../data-folder/spec-store.ts";
+import type { CertificateKeeper } from "../enrolment/certificate-keeper.ts";
+import { discoverGateway } from "../enrolment/discover-gateway.ts";
+import type { Identity } from "../enrolment/identity-store.ts";
+import type { AgentEvents } from "../events/agent-events.ts";
+import { collectFacts } from "../facts/collect-facts.ts";
+import type { LiveSampler } from "../live/live-sampler.ts";
+import { Reporter } from "../report/reporter.ts";
+import { RoundTrip } from "../report/round-trip.ts";
+import { afterSession, isMendedByToken, reconnectDelayMs, type SessionEnd } from "./after-session.ts";
+import { HubSession } from "./hub-session.ts";
+
+export type ConnectionOptions = {
+  dataDir: string;
+  startedAtMs: number;
+  hubUrl: string | null;
+  certificate: CertificateKeeper;
+  outbox: Outbox;
+  events: AgentEvents;
+  spec: SpecStore;
+  sampler: LiveSampler;
+  clock: Clock;
+  log: Logger;
+  random: () => number;
+  /** Aborted when the process is asked to stop. */
+  stop: AbortSignal;
+  /** A join token is at hand and may make a new identity; null once it was used or is not needed any more. */
+  enrolAgain: (() => Promise<AgentEnd | null>) | null;
+};
+
+/** A connection that lasted this long was sound: its end begins a new count of tries. */
+const HELD_MS = 10_000;
+const REDISCOVER_EVERY = 5;
+const DISCOVERY_TIMEOUT_MS = 2000;
+const FLUSH_MS = 3000;
+/** Between a command's answer and the reconnecting that it asks for. */
+const ANSWER_FIRST_MS = 50;
+/** A connection that we left sooner than this is counted as a failed try, so that no fault makes us spin. */
+const SPIN_MS = 1000;
+const CAPABILITIES = ["outbox", "drain"];
+
+/** Keeps this node connected to its hub until there is a reason to end. */
+export class AgentConnection {
+  readonly #options: ConnectionOptions;
+  readonly #roundTrip = new RoundTrip();
+  #session: HubSession | null = null;
+  #reporter: Reporter | null = null;
+  #enrolAgain: (() => Promise<AgentEnd | null>) | null;
+  /** We left to come back at once, with a new certificate or a new stream. */
+  #isReturning = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#enrolAgain = options.enrolAgain;
+    options.events.onStored(() => this.#reporter?.sendEntries());
+    options.certificate.onRenewed(() => void this.#comeBack());
+  }
+
+  /** This host's clock minus the hub's, as far as known. */
+  get clockSkewMs(): number {
+    return this.#roundTrip.clockSkewMs ?? 0;
+  }
+
+  /** Settles when the agent must end; a stop signal ends it with null. */
+  async run(): Promise<AgentEnd | null> {
+    const { stop, log, clock, random } = this.#options;
+    let attempt = 0;
+    if (this.#options.hubUrl !== null) await this.#rediscover(this.#options.hubUrl);
+    while (!stop.aborted) {
+      const startedMs = clock.monotonicMs();
+      const end = await this.#runSession();
+      if (stop.aborted) break;
+      const lastedMs = clock.monotonicMs() - startedMs;
+      if (lastedMs > HELD_MS) attempt = 0;
+      if (end.kind === "left") {
+        if (lastedMs < SPIN_MS) await this.#pause(reconnectDelayMs(attempt++, false, random));
+        continue;
+      }
+      const next = afterSession(end);
+      if (next.step === "end") {
+        const mended = await this.#tryToken(end);
+        if (mended === "mended") continue;
+        return mended ?? next.end;
+      }
+      if (next.step === "renew") {
+        const renewal = await this.#options.certificate.renewNow();
+        if (renewal.outcome === "refused") return renewal.end;
+      }
+      const slowly = next.step === "renew" || next.slowly;
+      const delayMs = reconnectDelayMs(attempt, slowly, random);
+      const why = end.kind === "lost" ? end.reason : end.error.message;
+      log.info({ why, delayMs: Math.round(delayMs), attempt }, "not connected to the hub; trying again");
+      attempt += 1;
+      await this.#pause(delayMs);
+      if (attempt % REDISCOVER_EVERY === 0) await this.#rediscover(this.#identity.hubUrl);
+    }
+    return null;
+  }
+
+  /** Delivers what waits (at most 3 s), says goodbye and closes. */
+  async leave(): Promise<void> {
+    const { outbox, clock } = this.#options;
+    const deadlineMs = clock.monotonicMs() + FLUSH_MS;
+    while (
+      this.#reporter !== null &&
+      this.#session?.isConnected === true &&
+      outbox.pendingCount > 0 &&
+      clock.monotonicMs() < deadlineMs
+    ) {
+      await sleep(20);
+    }
+    await this.#session?.leave("shutdown");
+  }
+
+  async #pause(delayMs: number): Promise<void> {
+    await sleep(delayMs, undefined, { signal: this.#options.stop }).catch(() => undefined);
+  }
+
+  get #identity(): Identity {
+    return this.#options.certificate.identity;
+  }
+
+  async #runSession(): Promise<SessionEnd> {
+    const { log, stop } = this.#options;
+    const session = new HubSession(
+      this.#identity,
+      {
+        hello: () => this.#hello(),
+        onAnswer: (answer, rttMs) => {
+          this.#enrolAgain = null;
+          const { clock } = this.#options;
+          this.#roundTrip.observe({ rttMs, hubAtMs: answer.hubAtMs, localAtMs: clock.nowAtMs() });
+          if (answer.outcome === "waiting") log.info(answer.message);
+          else void this.#onWelcome(session, answer.ackedSequence, answer.spec);
+        },
+        onSpec: (spec) => this.#onSpec(session, spec),
+        onCommand: (command) => this.#onCommand(command),
+      },
+      log,
+    );
+    this.#session = session;
+    const end = await Promise.race([session.ended, aborted(stop)]);
+    if (end === "aborted") {
+      // `leave` is on its way; this loop ends when it is done.
+      await session.ended;
+    }
+    this.#reporter?.stop();
+    this.#reporter = null;
+    this.#session = null;
+    if (this.#isReturning) {
+      this.#isReturning = false;
+      return { kind: "left" };
+    }
+    return end === "aborted" ? { kind: "left" } : end;
+  }
+
+  async #hello(): Promise<Hello> {
+    const { dataDir, startedAtMs, clock, outbox, spec } = this.#options;
+    return {
+      protocol: PROTOCOL_VERSION,
+      facts: await collectFacts(dataDir, startedAtMs, clock.nowAtMs()),
+      capabilities: CAPABILITIES,
+      streamId: outbox.streamId,
+      nextSequence: outbox.ackedSequence + 1,
+      specRevision: spec.spec?.revision ?? 0,
+      sentAtMs: clock.nowAtMs(),
+    };
+  }
+
+  async #onWelcome(session: HubSession, ackedSequence: number, spec: NodeSpec): Promise<void> {
+    const { outbox, clock, log } = this.#options;
+    const before = outbox.ackedSequence;
+    if (ackedSequence < before || ackedSequence > outbox.lastSequence) {
+      // One side's memory was set back (a restored backup, a copied disk): numbers of this stream mean nothing now.
+      const reason =
+        ackedSequence < before ? "the hub forgot what it had confirmed" : "this disk was set back";
+      log.warn({ ackedSequence, before, last: outbox.lastSequence }, `a new outbox stream begins: ${reason}`);
+      await outbox.restartStream({ reason, receiverSequence: ackedSequence, nowAtMs: clock.nowAtMs() });
+      await this.#comeBack();
+      return;
+    }
+    await outbox.ack(ackedSequence);
+    log.info({ nodeId: this.#identity.nodeId, name: spec.name }, "connected to the hub");
+    await this.#onSpec(session, spec);
+  }
+
+  /** A spec is also what ends the wait in the waiting room, so the reporter begins here. */
+  async #onSpec(session: HubSession, spec: NodeSpec): Promise<void> {
+    if (session !== this.#session) return;
+    const isNews = await this.#options.spec.accept(spec);
+    if (session !== this.#session || !session.isConnected) return;
+    const intervalMs = (this.#options.spec.spec ?? spec).reportIntervalMs;
+    if (this.#reporter === null) this.#reporter = this.#startReporter(session, intervalMs);
+    else if (isNews) {
+      this.#reporter.setIntervalMs(intervalMs);
+      this.#reporter.reportNow();
+    }
+    await this.#confirmDrain();
+  }
+
+  /** The agent runs no workers yet, so a drain has nothing to wait for. */
+  async #confirmDrain(): Promise<void> {
+    const { spec, events } = this.#options;
+    const drainId = spec.openDrainId;
+    if (drainId === null) return;
+    if (await events.record("agent.drained", { drainId })) await spec.confirmDrain(drainId);
+  }
+
+  #startReporter(session: HubSession, intervalMs: number): Reporter {
+    const { outbox, sampler, clock, log, events } = this.#options;
+    return new Reporter({
+      outbox,
+      streamId: outbox.streamId,
+      readLive: () => ({
+        ...sampler.read(),
+        rttMs: this.#roundTrip.rttMs,
+        clockSkewMs: this.#roundTrip.clockSkewMs,
+        outboxPendingCount: outbox.pendingCount,
+      }),
+      roundTrip: this.#roundTrip,
+      clock,
+      log,
+      intervalMs: intervalMs > 0 ? intervalMs : REPORT_INTERVAL_DEFAULT_MS,
+      send: (report, onAck) => session.report(report, onAck),
+      onConfirmed: () => void events.tellDropped(),
+      onBroken: (why) => {
+        if (why === "silent") session.giveUp("no acknowledgement for 10 s");
+        else void this.#comeBack();
+      },
+    });
+  }
+
+  async #onCommand(command: Command): Promise<CommandAck> {
+    const { clock, certificate, log } = this.#options;
+    const { id, kind } = command;
+    log.info({ id, kind }, "command");
+    if (clock.nowAtMs() - this.clockSkewMs > command.deadlineAtMs) {
+      return { outcome: "failed", id, message: "its deadline had passed when it came" };
+    }
+    // Both end in a new hello; it comes after the answer, which needs the connection.
+    if (kind === "refresh_facts") {
+      setTimeout(() => void this.#comeBack(), ANSWER_FIRST_MS);
+      return { outcome: "done", id };
+    }
+    const renewal = await certificate.renewNow({ tellAfterMs: ANSWER_FIRST_MS });
+    switch (renewal.outcome) {
+      case "renewed":
+        return { outcome: "done", id };
+      case "failed":
+        return { outcome: "failed", id, message: renewal.problem };
+      case "refused":
+        return { outcome: "failed", id, message: renewal.end.sentence ?? "the hub refused" };
+    }
+  }
+
+  /** Leaves and returns at once, as after a renewal. */
+  async #comeBack(): Promise<void> {
+    if (this.#session === null) return;
+    this.#isReturning = true;
+    this.#reporter?.stop();
+    await this.#session.leave("renewed");
+  }
+
+  /** A token that was given at start mends a lost identity: the operator pasted the line again on this host. */
+  async #tryToken(end: SessionEnd): Promise<"mended" | AgentEnd | null> {
+    const enrolAgain = this.#enrolAgain;
+    if (enrolAgain === null || end.kind !== "closed_by_hub" || !isMendedByToken(end.error.code)) return null;
+    this.#enrolAgain = null;
+    this.#options.log.warn(`${end.error.message} A join token was given: enrolling again.`);
+    return (await enrolAgain()) ?? "mended";
+  }
+
+  /** The gateway may have moved to another address or port; its CA stays the one that is pinned. */
+  async #rediscover(hubUrl: string): Promise<void> {
+    const discovery = await discoverGateway(hubUrl, DISCOVERY_TIMEOUT_MS);
+    if (discovery.outcome !== "found") return;
+    await this.#options.certificate.useGateway(hubUrl, discovery.gateway.gatewayUrl);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<"aborted"> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve("aborted");
+    else signal.addEventListener("abort", () => resolve("aborted"), { once: true });
+  });
+}

@@ -1,0 +1,64 @@
+export type UnitOptions = {
+  nodePath: string;
+  programPath: string;
+  /** Everything but the token: the host is enrolled before the unit starts. */
+  programArguments: string[];
+};
+
+/** Small heaps: the agent holds little, and a host is there for other work. */
+export const NODE_FLAGS = ["--max-semi-space-size=2", "--max-old-space-size=96"];
+
+/** What `install` writes to /etc/systemd/system. */
+export function systemdUnit(options: UnitOptions): string {
+  const command = [options.nodePath, ...NODE_FLAGS, options.programPath, "run", ...options.programArguments];
+  return `[Unit]
+Description=Orrery agent
+Wants=network-online.target
+After=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+ExecStart=${command.map(quoted).join(" ")}
+Restart=always
+RestartSec=1
+# 2: refused for good or wrong use. 3: another agent took over this identity. Neither gets better by itself.
+RestartPreventExitStatus=2 3
+TimeoutStopSec=10
+DynamicUser=yes
+StateDirectory=orrery-agent
+StateDirectoryMode=0700
+UMask=0077
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ProtectHome=read-only
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/** Quotes as systemd.service(5) says: double quotes, with backslash, quote, percent and dollar escaped. */
+function quoted(word: string): string {
+  const escaped = word
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', '\\"')
+    .replaceAll("%", "%%")
+    .replaceAll("$", "$$$$");
+  return /^[A-Za-z0-9_./:=@,+-]+$/.test(escaped) ? escaped : `"${escaped}"`;
+}

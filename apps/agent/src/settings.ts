@@ -1,0 +1,131 @@
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
+import {
+  JoinTokenText,
+  LabelKey,
+  Labels,
+  LabelValue,
+  Latitude,
+  Longitude,
+  NodeName,
+  RegionName,
+} from "@orrery/protocol";
+import { z } from "zod";
+import type { AgentEnv } from "./env.ts";
+
+/** What the command line asks for, checked. */
+export type AgentSettings = {
+  dataDir: string;
+  /** Any address of the hub; null = the one this node was enrolled at. */
+  hubUrl: string | null;
+  token: string | null;
+  wish: NodeWish;
+};
+
+/** What a new node would like to be; the join token's presets and the hub have the last word. */
+export type NodeWish = {
+  name: string | undefined;
+  region: string | undefined;
+  zone: string | undefined;
+  labels: Record<string, string>;
+  latitude: number | undefined;
+  longitude: number | undefined;
+};
+
+/** As commander hands them over. */
+export type RawOptions = {
+  hub?: string;
+  token?: string;
+  tokenFile?: string;
+  name?: string;
+  region?: string;
+  zone?: string;
+  label?: string[];
+  lat?: string;
+  lon?: string;
+  dataDir?: string;
+};
+
+export type SettingsOutcome =
+  | { outcome: "valid"; settings: AgentSettings }
+  | { outcome: "invalid"; sentence: string };
+
+const Options = z.object({
+  hub: z
+    .url({ protocol: /^https?$/, error: "--hub must be an http(s) address, as in http://localhost:3000" })
+    .optional(),
+  name: NodeName.optional(),
+  region: RegionName.optional(),
+  zone: RegionName.optional(),
+  lat: z.coerce.number("--lat must be a number").pipe(Latitude).optional(),
+  lon: z.coerce.number("--lon must be a number").pipe(Longitude).optional(),
+});
+
+export function readSettings(
+  raw: RawOptions,
+  env: AgentEnv,
+  readTokenFile: (path: string) => string,
+): SettingsOutcome {
+  const options = Options.safeParse(raw);
+  if (!options.success) {
+    const [issue] = options.error.issues;
+    return invalid(`--${issue?.path.join(".") ?? ""}: ${issue?.message ?? "is not valid"}`);
+  }
+  const labels = readLabels(raw.label ?? []);
+  if (typeof labels === "string") return invalid(labels);
+  let tokenText: string | undefined;
+  try {
+    tokenText =
+      raw.token ?? (raw.tokenFile === undefined ? env.ORRERY_JOIN_TOKEN : readTokenFile(raw.tokenFile));
+  } catch {
+    return invalid(`The token file ${raw.tokenFile} cannot be read.`);
+  }
+  const token = tokenText === undefined ? null : JoinTokenText.safeParse(tokenText);
+  if (token?.success === false) return invalid("This is not a join token; copy the whole line again.");
+  const { hub, name, region, zone, lat, lon } = options.data;
+  return {
+    outcome: "valid",
+    settings: {
+      dataDir: resolve(raw.dataDir ?? defaultDataDir(env)),
+      hubUrl: hub === undefined ? null : hub.replace(/\/+$/, ""),
+      token: token?.data ?? null,
+      wish: { name, region, zone, labels, latitude: lat, longitude: lon },
+    },
+  };
+}
+
+/** A host's name as a node's name, where it can be one. */
+export function nameFromHost(host: string = hostname()): string | undefined {
+  const name = host
+    .toLowerCase()
+    .replace(/\..*$/, "")
+    .replace(/[^a-z0-9-]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 63);
+  return NodeName.safeParse(name).data;
+}
+
+function defaultDataDir(env: AgentEnv): string {
+  if (env.STATE_DIRECTORY !== undefined) return env.STATE_DIRECTORY;
+  const state = env.XDG_STATE_HOME ?? join(env.HOME ?? ".", ".local", "state");
+  return join(state, "orrery-agent");
+}
+
+/** `key=value` each; a sentence where one is not. */
+function readLabels(pairs: string[]): Record<string, string> | string {
+  const labels: Record<string, string> = {};
+  for (const pair of pairs) {
+    const at = pair.indexOf("=");
+    const key = pair.slice(0, at);
+    const value = pair.slice(at + 1);
+    if (at < 1 || !LabelKey.safeParse(key).success || !LabelValue.safeParse(value).success) {
+      return `--label ${pair}: write it as key=value, with at most 63 plain characters each.`;
+    }
+    labels[key] = value;
+  }
+  return Labels.safeParse(labels).success ? labels : "Too many labels: at most 32.";
+}
+
+function invalid(sentence: string): SettingsOutcome {
+  return { outcome: "invalid", sentence };
+}

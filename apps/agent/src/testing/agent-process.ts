@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+export const AGENT_MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/** A real agent in a process of its own. */
+export class AgentProcess {
+  readonly child: ChildProcess;
+  readonly exited: Promise<number | null>;
+  stdout = "";
+  stderr = "";
+
+  constructor(
+    args: string[],
+    options: { env?: Record<string, string>; node?: string; program?: string } = {},
+  ) {
+    this.child = spawn(options.node ?? process.execPath, [options.program ?? AGENT_MAIN, ...args], {
+      env: { ...process.env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.child.stdout?.on("data", (chunk: Buffer) => {
+      this.stdout += chunk.toString();
+    });
+    this.child.stderr?.on("data", (chunk: Buffer) => {
+      this.stderr += chunk.toString();
+    });
+    this.exited = once(this.child, "close").then(([code]) => code as number | null);
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Ends it if it still runs; for the end of a test. */
+  async end(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill("SIGKILL");
+    await this.exited;
+  }
+}
+
+const WAIT_MS = 15_000;
+
+export async function until(what: string, check: () => boolean): Promise<void> {
+  const deadlineMs = performance.now() + WAIT_MS;
+  while (!check()) {
+    if (performance.now() > deadlineMs) throw new Error(`waited ${WAIT_MS} ms in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

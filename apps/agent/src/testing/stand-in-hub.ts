@@ -1,0 +1,280 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server as HttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { TLSSocket } from "node:tls";
+import {
+  AGENT_NAMESPACE,
+  type AgentToHub,
+  agentToHub,
+  type Command,
+  type CommandAck,
+  EnrolRequest,
+  type ErrorCode,
+  formatJoinToken,
+  type Goodbye,
+  type Hello,
+  type HelloAck,
+  type HubToAgent,
+  JoinTokenId,
+  NodeId,
+  type NodeLivePatch,
+  type NodeSpec,
+  type OutboxEntry,
+  PROTOCOL_VERSION,
+  RenewRequest,
+  type Report,
+  type ReportAck,
+} from "@orrery/protocol";
+import { AppError, bindEvents, type EventSource, randomText, toWireError } from "@orrery/runtime";
+import { Server, type Socket } from "socket.io";
+import { createTestAuthority, type TestAuthority } from "./test-authority.ts";
+
+type AgentSocket = Socket<AgentToHub, HubToAgent>;
+
+/**
+ * The hub's side of the agent's protocol over real TLS and real sockets, in memory: enough to see an agent's whole
+ * behaviour without a database. Every message is parsed by the protocol's schemas; what does not fit is in `problems`.
+ */
+export class StandInHub {
+  readonly authority: TestAuthority;
+  readonly problems: string[] = [];
+  readonly hellos: Hello[] = [];
+  readonly reports: (Report & { receivedAtMs: number })[] = [];
+  readonly goodbyes: Goodbye["reason"][] = [];
+  /** Stored entries by stream; index i holds sequence i + 1. */
+  readonly streams = new Map<string, OutboxEntry[]>();
+  /** Last live state, merged. */
+  live: NodeLivePatch = {};
+  renewals = 0;
+  enrolments: EnrolRequest[] = [];
+  /** How the next hello is answered. */
+  admission: "welcome" | "waiting" | { refuse: ErrorCode } = "welcome";
+  /** How reports with entries are answered. */
+  storing: "stored" | "refused" | "silent" = "stored";
+  certificateLifeMs = 86_400_000;
+  spec: NodeSpec = {
+    revision: 1,
+    name: "node-1",
+    labels: {},
+    scheduling: "active",
+    drainId: null,
+    drainDeadlineAtMs: null,
+    reportIntervalMs: 100,
+  };
+  readonly token: string;
+  readonly #https: HttpsServer;
+  readonly #io: Server<AgentToHub, HubToAgent>;
+  #sockets = new Set<AgentSocket>();
+  #nodeCount = 0;
+  #port = 0;
+
+  private constructor(authority: TestAuthority, token: string | undefined) {
+    this.authority = authority;
+    this.token =
+      token ??
+      formatJoinToken({
+        id: JoinTokenId.parse(randomText(9)),
+        secret: randomText(32),
+        caFingerprint: authority.caFingerprint,
+      });
+    this.#https = createServer(
+      {
+        key: authority.serverKeyPem,
+        cert: `${authority.serverCertificatePem}\n${authority.caPem}`,
+        ca: authority.caPem,
+        requestCert: true,
+        rejectUnauthorized: false,
+        minVersion: "TLSv1.3",
+      },
+      (request, response) => void this.#answer(request, response),
+    );
+    this.#io = new Server(this.#https, { transports: ["websocket"], serveClient: false });
+    this.#io.of(AGENT_NAMESPACE).on("connection", (socket) => this.#onConnection(socket));
+  }
+
+  /** `port` 0 = any; the same authority, port and token make a hub that was restarted. */
+  static async start(
+    options: { authority?: TestAuthority; port?: number; token?: string } = {},
+  ): Promise<StandInHub> {
+    const hub = new StandInHub(options.authority ?? (await createTestAuthority()), options.token);
+    await new Promise<void>((resolve, reject) => {
+      hub.#https.once("error", reject);
+      hub.#https.listen(options.port ?? 0, "127.0.0.1", resolve);
+    });
+    hub.#port = (hub.#https.address() as AddressInfo).port;
+    return hub;
+  }
+
+  get url(): string {
+    return `https://127.0.0.1:${this.#port}`;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get connectionCount(): number {
+    return this.#sockets.size;
+  }
+
+  get entries(): OutboxEntry[] {
+    return [...this.streams.values()].flat();
+  }
+
+  entryTypes(): string[] {
+    return this.entries.map((entry) => entry.type);
+  }
+
+  sendSpec(change: Partial<NodeSpec>): void {
+    this.spec = { ...this.spec, ...change, revision: this.spec.revision + 1 };
+    for (const socket of this.#sockets) socket.emit("spec", this.spec);
+  }
+
+  command(kind: Command["kind"]): Promise<CommandAck> {
+    const [socket] = this.#sockets;
+    if (socket === undefined) throw new Error("no agent is connected");
+    const command: Command = { id: randomText(8), kind, deadlineAtMs: Date.now() + 5000 };
+    return socket.timeout(5000).emitWithAck("command", command);
+  }
+
+  closeAll(code: ErrorCode): void {
+    for (const socket of this.#sockets) {
+      socket.emit("closing", toWireError(new AppError(code)));
+      socket.disconnect(true);
+    }
+  }
+
+  /** As a kill -9 does it: connections end without a word. */
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) (socket.conn.transport as unknown as { close(): void }).close();
+    this.#io.disconnectSockets(true);
+    await this.#io.close();
+    this.#https.closeAllConnections();
+  }
+
+  #onConnection(socket: AgentSocket): void {
+    this.#sockets.add(socket);
+    let streamId = "";
+    const storedOf = (id: string): OutboxEntry[] => {
+      const stored = this.streams.get(id) ?? [];
+      this.streams.set(id, stored);
+      return stored;
+    };
+    socket.on("disconnect", () => this.#sockets.delete(socket));
+    bindEvents(
+      socket as unknown as EventSource,
+      agentToHub,
+      {
+        hello: (hello): HelloAck => {
+          this.hellos.push(hello);
+          streamId = hello.streamId;
+          if (typeof this.admission === "object") {
+            return { outcome: "refused", error: toWireError(new AppError(this.admission.refuse)) };
+          }
+          const nodeId = nodeIdOf(socket);
+          if (this.admission === "waiting") {
+            return { outcome: "waiting", nodeId, hubAtMs: Date.now(), message: "Waits for approval." };
+          }
+          return {
+            outcome: "welcome",
+            nodeId,
+            protocol: PROTOCOL_VERSION,
+            hubVersion: "0.0.0-test",
+            hubAtMs: Date.now(),
+            ackedSequence: storedOf(streamId).length,
+            spec: this.spec,
+          };
+        },
+        report: (report): ReportAck | Promise<ReportAck> => {
+          this.reports.push({ ...report, receivedAtMs: performance.now() });
+          Object.assign(this.live, report.live);
+          if (report.entries.length > 0 && this.storing === "silent") return new Promise(() => undefined);
+          if (report.entries.length > 0 && this.storing === "refused") {
+            const error = toWireError(new AppError("DATABASE_UNAVAILABLE"));
+            return { outcome: "refused", error, hubAtMs: Date.now() };
+          }
+          const stored = storedOf(streamId);
+          for (const entry of report.entries) {
+            if (entry.sequence <= stored.length) continue;
+            if (entry.sequence !== stored.length + 1) {
+              this.problems.push(`gap: ${entry.sequence} after ${stored.length}`);
+            }
+            stored.push(entry);
+          }
+          return { outcome: "stored", ackedSequence: stored.length, hubAtMs: Date.now() };
+        },
+        goodbye: (goodbye) => {
+          this.goodbyes.push(goodbye.reason);
+          return { outcome: "noted" as const };
+        },
+      },
+      {
+        onMalformed: (event, problem) => this.problems.push(`${event}: ${problem}`),
+        onError: (event, error) => this.problems.push(`${event}: ${String(error)}`),
+      },
+    );
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const reply = (status: number, body: unknown) => {
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    };
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const text = Buffer.concat(chunks).toString();
+      switch (request.url) {
+        case "/agent/gateway.json":
+          reply(200, {
+            gatewayUrl: this.url,
+            caFingerprint: this.authority.caFingerprint,
+            protocol: PROTOCOL_VERSION,
+            hubVersion: "0.0.0-test",
+          });
+          return;
+        case "/enroll":
+          reply(200, await this.#enrol(EnrolRequest.parse(JSON.parse(text))));
+          return;
+        case "/renew":
+          reply(200, await this.#renew(request, RenewRequest.parse(JSON.parse(text)).csrPem));
+          return;
+        default:
+          reply(404, {});
+      }
+    } catch (error) {
+      const wire = toWireError(error);
+      if (!(error instanceof AppError)) this.problems.push(String(error));
+      reply(400, wire);
+    }
+  }
+
+  async #enrol(body: EnrolRequest): Promise<object> {
+    if (body.token !== this.token) throw new AppError("TOKEN_UNKNOWN");
+    this.enrolments.push(body);
+    this.#nodeCount += 1;
+    const nodeId = NodeId.parse(`n-${this.#nodeCount}`);
+    return {
+      nodeId,
+      name: body.name ?? "node-1",
+      admission: "admitted",
+      certificatePem: await this.authority.issue(body.csrPem, nodeId, this.certificateLifeMs),
+      caPem: this.authority.caPem,
+    };
+  }
+
+  async #renew(request: IncomingMessage, csrPem: string): Promise<object> {
+    const certificate = (request.socket as TLSSocket).getPeerCertificate();
+    if (certificate.subject === undefined) throw new AppError("CERTIFICATE_MISSING");
+    this.renewals += 1;
+    const nodeId = String(certificate.subject.CN);
+    return {
+      certificatePem: await this.authority.issue(csrPem, nodeId, this.certificateLifeMs),
+      caPem: this.authority.caPem,
+    };
+  }
+}
+
+function nodeIdOf(socket: AgentSocket): NodeId {
+  const tls = socket.conn.request.socket as TLSSocket;
+  return NodeId.parse(String(tls.getPeerCertificate().subject?.CN ?? "without-certificate"));
+}
