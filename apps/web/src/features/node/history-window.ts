@@ -1,0 +1,30 @@
+import type { MetricRange } from "@orrery/protocol";
+import type { TimeSeriesRange } from "@orrery/ui";
+
+/** What the charts can show. "minutes" is the end of the hour at full resolution. */
+export const HISTORY_WINDOWS = ["minutes", "hour", "day", "week", "month"] as const;
+export type HistoryWindow = (typeof HISTORY_WINDOWS)[number];
+
+type WindowRow = { label: string; range: MetricRange; spanMs: number; everyMs: number; bucketsMax: number };
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** `everyMs`: how often the right edge moves; a chart that spans a month has no use for seconds. */
+export const WINDOW_TABLE: Record<HistoryWindow, WindowRow> = {
+  minutes: { label: "5 min", range: "hour", spanMs: 300_000, everyMs: 1000, bucketsMax: 300 },
+  hour: { label: "Hour", range: "hour", spanMs: HOUR_MS, everyMs: 1000, bucketsMax: 360 },
+  day: { label: "Day", range: "day", spanMs: DAY_MS, everyMs: 60_000, bucketsMax: 480 },
+  week: { label: "Week", range: "week", spanMs: 7 * DAY_MS, everyMs: 60_000, bucketsMax: 480 },
+  month: { label: "Month", range: "month", spanMs: 30 * DAY_MS, everyMs: 60_000, bucketsMax: 480 },
+};
+
+export function timeRangeOf(window: HistoryWindow, nowAtMs: number): TimeSeriesRange {
+  const { spanMs, everyMs } = WINDOW_TABLE[window];
+  const toAtMs = Math.floor(nowAtMs / everyMs) * everyMs;
+  return { fromAtMs: toAtMs - spanMs, toAtMs };
+}
+
+export function isHistoryWindow(text: string | null): text is HistoryWindow {
+  return HISTORY_WINDOWS.some((window) => window === text);
+}

@@ -1,0 +1,105 @@
+"use client";
+import type { AttentionItem, NodeView } from "@orrery/protocol";
+import { AgeText, Button, Card, EmptyState, StatusDot } from "@orrery/ui";
+import { CircleCheck, CircleDashed } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { type AttentionGroup, GROUP_TITLES, groupAttention } from "./attention-groups.ts";
+import { AttentionRow } from "./attention-row.tsx";
+import { ATTENTION_TONES } from "./attention-tone.ts";
+
+const SHOWN_MAX = 8;
+
+export type AttentionCardProps = {
+  items: readonly AttentionItem[];
+  nodeOf: (item: AttentionItem) => NodeView | undefined;
+  isStale: boolean;
+};
+
+export function AttentionCard({ items, nodeOf, isStale }: AttentionCardProps): ReactNode {
+  const [isWhole, setWhole] = useState(false);
+  const groups = groupAttention(items);
+  const shown = isWhole ? groups : groups.slice(0, SHOWN_MAX);
+  return (
+    <Card
+      flush
+      title="Needs attention"
+      {...(isStale ? { note: "not current" } : items.length === 0 ? {} : { note: String(items.length) })}
+    >
+      {items.length === 0 ? (
+        <Nothing isStale={isStale} />
+      ) : (
+        <ul className="divide-y divide-line">
+          {shown.map((group) => {
+            const [first] = group.items;
+            return (
+              <li key={`${group.severity} ${group.kind} ${group.items.length === 1 ? first.nodeId : "all"}`}>
+                {group.items.length === 1 ? (
+                  <AttentionRow item={first} node={nodeOf(first)} />
+                ) : (
+                  <GroupRow group={group} nodeOf={nodeOf} />
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {groups.length > SHOWN_MAX ? (
+        <div className="border-line border-t p-1.5 text-center">
+          <Button size="sm" variant="ghost" onClick={() => setWhole(!isWhole)}>
+            {isWhole ? "Show fewer" : `Show ${groups.length - SHOWN_MAX} more`}
+          </Button>
+        </div>
+      ) : null}
+    </Card>
+  );
+}
+
+function Nothing({ isStale }: { isStale: boolean }): ReactNode {
+  if (isStale) {
+    return (
+      <EmptyState compact icon={<CircleDashed aria-hidden />} title="Not known while the hub is not heard">
+        Nothing needed attention when it last was.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      compact
+      icon={<CircleCheck aria-hidden className="text-ok" />}
+      title="Nothing needs attention"
+    >
+      Every node is healthy or in planned maintenance.
+    </EmptyState>
+  );
+}
+
+function GroupRow({
+  group,
+  nodeOf,
+}: {
+  group: AttentionGroup;
+  nodeOf: AttentionCardProps["nodeOf"];
+}): ReactNode {
+  const oldestAtMs = Math.min(...group.items.map((item) => item.sinceAtMs));
+  return (
+    <details className="group/details">
+      <summary className="flex cursor-pointer list-none items-center gap-3 px-4 py-2.5 hover:bg-hover touch:min-h-11 [&::-webkit-details-marker]:hidden">
+        <StatusDot tone={ATTENTION_TONES[group.severity]} label={group.severity} />
+        <span className="min-w-0 flex-1">
+          <span className="block text-ink text-sm">{GROUP_TITLES[group.kind](group.items.length)}</span>
+          <span className="block truncate text-ink-faint text-xs group-open/details:hidden">
+            {group.items.map((item) => nodeOf(item)?.name ?? item.title).join(", ")}
+          </span>
+        </span>
+        <AgeText atMs={oldestAtMs} className="text-ink-faint text-xs" />
+      </summary>
+      <ul className="max-h-96 divide-y divide-line overflow-y-auto border-line border-t bg-inset pl-4">
+        {group.items.map((item) => (
+          <li key={`${item.nodeId ?? ""} ${item.title}`}>
+            <AttentionRow item={item} node={nodeOf(item)} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,35 @@
+import type { AttentionItem } from "@orrery/protocol";
+
+export type AttentionGroup = {
+  kind: AttentionItem["kind"];
+  severity: AttentionItem["severity"];
+  items: [AttentionItem, ...AttentionItem[]];
+};
+
+/** So many of one kind and severity stand singly; more become one line, so that 500 of one do not hide the one other. */
+export const SINGLES_MAX = 3;
+
+/** Keeps the order of the list: most severe first. */
+export function groupAttention(items: readonly AttentionItem[]): AttentionGroup[] {
+  const groups = new Map<string, AttentionGroup>();
+  for (const item of items) {
+    const key = `${item.severity} ${item.kind}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { kind: item.kind, severity: item.severity, items: [item] });
+    else group.items.push(item);
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.items.length > SINGLES_MAX
+      ? [group]
+      : group.items.map((item): AttentionGroup => ({ ...group, items: [item] })),
+  );
+}
+
+export const GROUP_TITLES: Record<AttentionItem["kind"], (count: number) => string> = {
+  node_unhealthy: (count) => `${count} nodes are not healthy`,
+  node_waiting: (count) => `${count} nodes wait for approval`,
+  clock_skew: (count) => `${count} nodes have a wrong clock`,
+  certificate_expiring: (count) => `${count} certificates were not renewed`,
+  drain_overdue: (count) => `${count} nodes have not drained in time`,
+  agent_outdated: (count) => `${count} nodes run another agent version than the hub`,
+};

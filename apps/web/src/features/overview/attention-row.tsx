@@ -1,0 +1,56 @@
+"use client";
+import type { AttentionItem, NodeView } from "@orrery/protocol";
+import { AgeText, Button, IconButton, StatusDot } from "@orrery/ui";
+import { Ellipsis } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useMe } from "../../lib/me/me-provider.tsx";
+import { NodeActionsMenu } from "../node/actions/node-actions-menu.tsx";
+import { useNodeActions } from "../node/actions/node-actions-provider.tsx";
+import { ATTENTION_TONES } from "./attention-tone.ts";
+
+export function AttentionRow({ item, node }: { item: AttentionItem; node: NodeView | undefined }): ReactNode {
+  return (
+    <div className="flex items-start gap-3 px-4 py-2.5">
+      <span className="flex h-5 items-center">
+        <StatusDot tone={ATTENTION_TONES[item.severity]} label={item.severity} />
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="text-ink text-sm">
+          {item.nodeId === null ? (
+            item.title
+          ) : (
+            <Link href={`/nodes/${item.nodeId}`} className="hover:underline">
+              {item.title}
+            </Link>
+          )}
+        </p>
+        <p className="text-pretty text-ink-muted text-xs/5">{item.detail}</p>
+      </div>
+      <div className="flex shrink-0 items-center gap-2">
+        <AgeText atMs={item.sinceAtMs} className="text-ink-faint text-xs" />
+        {node === undefined ? null : <RowActions item={item} node={node} />}
+      </div>
+    </div>
+  );
+}
+
+/** The likely next step as a button, everything else behind the dots. */
+function RowActions({ item, node }: { item: AttentionItem; node: NodeView }): ReactNode {
+  const { can } = useMe();
+  const openAction = useNodeActions();
+  return (
+    <>
+      {item.kind === "node_waiting" && can("nodes:admit") ? (
+        <Button size="sm" onClick={() => openAction("approve", [node])}>
+          Approve
+        </Button>
+      ) : null}
+      <NodeActionsMenu nodes={[node]}>
+        <IconButton size="sm" label={`Actions for ${node.name}`}>
+          <Ellipsis aria-hidden />
+        </IconButton>
+      </NodeActionsMenu>
+    </>
+  );
+}
