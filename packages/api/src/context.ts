@@ -7,6 +7,7 @@ import type {
   MetricHistoryInput,
   NodeId,
   NodeView,
+  OperatorId,
   Permission,
   Role,
   SessionId,
@@ -33,6 +34,8 @@ export type GatewayPort = {
 /** Who calls, resolved from a session cookie or an API token. */
 export type Principal = {
   actor: Actor;
+  /** The operator who signed in or who owns the API token; null for the installation's own token. */
+  operatorId: OperatorId | null;
   email: string | null;
   role: Role;
   permissions: ReadonlySet<Permission>;

@@ -44,6 +44,7 @@ export const HUB_EVENT_TYPES = [
   "operator.signed_out",
   "operator.two_factor_enabled",
   "operator.two_factor_disabled",
+  "operator.password_changed",
   "session.revoked",
   "api_token.created",
   "api_token.revoked",

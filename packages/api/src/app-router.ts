@@ -1,0 +1,29 @@
+import { apiTokensRouter } from "./api-tokens/api-tokens.router.ts";
+import { eventsRouter } from "./events/events.router.ts";
+import { joinTokensRouter } from "./join-tokens/join-tokens.router.ts";
+import { meRouter } from "./me/me.router.ts";
+import { nodesRouter } from "./nodes/nodes.router.ts";
+import { operatorsRouter } from "./operators/operators.router.ts";
+import { overviewRouter } from "./overview/overview.router.ts";
+import { sessionsRouter } from "./sessions/sessions.router.ts";
+import { settingsRouter } from "./settings/settings.router.ts";
+import { setupRouter } from "./setup/setup.router.ts";
+import { createCallerFactory, router } from "./trpc.ts";
+
+export const appRouter = router({
+  setup: setupRouter,
+  me: meRouter,
+  overview: overviewRouter,
+  nodes: nodesRouter,
+  joinTokens: joinTokensRouter,
+  events: eventsRouter,
+  operators: operatorsRouter,
+  sessions: sessionsRouter,
+  apiTokens: apiTokensRouter,
+  settings: settingsRouter,
+});
+
+export type AppRouter = typeof appRouter;
+
+/** Calls the API in process: for tests, and for the hub's own needs. */
+export const createCaller = createCallerFactory(appRouter);

@@ -1,0 +1,7 @@
+export { ensureLocalAdminToken } from "./api-tokens/ensure-local-admin-token.ts";
+export { type AppRouter, appRouter, createCaller } from "./app-router.ts";
+export type { ApiContext, FleetPort, GatewayPort, Principal } from "./context.ts";
+export { type Auth, type AuthOptions, CLIENT_ADDRESS_HEADER, createAuth } from "./identity/auth.ts";
+export { type PrincipalSources, resolveApiToken, resolvePrincipal } from "./identity/resolve-principal.ts";
+export { hashSecret, matchesHash } from "./secret-hash.ts";
+export { ensureAdmin, ensureSetupCode } from "./setup/ensure-setup.ts";

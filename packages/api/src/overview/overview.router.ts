@@ -1,0 +1,19 @@
+import { attentionItems } from "@orrery/domain";
+import type { Overview } from "@orrery/protocol";
+import { procedure, router } from "../trpc.ts";
+
+const RECENT_EVENTS_COUNT = 30;
+
+export const overviewRouter = router({
+  get: procedure("nodes:read").query(async ({ ctx }): Promise<Overview> => {
+    const hub = ctx.hub();
+    const recent = ctx.principal.permissions.has("events:read")
+      ? (await ctx.db.read.event.findPage({ limit: RECENT_EVENTS_COUNT })).items
+      : [];
+    return {
+      recentEvents: recent,
+      attention: attentionItems(ctx.fleet.list(), { nowAtMs: hub.hubAtMs, version: hub.version }),
+      hub,
+    };
+  }),
+});
