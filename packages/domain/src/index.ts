@@ -1,4 +1,10 @@
 export {
+  leavesNoAdmin,
+  permissionsOfRole,
+  permissionsOfToken,
+  scopesBeyond,
+} from "./identity/permissions.ts";
+export {
   addSample,
   createMinuteRollup,
   METRIC_NAMES,
@@ -9,7 +15,8 @@ export {
   startOfMinute,
   takeMinute,
 } from "./metrics/minute-rollup.ts";
-export { HISTORY_POINTS_MAX, thinHistory } from "./metrics/thin-history.ts";
+export { HISTORY_POINTS_MAX, historyStepMs, thinHistory } from "./metrics/thin-history.ts";
+export { correctedEventAtMs } from "./nodes/clock-skew.ts";
 export {
   afterRestart,
   BLIND_GAP_MS,
@@ -42,11 +49,14 @@ export {
 } from "./nodes/node-status.ts";
 export {
   type SchedulingEvent,
+  type SchedulingFields,
   type SchedulingInput,
   type SchedulingResult,
   type SchedulingState,
   schedulingDetail,
   schedulingDueAtMs,
   schedulingFromFields,
+  schedulingToFields,
   stepScheduling,
 } from "./nodes/scheduling.ts";
+export { attentionItems, CERTIFICATE_WARNING_MS, CLOCK_SKEW_LIMIT_MS } from "./overview/attention.ts";

@@ -16,15 +16,20 @@ export function thinHistory(
   range: { fromAtMs: number; toAtMs: number; rowMs: number },
   names: readonly MetricName[],
 ): HistoryColumns {
-  const rowCount = Math.max(1, Math.ceil((range.toAtMs - range.fromAtMs) / range.rowMs));
-  // One place is kept for the step that rounding the start down adds.
-  const stepMs = range.rowMs * Math.ceil(rowCount / (HISTORY_POINTS_MAX - 1));
+  const stepMs = historyStepMs(range);
   const startAtMs = Math.floor(range.fromAtMs / stepMs) * stepMs;
   const pointCount = Math.max(1, Math.ceil((range.toAtMs - startAtMs) / stepMs));
   const atMs = Array.from({ length: pointCount }, (_, i) => startAtMs + i * stepMs);
   const series: HistoryColumns["series"] = {};
   for (const name of names) series[name] = thinSeries(rows, name, { startAtMs, stepMs, pointCount });
   return { stepMs, atMs, series };
+}
+
+/** How far apart the points of a range are. */
+export function historyStepMs(range: { fromAtMs: number; toAtMs: number; rowMs: number }): number {
+  const rowCount = Math.max(1, Math.ceil((range.toAtMs - range.fromAtMs) / range.rowMs));
+  // One place is kept for the step that rounding the start down adds.
+  return range.rowMs * Math.ceil(rowCount / (HISTORY_POINTS_MAX - 1));
 }
 
 function thinSeries(

@@ -5,6 +5,7 @@ import {
   schedulingDetail,
   schedulingDueAtMs,
   schedulingFromFields,
+  schedulingToFields,
   stepScheduling,
 } from "./scheduling.ts";
 
@@ -122,17 +123,18 @@ test("[S8] when both the end and the deadline passed while nobody looked, the no
 });
 
 test("[S9] a damaged draining row is a cordon; whole rows come back as they were", () => {
-  const fields = {
-    ownerName: "ada",
-    reason: "r",
-    sinceAtMs: 1,
-    expiresAtMs: null,
-    drainId: null,
-    drainDeadlineAtMs: null,
-  };
-  expect(schedulingFromFields({ scheduling: "draining", ...fields }).kind).toBe("cordoned");
-  expect(
-    schedulingFromFields({ scheduling: "draining", ...fields, drainId: "d", drainDeadlineAtMs: 5 }),
-  ).toMatchObject({ kind: "draining", deadlineAtMs: 5 });
-  expect(schedulingFromFields({ scheduling: "active", ...fields })).toEqual({ kind: "active" });
+  const detail = { ownerName: "ada", reason: "r", sinceAtMs: 1, expiresAtMs: null, deadlineAtMs: null };
+  const damaged = { scheduling: "draining", schedulingDetail: detail, drainId: null } as const;
+  expect(schedulingFromFields(damaged).kind).toBe("cordoned");
+  expect(schedulingFromFields({ ...damaged, drainId: "d" }).kind).toBe("cordoned");
+  const drained = after(drain, { kind: "drain-confirmed", nowAtMs: 2000, drainId: "d1" });
+  for (const state of [
+    { kind: "active" } as const,
+    after(cordon),
+    after(drain),
+    drained,
+    after(maintenance),
+  ]) {
+    expect(schedulingFromFields(schedulingToFields(state))).toEqual(state);
+  }
 });

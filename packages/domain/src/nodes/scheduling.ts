@@ -85,38 +85,39 @@ export function schedulingDetail(state: SchedulingState): SchedulingDetail | nul
   };
 }
 
-/** The stored columns as a state. A row that lacks what its kind needs counts as cordoned: it must not get work. */
-export function schedulingFromFields(fields: {
+/** How a state is stored: what `schedulingFromFields` reads back. */
+export type SchedulingFields = {
   scheduling: NodeScheduling;
-  ownerName: string | null;
-  reason: string | null;
-  sinceAtMs: number | null;
-  expiresAtMs: number | null;
+  schedulingDetail: SchedulingDetail | null;
   drainId: string | null;
-  drainDeadlineAtMs: number | null;
-}): SchedulingState {
-  if (fields.scheduling === "active") return { kind: "active" };
+};
+
+export function schedulingToFields(state: SchedulingState): SchedulingFields {
+  const drainId = state.kind === "draining" || state.kind === "drained" ? state.drainId : null;
+  return { scheduling: state.kind, schedulingDetail: schedulingDetail(state), drainId };
+}
+
+/** The stored fields as a state. A row that lacks what its kind needs counts as cordoned: it must not get work. */
+export function schedulingFromFields(fields: SchedulingFields): SchedulingState {
+  const { scheduling, schedulingDetail: detail, drainId } = fields;
+  if (scheduling === "active") return { kind: "active" };
   const common = {
-    ownerName: fields.ownerName ?? "",
-    reason: fields.reason ?? "",
-    sinceAtMs: fields.sinceAtMs ?? 0,
-    expiresAtMs: fields.expiresAtMs,
+    ownerName: detail?.ownerName ?? "",
+    reason: detail?.reason ?? "",
+    sinceAtMs: detail?.sinceAtMs ?? 0,
+    expiresAtMs: detail?.expiresAtMs ?? null,
   };
-  switch (fields.scheduling) {
+  switch (scheduling) {
     case "cordoned":
     case "maintenance":
-      return { kind: fields.scheduling, ...common };
-    case "draining":
-      if (fields.drainId === null || fields.drainDeadlineAtMs === null)
-        return { kind: "cordoned", ...common };
-      return {
-        kind: "draining",
-        ...common,
-        drainId: fields.drainId,
-        deadlineAtMs: fields.drainDeadlineAtMs,
-      };
+      return { kind: scheduling, ...common };
+    case "draining": {
+      const deadlineAtMs = detail?.deadlineAtMs ?? null;
+      if (drainId === null || deadlineAtMs === null) return { kind: "cordoned", ...common };
+      return { kind: "draining", ...common, drainId, deadlineAtMs };
+    }
     case "drained":
-      return { kind: "drained", ...common, drainId: fields.drainId ?? "" };
+      return { kind: "drained", ...common, drainId: drainId ?? "" };
   }
 }
 
