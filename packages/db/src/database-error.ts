@@ -6,8 +6,20 @@ import { Prisma } from "./generated/client.ts";
  * down or coming up (57P), a statement or an idle transaction over its time limit.
  */
 const UNAVAILABLE_SQLSTATE = /^(08...|53...|57P0[1-5]|57014|25P0[34])$/;
-/** Prisma: no connection in time, timeout, connection closed, pool timeout, transaction lost. */
-const UNAVAILABLE_PRISMA_CODES = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2037"]);
+/**
+ * Prisma: no connection in time, timeout, connection closed, pool timeout, transaction lost. The first is this file's own:
+ * Prisma wraps what the driver throws and keeps its code.
+ */
+const UNAVAILABLE_PRISMA_CODES = new Set([
+  "DATABASE_UNAVAILABLE",
+  "P1001",
+  "P1002",
+  "P1008",
+  "P1017",
+  "P2024",
+  "P2028",
+  "P2037",
+]);
 
 /** A failing database becomes DATABASE_UNAVAILABLE; what the database said about a statement stays as it is. */
 export function toDatabaseError(error: unknown): unknown {

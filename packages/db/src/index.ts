@@ -1,7 +1,7 @@
 export type { ApiTokenRecord } from "./api-token.repository.ts";
 export type { CertificateAuthorityRecord, CertificateRecord } from "./certificate.repository.ts";
 export { createDatabase, type Database, type WriteOptions, type WriteTransaction } from "./database.ts";
-export { isUniqueViolation } from "./database-error.ts";
+export { isUniqueViolation, toDatabaseError } from "./database-error.ts";
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

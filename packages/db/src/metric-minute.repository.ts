@@ -45,8 +45,8 @@ export function metricMinuteRepository(client: Client) {
         WHERE node_id = ${range.nodeId} AND minute_at >= ${toDate(range.fromAtMs)} AND minute_at < ${toDate(range.toAtMs)}
         GROUP BY 1 ORDER BY 1`;
       return rows.map((row) => ({
-        minuteAtMs: row["at_ms"] ?? 0,
-        samples: row["samples"] ?? 0,
+        minuteAtMs: row.at_ms ?? 0,
+        samples: row.samples ?? 0,
         values: valuesOf(row, range.names),
       }));
     },

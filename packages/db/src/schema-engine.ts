@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { findPackageJSON } from "node:module";
+import { dirname, join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { SchemaEngine } from "@prisma/schema-engine-wasm";
@@ -44,8 +45,8 @@ let loading: Promise<void> | null = null;
 
 function loadEngine(): Promise<void> {
   loading ??= (async () => {
-    const folder = new URL(".", import.meta.resolve("@prisma/schema-engine-wasm"));
-    const bytes = await readFile(fileURLToPath(new URL("schema_engine_bg.wasm", folder)));
+    const folder = dirname(findPackageJSON("@prisma/schema-engine-wasm", import.meta.url) ?? "");
+    const bytes = await readFile(join(folder, "schema_engine_bg.wasm"));
     const { instance } = await WebAssembly.instantiate(bytes, {
       "./schema_engine_bg.js": bindings,
     });
