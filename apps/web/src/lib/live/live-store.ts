@@ -1,3 +1,4 @@
+import type { Viewer } from "@orrery/domain";
 import type { EventsDelta, NodeId, NodesDelta, NodeView } from "@orrery/protocol";
 import { CONNECTING, type Connection, connectionOf, isSameConnection } from "./connection.ts";
 import { EMPTY_FEED, type EventsFeed, extendFeed, restartFeed } from "./events-feed.ts";
@@ -14,10 +15,13 @@ export type LiveStore = {
   getNode(nodeId: NodeId): NodeView | undefined;
   getFeed(): EventsFeed;
   getConnection(): Connection;
+  /** What `nodeStatus` needs to know of this page: nothing while it is not stale; otherwise anew every second. */
+  getViewer(): Viewer | undefined;
   onFleet(listener: Listener): () => void;
   onNode(nodeId: NodeId, listener: Listener): () => void;
   onFeed(listener: Listener): () => void;
   onConnection(listener: Listener): () => void;
+  onViewer(listener: Listener): () => void;
 
   takeSnapshot(snapshot: Snapshot): void;
   /** False = a delta is missing: subscribe again. */
@@ -33,9 +37,11 @@ export function createLiveStore(): LiveStore {
   let fleet = EMPTY_FLEET;
   let feed = EMPTY_FEED;
   let connection: Connection = CONNECTING;
+  let viewer: Viewer | undefined;
   const fleetListeners = new Set<Listener>();
   const feedListeners = new Set<Listener>();
   const connectionListeners = new Set<Listener>();
+  const viewerListeners = new Set<Listener>();
   const nodeListeners = new Map<NodeId, Set<Listener>>();
 
   function setFleet(next: FleetState, touchedIds: Iterable<NodeId>): void {
@@ -55,9 +61,11 @@ export function createLiveStore(): LiveStore {
     getNode: (nodeId) => fleet.byId.get(nodeId),
     getFeed: () => feed,
     getConnection: () => connection,
+    getViewer: () => viewer,
     onFleet: (listener) => listen(fleetListeners, listener),
     onFeed: (listener) => listen(feedListeners, listener),
     onConnection: (listener) => listen(connectionListeners, listener),
+    onViewer: (listener) => listen(viewerListeners, listener),
     onNode(nodeId, listener) {
       const listeners = nodeListeners.get(nodeId) ?? new Set();
       nodeListeners.set(nodeId, listeners);
@@ -87,9 +95,13 @@ export function createLiveStore(): LiveStore {
     takeEvents: (delta) => setFeed(extendFeed(feed, delta.items)),
     judge(evidence) {
       const next = connectionOf(evidence);
-      if (isSameConnection(next, connection)) return;
-      connection = next;
-      notify(connectionListeners);
+      const hasChanged = !isSameConnection(next, connection);
+      if (hasChanged) connection = next;
+      if (next.phase === "stale") viewer = { nowAtMs: evidence.nowAtMs, hubHeardAtMs: next.hubHeardAtMs };
+      else if (viewer === undefined && !hasChanged) return;
+      else viewer = undefined;
+      notify(viewerListeners);
+      if (hasChanged) notify(connectionListeners);
     },
   };
 }

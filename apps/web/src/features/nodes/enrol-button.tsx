@@ -1,0 +1,18 @@
+"use client";
+import { Button } from "@orrery/ui";
+import { Plus } from "lucide-react";
+import Link from "next/link";
+import { useMe } from "../../lib/me/me-provider.tsx";
+
+export function EnrolButton() {
+  const { can } = useMe();
+  if (!can("join-tokens:write")) return null;
+  return (
+    <Button asChild variant="primary">
+      <Link href="/enrol">
+        <Plus aria-hidden />
+        Enrol a host
+      </Link>
+    </Button>
+  );
+}

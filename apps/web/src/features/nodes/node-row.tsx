@@ -1,0 +1,99 @@
+"use client";
+import { nodeStatus } from "@orrery/domain";
+import type { NodeId, NodeView } from "@orrery/protocol";
+import { Checkbox, classNames } from "@orrery/ui";
+import Link from "next/link";
+import { memo } from "react";
+import { useViewer } from "../../lib/live/use-connection.ts";
+import { useNode } from "../../lib/live/use-nodes.ts";
+import { nodeColumns } from "./node-columns.tsx";
+import { GRID_COLUMNS, ROW_HEIGHT_PX } from "./node-grid.ts";
+import { RowMenu } from "./row-menu.tsx";
+
+export type NodeRowProps = {
+  nodeId: NodeId;
+  index: number;
+  offsetPx: number;
+  isActive: boolean;
+  isSelected: boolean;
+  onSelect: (event: unknown) => void;
+  onActivate: (nodeId: string) => void;
+};
+
+/** Follows its own node alone: a report of another node does not render it. */
+export const NodeRow = memo(
+  function NodeRow({ nodeId, index, offsetPx, isActive, isSelected, onSelect, onActivate }: NodeRowProps) {
+    const node = useNode(nodeId);
+    const viewer = useViewer();
+    if (node === undefined) return null;
+    const status = nodeStatus(node, viewer);
+    return (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the page's keys move the active row
+      <tr
+        id={`node-row-${nodeId}`}
+        aria-rowindex={index + 2}
+        aria-selected={isSelected}
+        data-node-id={nodeId}
+        data-health={status.health}
+        onClick={() => onActivate(nodeId)}
+        className={classNames(
+          "absolute inset-x-0 top-0 grid items-center gap-x-3 border-line border-b px-3 text-ink text-sm",
+          isSelected ? "bg-selected" : "hover:bg-hover",
+          isActive && "shadow-[inset_2px_0_0_var(--color-accent)]",
+          viewer !== undefined && "text-ink-muted",
+        )}
+        style={{
+          gridTemplateColumns: GRID_COLUMNS,
+          height: ROW_HEIGHT_PX,
+          transform: `translateY(${offsetPx}px)`,
+        }}
+      >
+        <td className="flex">
+          <Checkbox
+            tabIndex={-1}
+            aria-label={`Select ${node.name}`}
+            checked={isSelected}
+            onClick={onSelect}
+          />
+        </td>
+        {nodeColumns.map((column) => (
+          <Cell key={column.id ?? "name"} column={column} node={node} status={status} />
+        ))}
+        <td className="flex justify-end">
+          <RowMenu node={node} />
+        </td>
+      </tr>
+    );
+  },
+  (a, b) =>
+    a.nodeId === b.nodeId &&
+    a.index === b.index &&
+    a.offsetPx === b.offsetPx &&
+    a.isActive === b.isActive &&
+    a.isSelected === b.isSelected,
+);
+
+type CellProps = {
+  column: (typeof nodeColumns)[number];
+  node: NodeView;
+  status: ReturnType<typeof nodeStatus>;
+};
+
+function Cell({ column, node, status }: CellProps) {
+  const meta = column.meta;
+  if (meta === undefined) return null;
+  if ("accessorKey" in column && column.accessorKey === "name") {
+    return (
+      <th scope="row" className="min-w-0 truncate text-left font-medium">
+        <Link href={`/nodes/${node.id}`} prefetch={false} className="hover:underline">
+          {node.name}
+        </Link>
+      </th>
+    );
+  }
+  return (
+    <td className={classNames("min-w-0 truncate", meta.isNumeric && "text-right")}>
+      {meta.cell(node, status)}
+    </td>
+  );
+}
