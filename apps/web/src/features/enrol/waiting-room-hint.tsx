@@ -1,0 +1,38 @@
+"use client";
+import { StatusDot } from "@orrery/ui";
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useFleetCounts } from "../../lib/live/use-nodes.ts";
+import { useMe } from "../../lib/me/me-provider.tsx";
+import { useTRPC } from "../../lib/trpc/client.tsx";
+import { nodesHref } from "../node/nodes-href.ts";
+
+/** Says whether a host that enrols is in the fleet at once, or waits for someone. */
+export function WaitingRoomHint(): ReactNode {
+  const trpc = useTRPC();
+  const { can } = useMe();
+  const settings = useQuery(trpc.settings.get.queryOptions(undefined, { enabled: can("settings:read") }));
+  const { waiting } = useFleetCounts();
+  if (settings.data === undefined) return null;
+  const isOn = settings.data.waitingRoomEnabled;
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-muted text-xs">
+      <StatusDot tone={isOn ? "info" : "idle"} />
+      {isOn
+        ? "The waiting room is on: hosts join the fleet when someone approves them."
+        : "The waiting room is off: hosts join the fleet at once."}
+      {waiting === 0 ? null : (
+        <Link
+          className="text-ink underline underline-offset-2"
+          href={nodesHref([{ kind: "field", field: "admission", isNegated: false, values: ["waiting"] }])}
+        >
+          {waiting} waiting now
+        </Link>
+      )}
+      <Link className="underline underline-offset-2 hover:text-ink" href="/settings">
+        Settings
+      </Link>
+    </p>
+  );
+}
