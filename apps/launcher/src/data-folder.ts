@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { LaunchError } from "./launch-error.ts";
 
 /** Where the parts of one installation live below its data folder. */
-export function dataFolderLayout(dataDir: string) {
+function dataFolderLayout(dataDir: string) {
   return {
     dataDir,
     postgresDir: join(dataDir, "postgres"),
@@ -21,10 +21,11 @@ export async function prepareDataFolder(dataDir: string): Promise<DataFolder> {
   const folder = dataFolderLayout(dataDir);
   const probe = join(dataDir, `.write-probe-${process.pid}`);
   try {
-    await mkdir(dirname(folder.logFile("any")), { recursive: true });
+    await mkdir(dataDir, { recursive: true });
+    await assertNotMarkedReadOnly(dataDir);
     await writeFile(probe, "");
     await rm(probe);
-    await assertNotMarkedReadOnly(dataDir);
+    await mkdir(dirname(folder.logFile("any")), { recursive: true });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new LaunchError(
