@@ -2,6 +2,8 @@ import { type Clock, createLogger, type Logger, randomText, systemClock } from "
 import pg from "pg";
 import { inject } from "vitest";
 import { createDatabase, type Database } from "../database.ts";
+// Declares what `inject` gives, also for the packages that only import this file.
+import type {} from "./global-setup.ts";
 
 export type TestDatabase = {
   db: Database;
