@@ -68,6 +68,9 @@ export function createAuth(options: AuthOptions) {
     },
     advanced: {
       cookiePrefix: "orrery",
+      // Said outright, because better-auth leaves both out when it believes that it runs under a test.
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
       useSecureCookies: options.publicUrl.startsWith("https:"),
       // Set by the hub itself from the connection, never taken from the client.
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },

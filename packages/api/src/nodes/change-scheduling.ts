@@ -1,9 +1,7 @@
-import type { NodeRecord } from "@orrery/db";
 import {
   type SchedulingInput,
-  type SchedulingState,
-  schedulingDetail,
   schedulingFromFields,
+  schedulingToFields,
   stepScheduling,
 } from "@orrery/domain";
 import type { NodeId, NodeView } from "@orrery/protocol";
@@ -28,14 +26,10 @@ export async function changeScheduling(
         `${node.name} is not admitted to the fleet yet; approve it first.`,
       );
     }
-    const result = stepScheduling(schedulingState(node), input);
+    const result = stepScheduling(schedulingFromFields(node), input);
     if (result.outcome === "refused") throw new AppError("PRECONDITION_FAILED", result.message);
     if (result.outcome === "unchanged") return;
-    const after = {
-      scheduling: result.state.kind,
-      schedulingDetail: schedulingDetail(result.state),
-      drainId: drainIdOf(result.state),
-    };
+    const after = schedulingToFields(result.state);
     await tx.node.updateScheduling(nodeId, after);
     tx.appendEvent({
       type: result.event.type,
@@ -49,20 +43,4 @@ export async function changeScheduling(
     });
   });
   return viewAfterChange(ctx, nodeId);
-}
-
-function schedulingState(node: NodeRecord): SchedulingState {
-  return schedulingFromFields({
-    scheduling: node.scheduling,
-    ownerName: node.schedulingDetail?.ownerName ?? null,
-    reason: node.schedulingDetail?.reason ?? null,
-    sinceAtMs: node.schedulingDetail?.sinceAtMs ?? null,
-    expiresAtMs: node.schedulingDetail?.expiresAtMs ?? null,
-    drainId: node.drainId,
-    drainDeadlineAtMs: node.schedulingDetail?.deadlineAtMs ?? null,
-  });
-}
-
-function drainIdOf(state: SchedulingState): string | null {
-  return state.kind === "draining" || state.kind === "drained" ? state.drainId : null;
 }

@@ -1,0 +1,115 @@
+import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
+import { permissionsOfRole } from "@orrery/domain";
+import {
+  type CorrelationId,
+  type NodeId,
+  type NodeView,
+  OperatorId,
+  type Permission,
+  type Role,
+  type WireError,
+} from "@orrery/protocol";
+import { createLogger, randomText, systemClock } from "@orrery/runtime";
+import { createCaller } from "../app-router.ts";
+import type { ApiContext, Principal } from "../context.ts";
+
+export type TestApi = TestDatabase & {
+  context(principal: Principal | null): ApiContext;
+  /** The API as someone of this role sees it. */
+  as(role: Role, changes?: Partial<Principal>): ReturnType<typeof createCaller>;
+  anonymous: ReturnType<typeof createCaller>;
+  disconnected: { nodeId: NodeId; why: WireError }[];
+};
+
+/** The API over a real database, in process. The fleet port reads the rows; no agent is connected. */
+export async function createTestApi(): Promise<TestApi> {
+  const database = await createTestDatabase();
+  const disconnected: TestApi["disconnected"] = [];
+  const views = new Map<NodeId, NodeView>();
+  const context = (principal: Principal | null): ApiContext => ({
+    db: database.db,
+    clock: systemClock,
+    log: createLogger({ service: "test", level: "silent" }),
+    fleet: {
+      list: () => [...views.values()],
+      get: (nodeId) => views.get(nodeId) ?? null,
+      refresh: async (nodeId) => {
+        const view = await readView(database, nodeId);
+        if (view === null) views.delete(nodeId);
+        else views.set(nodeId, view);
+      },
+      history: async (input) => ({
+        nodeId: input.nodeId,
+        range: input.range,
+        stepMs: 1000,
+        atMs: [],
+        series: {},
+      }),
+    },
+    gateway: {
+      disconnect: async (nodeId, why) => {
+        disconnected.push({ nodeId, why });
+      },
+    },
+    hub: () => ({
+      version: "0.1.0",
+      startedAtMs: 0,
+      hubAtMs: systemClock.nowAtMs(),
+      caFingerprint: "f".repeat(43),
+      gatewayUrl: "https://localhost:4401",
+      installUrl: "http://localhost:3000/install.sh",
+    }),
+    principal,
+    correlationId: randomText(12) as CorrelationId,
+    ipAddress: "127.0.0.1",
+  });
+  return {
+    ...database,
+    context,
+    disconnected,
+    as: (role, changes) => createCaller(context({ ...principalOf(role), ...changes })),
+    anonymous: createCaller(context(null)),
+  };
+}
+
+export function principalOf(role: Role, permissions?: ReadonlySet<Permission>): Principal {
+  const operatorId = OperatorId.parse(`operator-${role}`);
+  return {
+    actor: { kind: "operator", id: operatorId, name: `${role}@orrery.example` },
+    operatorId,
+    email: `${role}@orrery.example`,
+    role,
+    permissions: permissions ?? permissionsOfRole(role),
+    sessionId: null,
+    twoFactorEnabled: false,
+  };
+}
+
+async function readView({ db }: TestDatabase, nodeId: NodeId): Promise<NodeView | null> {
+  const node = await db.read.node.find(nodeId);
+  if (node === null || node.removedAtMs !== null) return null;
+  return {
+    id: node.id,
+    name: node.name,
+    region: node.region,
+    zone: node.zone,
+    labels: node.labels,
+    latitude: node.latitude,
+    longitude: node.longitude,
+    admission: node.admission,
+    health: node.health,
+    healthSinceAtMs: node.healthSinceAtMs,
+    scheduling: node.scheduling,
+    schedulingDetail: node.schedulingDetail,
+    statusReason: node.healthReason,
+    lastSeenAtMs: node.lastSeenAtMs,
+    connectedAtMs: null,
+    enrolledAtMs: node.enrolledAtMs,
+    agentVersion: node.agentVersion,
+    rttMs: null,
+    certificateSerial: null,
+    certificateExpiresAtMs: null,
+    facts: node.facts,
+    live: null,
+  };
+}
