@@ -85,7 +85,13 @@ function environment(extra: Record<string, string>): NodeJS.ProcessEnv {
     ([name]) => name !== "DATABASE_URL" && (!name.startsWith("ORRERY_") || name === "ORRERY_CHROMIUM"),
   );
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR ? { FORCE_COLOR: "1" } : {};
-  return { ...Object.fromEntries(own), TURBO_TELEMETRY_DISABLED: "1", ...colour, ...extra };
+  return {
+    ...Object.fromEntries(own),
+    TURBO_TELEMETRY_DISABLED: "1",
+    NEXT_TELEMETRY_DISABLED: "1",
+    ...colour,
+    ...extra,
+  };
 }
 
 function summarise(step: Step, counts: { passed: number; failed: number; skipped: number }): string {

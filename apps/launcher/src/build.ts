@@ -15,7 +15,7 @@ export async function buildWhatChanged(
   const turbo = join(root, "node_modules", "turbo", "bin", "turbo");
   const child = spawn(process.execPath, [turbo, "run", "generate", "build", "--output-logs=errors-only"], {
     cwd: root,
-    env: childEnvironment("build", settings, { TURBO_TELEMETRY_DISABLED: "1", NO_UPDATE_NOTIFIER: "1" }),
+    env: childEnvironment("build", settings, { TURBO_TELEMETRY_DISABLED: "1", NEXT_TELEMETRY_DISABLED: "1" }),
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
