@@ -28,7 +28,6 @@ export const NodeRow = memo(
     if (node === undefined) return null;
     const status = nodeStatus(node, viewer);
     return (
-      // biome-ignore lint/a11y/useKeyWithClickEvents: the page's keys move the active row
       <tr
         id={`node-row-${nodeId}`}
         aria-rowindex={index + 2}

@@ -13,7 +13,7 @@ const NEWEST_FIRST_PREFIX = "-";
 
 /** The list of the Nodes page: filter and order live in the address, the selection in the page. */
 export function useNodeList() {
-  const [query, setQuery] = useQueryState("q", parseAsString.withDefault(""));
+  const [query, setQuery] = useQueryState("filter", parseAsString.withDefault(""));
   const [sort, setSort] = useQueryState("sort", parseAsString.withDefault("name"));
   const sorting = useMemo(() => sortingOf(sort), [sort]);
   const nodes = useNodes(1000);

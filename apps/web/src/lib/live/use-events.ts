@@ -1,11 +1,12 @@
 "use client";
 import type { EventView } from "@orrery/protocol";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTRPC } from "../trpc/client.tsx";
 import { type EventFilter, matchesEventFilter } from "./event-filter.ts";
 import { comparePositions, EMPTY_FEED, mergeEvents } from "./events-feed.ts";
 import { useLiveStore } from "./live-provider.tsx";
+import { useThrottledStore } from "./use-throttled-store.ts";
 
 export type Events = {
   /** Newest first, each once. */
@@ -18,11 +19,14 @@ export type Events = {
   retry: () => void;
 };
 
+/** A storm of events renders the list ten times a second, not once an event. */
+const SHOW_EVERY_MS = 100;
+
 /** Stored pages of the log, continued by what is pushed: no gap, no double (see EventsFeed). */
 export function useEvents(filter: EventFilter, pageSize = 100): Events {
   const trpc = useTRPC();
   const store = useLiveStore();
-  const feed = useSyncExternalStore(store.onFeed, store.getFeed, () => EMPTY_FEED);
+  const feed = useThrottledStore(store.onFeed, store.getFeed, EMPTY_FEED, SHOW_EVERY_MS);
   const query = useInfiniteQuery(
     trpc.events.list.infiniteQueryOptions(
       { ...filter, limit: pageSize },
