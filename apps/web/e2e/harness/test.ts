@@ -1,9 +1,14 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { test as base, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, type Page } from "@playwright/test";
 import { ADMIN, ProductUnderTest, ROOT } from "./product.ts";
 
-type WorkerFixtures = { product: ProductUnderTest };
+type SignedIn = Awaited<ReturnType<BrowserContext["storageState"]>>;
+type WorkerFixtures = {
+  product: ProductUnderTest;
+  /** The first admin's cookies: sign-in is throttled, so it happens once a worker. */
+  adminState: SignedIn;
+};
 type TestFixtures = {
   /** A page that is signed in as the first admin. */
   adminPage: Page;
@@ -22,11 +27,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker", timeout: 240_000 },
   ],
-  adminPage: async ({ browser, product }, use) => {
-    const context = await browser.newContext({ baseURL: product.webUrl });
-    const page = await context.newPage();
-    await signIn(page, product.webUrl, ADMIN);
-    await use(page);
+  adminState: [
+    async ({ browser, product }, use) => {
+      const context = await browser.newContext();
+      await signIn(await context.newPage(), product.webUrl, ADMIN);
+      await use(await context.storageState());
+      await context.close();
+    },
+    { scope: "worker" },
+  ],
+  adminPage: async ({ browser, product, adminState }, use) => {
+    const context = await browser.newContext({ baseURL: product.webUrl, storageState: adminState });
+    await use(await context.newPage());
     await context.close();
   },
 });
