@@ -85,6 +85,21 @@ describe("enrolment", () => {
     await impostor.stop();
   });
 
+  test.each([-5, 5])(
+    "joins although the hub's clock differs by %i hours, and reports the skew",
+    async (hours) => {
+      const offsetMs = hours * 3_600_000;
+      const elsewhere = await StandInHub.start({
+        authority: await createTestAuthority({ clockOffsetMs: offsetMs }),
+        clockOffsetMs: offsetMs,
+      });
+      start(["--hub", elsewhere.url, "--token", elsewhere.token]);
+      await until("the skew", () => typeof elsewhere.live.clockSkewMs === "number");
+      expect(Math.abs((elsewhere.live.clockSkewMs ?? 0) + offsetMs)).toBeLessThan(2000);
+      await elsewhere.stop();
+    },
+  );
+
   test("an unknown token, a mistyped one and none end with a sentence and code 2", async () => {
     const wrong = hub.token.replace(/\.[^.]{43}\./, `.${randomText(32)}.`);
     const unknown = start(["--hub", hub.url, "--token", wrong]);

@@ -1,3 +1,4 @@
+import "./small-heap.ts";
 import { readFileSync } from "node:fs";
 import { createLogger, EnvError, systemClock } from "@orrery/runtime";
 import { Command } from "commander";

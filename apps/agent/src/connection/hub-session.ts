@@ -1,4 +1,3 @@
-import type { Agent as HttpsAgent } from "node:https";
 import {
   AGENT_NAMESPACE,
   type AgentToHub,
@@ -15,7 +14,7 @@ import {
 } from "@orrery/protocol";
 import { bindEvents, type EventSource, type Logger } from "@orrery/runtime";
 import { io, type Socket } from "socket.io-client";
-import { gatewayAgent } from "../enrolment/gateway-tls.ts";
+import { type GatewayAgent, gatewayAgent } from "../enrolment/gateway-tls.ts";
 import type { Identity } from "../enrolment/identity-store.ts";
 import type { SessionEnd } from "./after-session.ts";
 
@@ -35,7 +34,7 @@ export class HubSession {
   /** Settles once, with the reason that came first. */
   readonly ended: Promise<SessionEnd>;
   readonly #socket: Socket<HubToAgent, AgentToHub>;
-  readonly #tls: HttpsAgent;
+  readonly #tls: GatewayAgent;
   readonly #log: Logger;
   readonly #handlers: SessionHandlers;
   #finish: (end: SessionEnd) => void = () => undefined;

@@ -1,33 +1,85 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { Agent as HttpsAgent } from "node:https";
-import { connect, type DetailedPeerCertificate, type PeerCertificate } from "node:tls";
+import type { Duplex } from "node:stream";
+import { type ConnectionOptions, connect, type DetailedPeerCertificate } from "node:tls";
 
 const HUB_SAN = "URI:orrery://hub";
+/** How far this host's clock may be off for the hub's certificate still to count as valid. */
+const CLOCK_TOLERANCE_MS = 48 * 3_600_000;
 
 export type ClientIdentity = { keyPem: string; certificatePem: string };
 
-/**
- * TLS to the gateway: the chain must end in the pinned CA and the certificate must be the hub's. Host names do not
- * matter, because the hub may be reached under any.
- */
-export function gatewayAgent(caPem: string, identity: ClientIdentity | null): HttpsAgent {
-  return new HttpsAgent({
-    ca: caPem,
-    ...(identity === null ? {} : { key: identity.keyPem, cert: identity.certificatePem }),
-    minVersion: "TLSv1.3",
-    rejectUnauthorized: true,
-    checkServerIdentity: checkHubIdentity,
-    maxCachedSessions: 0,
-  });
+export function gatewayAgent(caPem: string, identity: ClientIdentity | null): GatewayAgent {
+  return new GatewayAgent(caPem, identity);
 }
 
-export function checkHubIdentity(
-  _host: string,
-  certificate: Pick<PeerCertificate, "subjectaltname">,
-): Error | undefined {
-  const names = (certificate.subjectaltname ?? "").split(", ");
-  if (names.includes(HUB_SAN)) return undefined;
-  return new Error("the certificate is not a hub's (orrery://hub is missing in it)");
+/**
+ * Connections to the gateway over TLS 1.3. They are handed out only after the hub has proven itself: its certificate
+ * must be signed by the pinned CA and carry the hub's name. Host names do not matter, because a hub may be reached under
+ * any. OpenSSL's own verification is not used, because it knows no tolerance for a host whose clock is hours off; the
+ * hub's CA has one level, so that the whole chain is one signature.
+ */
+export class GatewayAgent extends HttpsAgent {
+  readonly #ca: X509Certificate;
+
+  constructor(caPem: string, identity: ClientIdentity | null) {
+    super({
+      ...(identity === null ? {} : { key: identity.keyPem, cert: identity.certificatePem }),
+      minVersion: "TLSv1.3",
+      rejectUnauthorized: false,
+      maxCachedSessions: 0,
+    });
+    this.#ca = new X509Certificate(caPem);
+  }
+
+  override createConnection(
+    options: ConnectionOptions,
+    onCreated?: (error: Error | null, socket: Duplex) => void,
+  ): Duplex | null | undefined {
+    const socket = connect({ ...options, ALPNProtocols: ["http/1.1"] });
+    const fail = (error: Error) => {
+      socket.destroy();
+      onCreated?.(error, socket);
+    };
+    socket.once("error", fail);
+    socket.once("secureConnect", () => {
+      const certificate = socket.getPeerX509Certificate();
+      const problem =
+        certificate === undefined
+          ? "the gateway shows no certificate"
+          : hubCertificateProblem(certificate, this.#ca, Date.now());
+      if (problem !== null) {
+        fail(new Error(problem));
+        return;
+      }
+      socket.off("error", fail);
+      onCreated?.(null, socket);
+    });
+    return undefined;
+  }
+}
+
+/** Null where the certificate is one of this hub's own. */
+export function hubCertificateProblem(
+  certificate: X509Certificate,
+  ca: X509Certificate,
+  nowAtMs: number,
+): string | null {
+  if (!certificate.checkIssued(ca) || !certificate.verify(ca.publicKey)) {
+    return "the certificate was not issued by this node's hub (another CA)";
+  }
+  if (!(certificate.subjectAltName ?? "").split(", ").includes(HUB_SAN)) {
+    return "the certificate is not a hub's (orrery://hub is missing in it)";
+  }
+  const isEarly = nowAtMs < Date.parse(certificate.validFrom) - CLOCK_TOLERANCE_MS;
+  const isLate = nowAtMs > Date.parse(certificate.validTo) + CLOCK_TOLERANCE_MS;
+  if (isEarly || isLate) {
+    return (
+      `the hub's certificate is valid from ${certificate.validFrom} to ${certificate.validTo}, and this host's clock ` +
+      `says ${new Date(nowAtMs).toISOString()}: set the clock`
+    );
+  }
+  return null;
 }
 
 export type PinnedCa =

@@ -67,6 +67,7 @@ export class StandInHub {
   #sockets = new Set<AgentSocket>();
   #nodeCount = 0;
   #port = 0;
+  #clockOffsetMs = 0;
 
   private constructor(authority: TestAuthority, token: string | undefined) {
     this.authority = authority;
@@ -94,9 +95,10 @@ export class StandInHub {
 
   /** `port` 0 = any; the same authority, port and token make a hub that was restarted. */
   static async start(
-    options: { authority?: TestAuthority; port?: number; token?: string } = {},
+    options: { authority?: TestAuthority; port?: number; token?: string; clockOffsetMs?: number } = {},
   ): Promise<StandInHub> {
     const hub = new StandInHub(options.authority ?? (await createTestAuthority()), options.token);
+    hub.#clockOffsetMs = options.clockOffsetMs ?? 0;
     await new Promise<void>((resolve, reject) => {
       hub.#https.once("error", reject);
       hub.#https.listen(options.port ?? 0, "127.0.0.1", resolve);
@@ -152,6 +154,10 @@ export class StandInHub {
     this.#https.closeAllConnections();
   }
 
+  #nowAtMs(): number {
+    return Date.now() + this.#clockOffsetMs;
+  }
+
   #onConnection(socket: AgentSocket): void {
     this.#sockets.add(socket);
     let streamId = "";
@@ -173,14 +179,14 @@ export class StandInHub {
           }
           const nodeId = nodeIdOf(socket);
           if (this.admission === "waiting") {
-            return { outcome: "waiting", nodeId, hubAtMs: Date.now(), message: "Waits for approval." };
+            return { outcome: "waiting", nodeId, hubAtMs: this.#nowAtMs(), message: "Waits for approval." };
           }
           return {
             outcome: "welcome",
             nodeId,
             protocol: PROTOCOL_VERSION,
             hubVersion: "0.0.0-test",
-            hubAtMs: Date.now(),
+            hubAtMs: this.#nowAtMs(),
             ackedSequence: storedOf(streamId).length,
             spec: this.spec,
           };
@@ -191,7 +197,7 @@ export class StandInHub {
           if (report.entries.length > 0 && this.storing === "silent") return new Promise(() => undefined);
           if (report.entries.length > 0 && this.storing === "refused") {
             const error = toWireError(new AppError("DATABASE_UNAVAILABLE"));
-            return { outcome: "refused", error, hubAtMs: Date.now() };
+            return { outcome: "refused", error, hubAtMs: this.#nowAtMs() };
           }
           const stored = storedOf(streamId);
           for (const entry of report.entries) {
@@ -201,7 +207,7 @@ export class StandInHub {
             }
             stored.push(entry);
           }
-          return { outcome: "stored", ackedSequence: stored.length, hubAtMs: Date.now() };
+          return { outcome: "stored", ackedSequence: stored.length, hubAtMs: this.#nowAtMs() };
         },
         goodbye: (goodbye) => {
           this.goodbyes.push(goodbye.reason);

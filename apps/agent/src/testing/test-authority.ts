@@ -16,14 +16,21 @@ export type TestAuthority = {
   issue(csrPem: string, nodeId: string, lifeMs: number): Promise<string>;
 };
 
-export async function createTestAuthority(options: { serverSan?: string } = {}): Promise<TestAuthority> {
+export async function createTestAuthority(
+  options: {
+    serverSan?: string;
+    /** The authority's clock minus this host's. */
+    clockOffsetMs?: number;
+  } = {},
+): Promise<TestAuthority> {
+  const nowAtMs = () => Date.now() + (options.clockOffsetMs ?? 0);
   const keys = await generateKeys();
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     name: "CN=test CA",
     keys,
     signingAlgorithm: ALGORITHM,
-    notBefore: new Date(Date.now() - BACKDATED_MS),
-    notAfter: new Date(Date.now() + 86_400_000),
+    notBefore: new Date(nowAtMs() - BACKDATED_MS),
+    notAfter: new Date(nowAtMs() + 86_400_000),
     extensions: [
       new x509.BasicConstraintsExtension(true, 1, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
@@ -36,8 +43,8 @@ export async function createTestAuthority(options: { serverSan?: string } = {}):
       publicKey,
       signingKey: keys.privateKey,
       signingAlgorithm: ALGORITHM,
-      notBefore: new Date(Date.now() - Math.min(BACKDATED_MS, Math.max(0, lifeMs / 100))),
-      notAfter: new Date(Date.now() + lifeMs),
+      notBefore: new Date(nowAtMs() - Math.min(BACKDATED_MS, Math.max(0, lifeMs / 100))),
+      notAfter: new Date(nowAtMs() + lifeMs),
       extensions: [new x509.SubjectAlternativeNameExtension([{ type: "url", value: san }])],
     });
   const serverKeys = await generateKeys();

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { systemdUnit } from "./systemd-unit.ts";
+
+const unit = systemdUnit({
+  nodePath: "/usr/bin/node",
+  programPath: "/opt/orrery/orrery-agent.mjs",
+  programArguments: ["--hub", 'http://hub:3000/a b"$HOME%i', "--data-dir", "/var/lib/orrery-agent"],
+});
+
+test("restarts after a crash, but not after a refusal or a takeover", () => {
+  expect(unit).toMatch(/^Restart=always$/m);
+  expect(unit).toMatch(/^RestartSec=1$/m);
+  expect(unit).toMatch(/^RestartPreventExitStatus=2 3$/m);
+  expect(unit).toMatch(/^StateDirectory=orrery-agent$/m);
+  expect(unit).toMatch(/^NoNewPrivileges=yes$/m);
+});
+
+test("quotes what systemd would expand, and holds no token", () => {
+  const line = /^ExecStart=(.*)$/m.exec(unit)?.[1];
+  expect(line).toBe(
+    "/usr/bin/node --optimize-for-size --max-semi-space-size=1 /opt/orrery/orrery-agent.mjs run " +
+      '--hub "http://hub:3000/a b\\"$$HOME%%i" --data-dir /var/lib/orrery-agent',
+  );
+  expect(unit).not.toContain("token");
+});
