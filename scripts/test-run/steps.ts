@@ -29,7 +29,7 @@ export const STEPS: readonly Step[] = [
   tool("rules", [[join(ROOT, "scripts/check-spec.ts")]]),
   tool("boundaries", [[TURBO, "boundaries"]]),
   tool("types", [
-    [TURBO, "run", "typecheck", ...TURBO_QUIET],
+    [TURBO, "run", "typecheck", "--continue", ...TURBO_QUIET],
     [bin("typescript/bin/tsc"), "-p", join(ROOT, "scripts")],
   ]),
   tool("dead-code", [[bin("knip/bin/knip.js")]], ["generate"]),

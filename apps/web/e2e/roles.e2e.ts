@@ -1,6 +1,7 @@
 import { OperatorView } from "@orrery/protocol";
 import { NodePageView, untilLive, untilOnline } from "./harness/node-page.ts";
-import { expect, signIn, test } from "./harness/test.ts";
+import { signIn } from "./harness/sign-in.ts";
+import { expect, test } from "./harness/test.ts";
 
 const VIEWER = { email: "vera@example.org", password: "only looks at things" };
 

@@ -5,7 +5,14 @@ import { freeze, killHard, thaw } from "./process-signals.ts";
 
 const BUNDLE = join(import.meta.dirname, "../../../agent/dist/orrery-agent.mjs");
 
-export type AgentOptions = { name: string; token: string; hubUrl: string; dataDir: string };
+export type AgentOptions = {
+  name: string;
+  token: string;
+  hubUrl: string;
+  dataDir: string;
+  /** Further command-line arguments. */
+  args?: readonly string[];
+};
 
 /** A real agent process: the very file that the hub gives to hosts. */
 export class AgentUnderTest {
@@ -25,12 +32,16 @@ export class AgentUnderTest {
 
   /** Starts it, or starts it again after a kill: the identity in its data folder stays. */
   start(): void {
-    const { name, token, hubUrl, dataDir } = this.#options;
+    const { name, token, hubUrl, dataDir, args = [] } = this.#options;
     mkdirSync(dataDir, { recursive: true });
-    const child = spawn(process.execPath, [BUNDLE, "--hub", hubUrl, "--name", name, "--data-dir", dataDir], {
-      env: { ...process.env, ORRERY_JOIN_TOKEN: token },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(
+      process.execPath,
+      [BUNDLE, "--hub", hubUrl, "--name", name, "--data-dir", dataDir, ...args],
+      {
+        env: { ...process.env, ORRERY_JOIN_TOKEN: token },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => {
         this.#output = (this.#output + chunk.toString("utf8")).slice(-20_000);

@@ -121,18 +121,18 @@ export class ProductUnderTest {
   }
 
   /** Enrols a real agent process with a fresh token and returns it at once; see `node` for its state. */
-  async enrol(name: string, preset: Partial<JoinTokenCreateInput> = {}): Promise<AgentUnderTest> {
+  async enrol(
+    name: string,
+    preset: Partial<JoinTokenCreateInput> = {},
+    args: readonly string[] = [],
+  ): Promise<AgentUnderTest> {
     const { text } = await this.call(JoinTokenCreated, "joinTokens.create", { name, ...preset });
-    return this.startAgent(name, text);
+    return this.startAgent(name, text, args);
   }
 
-  startAgent(name: string, token: string): AgentUnderTest {
-    const agent = new AgentUnderTest({
-      name,
-      token,
-      hubUrl: this.webUrl,
-      dataDir: join(this.dataDir, "hosts", name),
-    });
+  startAgent(name: string, token: string, args: readonly string[] = []): AgentUnderTest {
+    const dataDir = join(this.dataDir, "hosts", name);
+    const agent = new AgentUnderTest({ name, token, hubUrl: this.webUrl, dataDir, args });
     this.#agents.push(agent);
     agent.start();
     return agent;

@@ -2,6 +2,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { type BrowserContext, test as base, type Page } from "@playwright/test";
 import { ADMIN, ProductUnderTest, ROOT } from "./product.ts";
+import { signIn } from "./sign-in.ts";
 
 type SignedIn = Awaited<ReturnType<BrowserContext["storageState"]>>;
 type WorkerFixtures = {
@@ -44,18 +45,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 export { expect } from "@playwright/test";
-
-export async function signIn(
-  page: Page,
-  webUrl: string,
-  who: { email: string; password: string },
-): Promise<void> {
-  await page.goto(`${webUrl}/sign-in`);
-  await page.getByLabel("Email").fill(who.email);
-  await page.getByLabel("Password").fill(who.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
-}
 
 /** Beside the traces of failed tests, for the case that there are any. */
 export function keepLogs(product: ProductUnderTest, name: string): void {

@@ -1,0 +1,115 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { NodeView } from "@orrery/protocol";
+import { chromium, type Page } from "@playwright/test";
+import { eventually } from "../apps/web/e2e/harness/process-signals.ts";
+import { ADMIN, ProductUnderTest } from "../apps/web/e2e/harness/product.ts";
+import { signIn } from "../apps/web/e2e/harness/sign-in.ts";
+import { provideBrowser } from "./browser.ts";
+
+/**
+ * Makes the README's pictures from a running product with real agents: `npm run run:node -- scripts/screenshots.ts`. They
+ * are made again when the look changes, and looked at before they are committed.
+ */
+const OUT = join(import.meta.dirname, "../docs/images");
+const DESKTOP = { width: 1360, height: 850 };
+const PHONE = { width: 390, height: 844 };
+/** So that the live charts have something to show. */
+const HISTORY_MS = 90_000;
+
+const HOSTS = [
+  ["virginia-1", "us-east", "us-east-1a", 38.9, -77.4],
+  ["virginia-2", "us-east", "us-east-1b", 38.9, -77.4],
+  ["oregon-1", "us-west", "us-west-2a", 45.5, -122.7],
+  ["saopaulo-1", "sa-east", "sa-east-1a", -23.5, -46.6],
+  ["london-1", "eu-west", "eu-west-2a", 51.5, -0.1],
+  ["sydney-1", "ap-southeast", "ap-southeast-2a", -33.9, 151.2],
+] as const;
+
+const product = await ProductUnderTest.start({ demo: true });
+try {
+  await prepareFleet();
+  await takePictures();
+} finally {
+  await product.dispose();
+}
+
+/** A fleet as one meets it: most of it well, one node cordoned, one in maintenance, one just lost. */
+async function prepareFleet(): Promise<void> {
+  for (const [name, region, zone, latitude, longitude] of HOSTS) {
+    const preset = { region, zone, labels: { tier: name.endsWith("2") ? "standby" : "edge" } };
+    await product.enrol(name, preset, ["--lat", String(latitude), "--lon", String(longitude)]);
+  }
+  await eventually(
+    "every node is online",
+    async () => {
+      const nodes = await product.nodes();
+      return nodes.length === HOSTS.length + 3 && nodes.every(({ health }) => health === "online")
+        ? true
+        : null;
+    },
+    60_000,
+  );
+  await sleep(HISTORY_MS);
+  const idOf = async (name: string) => (await product.node(name))?.id;
+  await product.call(NodeView, "nodes.cordon", {
+    nodeId: await idOf("virginia-2"),
+    reason: "disk swap, ticket 4711",
+    expiresInMs: 4 * 3_600_000,
+  });
+  await product.call(NodeView, "nodes.maintenance", {
+    nodeId: await idOf("london-1"),
+    reason: "kernel update",
+    expiresInMs: 3_600_000,
+  });
+}
+
+async function takePictures(): Promise<void> {
+  mkdirSync(OUT, { recursive: true });
+  const browser = await chromium.launch({
+    executablePath: await provideBrowser(),
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+  const node = await product.node("frankfurt-1");
+  const context = await browser.newContext({ viewport: DESKTOP, baseURL: product.webUrl });
+  const page = await context.newPage();
+  await signIn(page, product.webUrl, ADMIN);
+  for (const theme of ["dark", "light"] as const) {
+    await chooseTheme(page, theme);
+    await page.setViewportSize(DESKTOP);
+    for (const [name, path] of [
+      ["overview", "/"],
+      ["nodes", "/nodes"],
+      ["node", `/nodes/${node?.id}`],
+      ["enrol", "/enrol"],
+      ["events", "/events"],
+      ["settings", "/settings/operators"],
+    ] as const) {
+      await picture(page, path, `${name}-${theme}`);
+    }
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("tokyo");
+    await sleep(500);
+    await page.screenshot({ path: join(OUT, `palette-${theme}.png`) });
+    await page.keyboard.press("Escape");
+    await page.setViewportSize(PHONE);
+    await picture(page, "/nodes", `phone-${theme}`);
+  }
+  await browser.close();
+}
+
+async function picture(page: Page, path: string, name: string): Promise<void> {
+  await page.goto(path);
+  await page.locator("[data-live-state=live]").waitFor();
+  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+  await sleep(2500);
+  await page.screenshot({ path: join(OUT, `${name}.png`) });
+}
+
+async function chooseTheme(page: Page, theme: "dark" | "light"): Promise<void> {
+  await page.setViewportSize(DESKTOP);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("menuitemcheckbox", { name: theme === "dark" ? "Dark" : "Light" }).click();
+}
