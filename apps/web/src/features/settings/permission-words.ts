@@ -1,0 +1,27 @@
+import type { Permission, Role } from "@orrery/protocol";
+
+/** What a permission lets its holder do, for the lists where permissions are chosen. */
+export const PERMISSION_WORDS: Record<Permission, string> = {
+  "nodes:read": "See nodes and their measurements",
+  "nodes:operate": "Cordon, drain, maintain, rename and label nodes",
+  "nodes:admit": "Approve and reject hosts in the waiting room",
+  "nodes:remove": "Remove nodes, revoke their certificates",
+  "join-tokens:read": "See join tokens",
+  "join-tokens:write": "Create and revoke join tokens",
+  "events:read": "Read the event log",
+  "audit:read": "Read the audit log",
+  "operators:read": "See operators and all sessions",
+  "operators:write": "Create and remove operators, change roles",
+  "api-tokens:own": "Keep API tokens of its own",
+  "settings:read": "See the fleet's settings",
+  "settings:write": "Change the fleet's settings",
+  "billing:read": "See usage and invoices",
+  "billing:write": "Change billing",
+};
+
+export const ROLE_WORDS: Record<Role, string> = {
+  viewer: "Sees nodes, events and settings; changes nothing",
+  operator: "Also operates and admits nodes, enrols hosts, reads the audit log",
+  billing: "As a viewer; also changes billing",
+  admin: "Everything, also operators and settings",
+};
