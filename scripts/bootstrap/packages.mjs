@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withLock } from "./lock.mjs";
 import { lastLines, looksOffline, runNpm } from "./npm.mjs";
@@ -32,6 +32,7 @@ async function install(root, node, env) {
         : `The packages could not be installed. Mend what npm names below and run the command again; it starts over by itself.\n${lastLines(result.output)}`,
     );
   }
+  mkdirSync(join(root, "node_modules"), { recursive: true });
   writeFileSync(stampFile(root), lockHash(root));
   say(`Packages are installed (${seconds(startedMs)}).`);
 }
