@@ -56,14 +56,17 @@ function agreesWithLock(root) {
   const places = Object.keys(wanted).filter((place) => place.includes("node_modules/"));
   return places.every((place) => {
     const found = installed[place];
-    if (found === undefined) return wanted[place].optional === true && !isForThisPlatform(wanted[place]);
+    if (found === undefined) return wanted[place].optional === true && !isMadeForThisPlatform(wanted[place]);
     return found.version === wanted[place].version && existsSync(join(root, place));
   });
 }
 
-function isForThisPlatform(entry) {
-  const fits = (list, own) => list === undefined || list.length === 0 || list.includes(own);
-  return fits(entry.os, process.platform) && fits(entry.cpu, process.arch) && entry.libc === undefined;
+/** What names this platform is a native part that is needed; other optional packages are parts of other platforms' ones. */
+function isMadeForThisPlatform({ os, cpu, libc }) {
+  const fits = (list, own) => list === undefined || list.includes(own);
+  return (
+    (os ?? cpu) !== undefined && fits(os, process.platform) && fits(cpu, process.arch) && libc === undefined
+  );
 }
 
 function packagesIn(lockFile) {
