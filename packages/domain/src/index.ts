@@ -1,4 +1,5 @@
 export {
+  hiddenSubjectKinds,
   leavesNoAdmin,
   permissionsOfRole,
   permissionsOfToken,
@@ -16,7 +17,7 @@ export {
   takeMinute,
 } from "./metrics/minute-rollup.ts";
 export { HISTORY_POINTS_MAX, historyStepMs, thinHistory } from "./metrics/thin-history.ts";
-export { correctedEventAtMs } from "./nodes/clock-skew.ts";
+export { correctedEventAtMs, SKEW_TOLERATED_MS } from "./nodes/clock-skew.ts";
 export {
   afterRestart,
   BLIND_GAP_MS,

@@ -16,7 +16,10 @@ const DAY_MS = 86_400_000;
 const now = Date.now();
 
 async function newAuthority(secret = randomBytes(32)): Promise<CertificateAuthority> {
-  const authority = await CertificateAuthority.open(await CertificateAuthority.create(secret, now), secret);
+  const authority = await CertificateAuthority.open(
+    await CertificateAuthority.create("ca", secret, now),
+    secret,
+  );
   if (authority === null) throw new Error("the key did not open");
   return authority;
 }
@@ -92,7 +95,7 @@ test("a request with a broken signature, of another kind of key, or that is no r
 
 test("the stored key opens only with its secret and under its own id", async () => {
   const secret = randomBytes(32);
-  const stored = await CertificateAuthority.create(secret, now);
+  const stored = await CertificateAuthority.create("ca", secret, now);
   expect(Buffer.from(stored.encryptedKey).includes(Buffer.from("PRIVATE"))).toBe(false);
   expect(await CertificateAuthority.open(stored, randomBytes(32))).toBeNull();
   expect(await CertificateAuthority.open({ ...stored, id: "another" }, secret)).toBeNull();

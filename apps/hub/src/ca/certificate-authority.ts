@@ -9,7 +9,7 @@ import {
   X509Certificate,
 } from "node:crypto";
 import type { NodeId } from "@orrery/protocol";
-import { AppError, sortableId } from "@orrery/runtime";
+import { AppError } from "@orrery/runtime";
 import * as x509 from "@peculiar/x509";
 import { open, seal } from "./key-box.ts";
 
@@ -58,12 +58,11 @@ export class CertificateAuthority {
   }
 
   /** A new authority, to be stored before it is used. */
-  static async create(secretKey: Uint8Array, nowAtMs: number): Promise<StoredAuthority> {
+  static async create(id: string, secretKey: Uint8Array, nowAtMs: number): Promise<StoredAuthority> {
     const keys = await webcrypto.subtle.generateKey(EC_KEY, true, ["sign", "verify"]);
-    const id = sortableId(nowAtMs);
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
       serialNumber: randomSerial(),
-      name: `CN=Orrery CA ${id.slice(-8)}`,
+      name: `CN=Orrery CA ${randomBytes(4).toString("hex")}`,
       notBefore: new Date(nowAtMs - BACKDATED_MS),
       notAfter: new Date(nowAtMs + AUTHORITY_LIFE_MS),
       keys,

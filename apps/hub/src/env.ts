@@ -1,0 +1,90 @@
+import { EnvError, parseEnv, portVariable } from "@orrery/runtime";
+import { z } from "zod";
+
+const schema = z.object({
+  DATABASE_URL: z
+    .string("must be set to a postgres:// address")
+    .regex(/^postgres(ql)?:\/\//, "must be a postgres:// address"),
+  ORRERY_HUB_PORT: portVariable(4400),
+  ORRERY_AGENT_GATEWAY_PORT: portVariable(4401),
+  ORRERY_WEB_PORT: portVariable(3000),
+  /** Loopback by default: browsers reach the operator API through the dashboard. */
+  ORRERY_BIND: z.string().default("127.0.0.1"),
+  /** Agents come from other hosts, so the gateway listens on every address by default. */
+  ORRERY_GATEWAY_BIND: z.string().default("0.0.0.0"),
+  ORRERY_DATA_DIR: z.string().default(".orrery"),
+  ORRERY_SECRET_KEY: z.string().optional(),
+  ORRERY_PUBLIC_URL: z.url("must be an http:// or https:// address").optional(),
+  ORRERY_PUBLIC_GATEWAY_URL: z.url("must be an https:// address").optional(),
+  ORRERY_ADMIN_EMAIL: z.email("must be an e-mail address").optional(),
+  ORRERY_ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").optional(),
+  ORRERY_LOCAL_TOKEN_FILE: z.string().optional(),
+  ORRERY_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  /** How many enrolments one address may try in a minute. */
+  ORRERY_ENROL_RATE_PER_MINUTE: z.coerce.number("must be a number").int().min(1).default(60),
+  /** How many API requests one address may make in a minute. */
+  ORRERY_API_RATE_PER_MINUTE: z.coerce.number("must be a number").int().min(1).default(6000),
+  /** `/metrics` answers loopback callers, and others who send this as a bearer token. */
+  ORRERY_METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  /** Events older than this are pruned. */
+  ORRERY_EVENTS_KEEP_DAYS: z.coerce.number("must be a number of days").min(1).default(365),
+  ORRERY_METRICS_KEEP_DAYS: z.coerce.number("must be a number of days").min(1).default(30),
+});
+
+/** Everything that the hub is told from outside, read once at start. */
+export type HubSettings = {
+  databaseUrl: string;
+  hubPort: number;
+  gatewayPort: number;
+  bind: string;
+  gatewayBind: string;
+  dataDir: string;
+  secretKey: string | undefined;
+  publicUrl: string;
+  /** Undefined = derived from each request's host. */
+  publicGatewayUrl: string | undefined;
+  firstAdmin: { email: string; password: string } | null;
+  localTokenFile: string | undefined;
+  logLevel: z.infer<typeof schema>["ORRERY_LOG_LEVEL"];
+  enrolRatePerMinute: number;
+  apiRatePerMinute: number;
+  metricsToken: string | undefined;
+  eventsKeepMs: number;
+  metricsKeepMs: number;
+};
+
+const DAY_MS = 86_400_000;
+
+export function readSettings(env: Record<string, string | undefined> = process.env): HubSettings {
+  const value = parseEnv(schema, env);
+  if ((value.ORRERY_ADMIN_EMAIL === undefined) !== (value.ORRERY_ADMIN_PASSWORD === undefined)) {
+    throw new EnvError("Set ORRERY_ADMIN_EMAIL and ORRERY_ADMIN_PASSWORD together, or neither.");
+  }
+  return {
+    databaseUrl: value.DATABASE_URL,
+    hubPort: value.ORRERY_HUB_PORT,
+    gatewayPort: value.ORRERY_AGENT_GATEWAY_PORT,
+    bind: value.ORRERY_BIND,
+    gatewayBind: value.ORRERY_GATEWAY_BIND,
+    dataDir: value.ORRERY_DATA_DIR,
+    secretKey: value.ORRERY_SECRET_KEY,
+    publicUrl: trimSlash(value.ORRERY_PUBLIC_URL ?? `http://localhost:${value.ORRERY_WEB_PORT}`),
+    publicGatewayUrl:
+      value.ORRERY_PUBLIC_GATEWAY_URL === undefined ? undefined : trimSlash(value.ORRERY_PUBLIC_GATEWAY_URL),
+    firstAdmin:
+      value.ORRERY_ADMIN_EMAIL === undefined || value.ORRERY_ADMIN_PASSWORD === undefined
+        ? null
+        : { email: value.ORRERY_ADMIN_EMAIL, password: value.ORRERY_ADMIN_PASSWORD },
+    localTokenFile: value.ORRERY_LOCAL_TOKEN_FILE,
+    logLevel: value.ORRERY_LOG_LEVEL,
+    enrolRatePerMinute: value.ORRERY_ENROL_RATE_PER_MINUTE,
+    apiRatePerMinute: value.ORRERY_API_RATE_PER_MINUTE,
+    metricsToken: value.ORRERY_METRICS_TOKEN,
+    eventsKeepMs: value.ORRERY_EVENTS_KEEP_DAYS * DAY_MS,
+    metricsKeepMs: value.ORRERY_METRICS_KEEP_DAYS * DAY_MS,
+  };
+}
+
+function trimSlash(url: string): string {
+  return url.replace(/\/+$/, "");
+}

@@ -1,0 +1,362 @@
+import type { FleetPort } from "@orrery/api";
+import type { Database, EventDraft, NodeRecord } from "@orrery/db";
+import {
+  describeHealth,
+  type HealthInput,
+  historyStepMs,
+  MINUTE_MS,
+  stepHealth,
+  thinHistory,
+} from "@orrery/domain";
+import type {
+  EventSeverity,
+  EventSubject,
+  EventView,
+  MetricHistory,
+  MetricHistoryInput,
+  NodeHealth,
+  NodeId,
+  NodesDelta,
+  NodeView,
+  Report,
+} from "@orrery/protocol";
+import type { Logger } from "@orrery/runtime";
+import type { z } from "zod";
+import { DeltaFeed, type NodesSnapshot } from "./delta-feed.ts";
+import type { FleetWriter } from "./fleet-writer.ts";
+import type { RingBudget } from "./metric-ring.ts";
+import { NodeEntry } from "./node-entry.ts";
+import { RefreshQueue } from "./refresh-queue.ts";
+import type { SteadyClock } from "./steady-clock.ts";
+
+export const HEALTH_TICK_MS = 250;
+const LAST_SEEN_EVERY_MS = 5000;
+const MINUTE_SWEEP_EVERY_MS = 10_000;
+const RING_BYTES_MAX = 256 * 1_048_576;
+
+const RANGE_MS = { day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 } as const;
+
+export type FleetOptions = {
+  db: Database;
+  log: Logger;
+  clock: SteadyClock;
+  writer: FleetWriter;
+  /** Sends a delta to every browser that listens. */
+  publish: (delta: NodesDelta) => void;
+  hasListeners: () => boolean;
+  /** A row changed: the connected agent may need another spec, or may have to go. */
+  onRecordChanged: (nodeId: NodeId, record: NodeRecord | null, before: NodeRecord | null) => void;
+  onBlind: (blindMs: number) => void;
+};
+
+/** The fleet as this hub knows it now: rows, live values and health in memory, and the feed of what changes. */
+export class Fleet implements FleetPort {
+  readonly #options: FleetOptions;
+  readonly #entries = new Map<NodeId, NodeEntry>();
+  readonly #ringBudget: RingBudget = { remainingBytes: RING_BYTES_MAX };
+  readonly #feed: DeltaFeed;
+  readonly #refreshes: RefreshQueue;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #tickInput = { kind: "tick", nowAtMs: 0 } satisfies HealthInput;
+  readonly #heartbeatInput = { kind: "heartbeat", nowAtMs: 0 } satisfies HealthInput;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.#feed = new DeltaFeed({
+      nowAtMs: () => options.clock.nowAtMs(),
+      entries: this.#entries,
+      publish: options.publish,
+      hasListeners: options.hasListeners,
+    });
+    this.#refreshes = new RefreshQueue((nodeIds) => this.#reload(nodeIds));
+  }
+
+  /** Reads the whole fleet. Until an agent reports, the hub knows nothing of how it is. */
+  async start(): Promise<void> {
+    const { db } = this.#options;
+    const [records, certificates] = await Promise.all([
+      db.read.node.findAll(),
+      db.read.certificate.findNewest(),
+    ]);
+    const nowAtMs = this.#options.clock.nowAtMs();
+    for (const record of records) {
+      this.#entries.set(record.id, new NodeEntry(record, nowAtMs, this.#ringBudget));
+    }
+    for (const certificate of certificates) {
+      const entry = this.#entries.get(certificate.nodeId);
+      if (entry !== undefined) entry.certificate = certificate;
+    }
+    this.#every(HEALTH_TICK_MS, () => this.#tick());
+    this.#every(LAST_SEEN_EVERY_MS, () => this.#saveLastSeen());
+    this.#every(MINUTE_SWEEP_EVERY_MS, () => this.#sweepMinutes());
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#feed.stop();
+    this.#saveLastSeen();
+    const nowAtMs = this.#options.clock.nowAtMs();
+    for (const entry of this.#entries.values()) {
+      const row = entry.takeMinute(nowAtMs);
+      if (row !== null) this.#options.writer.minute(entry.record.id, row);
+    }
+  }
+
+  list(): NodeView[] {
+    return Array.from(this.#entries.values(), (entry) => entry.view());
+  }
+
+  get(nodeId: NodeId): NodeView | null {
+    return this.#entries.get(nodeId)?.view() ?? null;
+  }
+
+  certificateExpiresAtMs(nodeId: NodeId): number | null {
+    return this.#entries.get(nodeId)?.certificate?.expiresAtMs ?? null;
+  }
+
+  record(nodeId: NodeId): NodeRecord | null {
+    return this.#entries.get(nodeId)?.record ?? null;
+  }
+
+  isNameTaken(name: string): boolean {
+    for (const entry of this.#entries.values()) if (entry.record.name === name) return true;
+    return false;
+  }
+
+  refresh(nodeId: NodeId): Promise<void> {
+    return this.#refreshes.add(nodeId);
+  }
+
+  snapshot(): NodesSnapshot {
+    return this.#feed.snapshot();
+  }
+
+  countByHealth(): Record<NodeHealth, number> {
+    const counts: Record<NodeHealth, number> = { unknown: 0, online: 0, suspect: 0, unreachable: 0, down: 0 };
+    for (const { health } of this.#entries.values()) counts[health.status.health] += 1;
+    return counts;
+  }
+
+  async history(input: z.infer<typeof MetricHistoryInput>): Promise<MetricHistory> {
+    const { nodeId, range, names } = input;
+    const nowAtMs = this.#options.clock.nowAtMs();
+    if (range === "hour") {
+      const ring = this.#entries.get(nodeId)?.ring;
+      const { atMs, series } = ring?.history(names, nowAtMs - 3_600_000) ?? { atMs: [], series: {} };
+      return { nodeId, range, stepMs: 1000, atMs, series };
+    }
+    const bounds = { fromAtMs: nowAtMs - RANGE_MS[range], toAtMs: nowAtMs };
+    const stepMs = historyStepMs({ ...bounds, rowMs: MINUTE_MS });
+    const rows = await this.#options.db.read.metricMinute.readRange({ nodeId, ...bounds, names, stepMs });
+    return { nodeId, range, ...thinHistory(rows, { ...bounds, rowMs: stepMs }, names) };
+  }
+
+  /** An agent's connection was accepted here. A node in the waiting room is not judged. */
+  connected(nodeId: NodeId): void {
+    const entry = this.#entries.get(nodeId);
+    if (entry === undefined) return;
+    const nowAtMs = this.#options.clock.nowAtMs();
+    entry.isElsewhere = false;
+    entry.connectedAtMs = nowAtMs;
+    this.#seen(entry, nowAtMs);
+    if (entry.record.admission === "admitted") this.#step(entry, { kind: "connected", nowAtMs });
+    entry.healthReason = describeHealth(entry.health);
+    this.#feed.markChanged(nodeId);
+  }
+
+  /** The current connection ended without a goodbye. */
+  closed(nodeId: NodeId, why: string): void {
+    this.#disconnect(nodeId, { kind: "closed", nowAtMs: this.#options.clock.nowAtMs(), why });
+  }
+
+  left(nodeId: NodeId, reason: string): void {
+    this.#disconnect(nodeId, { kind: "left", nowAtMs: this.#options.clock.nowAtMs(), reason });
+  }
+
+  /** Another replica holds the connection from now on. */
+  connectedElsewhere(nodeId: NodeId): void {
+    const entry = this.#entries.get(nodeId);
+    if (entry === undefined || entry.isElsewhere) return;
+    entry.isElsewhere = true;
+    this.#step(entry, { kind: "hub-restarted", nowAtMs: this.#options.clock.nowAtMs() });
+    this.#feed.markChanged(nodeId);
+  }
+
+  /** One report: the heartbeat and what changed. Called a thousand times a second, so it makes as little garbage as it can. */
+  reported(nodeId: NodeId, report: Report): void {
+    const entry = this.#entries.get(nodeId);
+    if (entry === undefined || entry.record.admission !== "admitted") return;
+    const nowAtMs = this.#options.clock.nowAtMs();
+    this.#seen(entry, nowAtMs);
+    const finished = entry.applyLive(report.live, nowAtMs);
+    if (finished !== null) this.#options.writer.minute(nodeId, finished);
+    this.#heartbeatInput.nowAtMs = nowAtMs;
+    this.#step(entry, this.#heartbeatInput);
+    this.#feed.markLive(nodeId);
+  }
+
+  /** A committed event of the log, from this replica or another: rows that it tells of are read again. */
+  onEvent(event: EventView): void {
+    if (event.subject.kind !== "node" || event.type.startsWith("agent.")) return;
+    const nodeId = event.subject.id as NodeId;
+    // What this replica noticed itself is known here already.
+    const isOwnSense = SENSED.has(event.type) && this.#entries.get(nodeId)?.isElsewhere !== true;
+    if (isOwnSense) return;
+    this.refresh(nodeId).catch((error: unknown) =>
+      this.#options.log.warn({ err: error, nodeId: event.subject.id }, "could not read a changed node"),
+    );
+  }
+
+  /** After a gap in the log's announcements: everything may have changed. */
+  async reloadAll(): Promise<void> {
+    const records = await this.#options.db.read.node.findAll();
+    const gone = new Set(this.#entries.keys());
+    for (const record of records) {
+      gone.delete(record.id);
+      this.#applyRecord(record.id, record);
+    }
+    for (const nodeId of gone) this.#applyRecord(nodeId, null);
+  }
+
+  #disconnect(nodeId: NodeId, input: Extract<HealthInput, { kind: "closed" | "left" }>): void {
+    const entry = this.#entries.get(nodeId);
+    if (entry === undefined) return;
+    entry.connectedAtMs = null;
+    this.#options.writer.event(endEvent(entry.record, input));
+    if (entry.record.admission === "admitted") this.#step(entry, input);
+    this.#feed.markChanged(nodeId);
+  }
+
+  #seen(entry: NodeEntry, nowAtMs: number): void {
+    entry.lastSeenAtMs = nowAtMs;
+    entry.hasUnsavedLastSeen = true;
+  }
+
+  #step(entry: NodeEntry, input: HealthInput): void {
+    const { effects } = stepHealth(entry.health, input);
+    for (const effect of effects) {
+      entry.healthReason = effect.reason;
+      this.#feed.markChanged(entry.record.id);
+      if (!effect.isNews) continue;
+      const change = {
+        id: entry.record.id,
+        health: effect.to,
+        healthReason: effect.reason,
+        healthSinceAtMs: effect.sinceAtMs,
+      };
+      // A clean goodbye has its own event (node.left), which says all there is.
+      const event = input.kind === "left" ? null : healthEvent(entry.record, effect);
+      this.#options.writer.healthChanged(change, event);
+    }
+  }
+
+  #tick(): void {
+    const blindMs = this.#options.clock.check();
+    const nowAtMs = this.#options.clock.nowAtMs();
+    if (blindMs !== null) {
+      for (const entry of this.#entries.values()) this.#step(entry, { kind: "hub-blind", nowAtMs, blindMs });
+      this.#options.onBlind(blindMs);
+    }
+    this.#tickInput.nowAtMs = nowAtMs;
+    for (const entry of this.#entries.values()) {
+      if (!entry.isElsewhere) this.#step(entry, this.#tickInput);
+    }
+  }
+
+  #saveLastSeen(): void {
+    for (const entry of this.#entries.values()) {
+      if (!entry.hasUnsavedLastSeen || entry.lastSeenAtMs === null) continue;
+      entry.hasUnsavedLastSeen = false;
+      this.#options.writer.seen(entry.record.id, entry.lastSeenAtMs);
+    }
+  }
+
+  /** Silent nodes' last minutes end as well. */
+  #sweepMinutes(): void {
+    const nowAtMs = this.#options.clock.nowAtMs();
+    for (const entry of this.#entries.values()) {
+      const row = entry.takeFinishedMinute(nowAtMs);
+      if (row !== null) this.#options.writer.minute(entry.record.id, row);
+    }
+  }
+
+  async #reload(nodeIds: readonly NodeId[]): Promise<void> {
+    const { read } = this.#options.db;
+    const [records, certificates] = await Promise.all([
+      Promise.all(nodeIds.map((nodeId) => read.node.find(nodeId))),
+      Promise.all(nodeIds.map((nodeId) => read.certificate.findNewest(nodeId))),
+    ]);
+    nodeIds.forEach((nodeId, i) => {
+      const record = records[i] ?? null;
+      this.#applyRecord(nodeId, record?.removedAtMs === null ? record : null);
+      const entry = this.#entries.get(nodeId);
+      if (entry !== undefined) entry.certificate = certificates[i]?.[0] ?? null;
+    });
+  }
+
+  #applyRecord(nodeId: NodeId, record: NodeRecord | null): void {
+    const entry = this.#entries.get(nodeId);
+    const before = entry?.record ?? null;
+    if (record === null) {
+      entry?.ring.release();
+      this.#entries.delete(nodeId);
+    } else if (entry === undefined) {
+      this.#entries.set(nodeId, new NodeEntry(record, this.#options.clock.nowAtMs(), this.#ringBudget));
+    } else {
+      entry.record = record;
+    }
+    if (record !== null || before !== null) this.#feed.markChanged(nodeId);
+    this.#options.onRecordChanged(nodeId, record, before);
+  }
+
+  #every(intervalMs: number, work: () => void): void {
+    this.#timers.push(setInterval(work, intervalMs));
+  }
+}
+
+/** Events that come from a connection, not from a change of the row. */
+const SENSED: ReadonlySet<string> = new Set([
+  "node.health_changed",
+  "node.connected",
+  "node.disconnected",
+  "node.left",
+  "node.protocol_violation",
+  "node.clock_skewed",
+]);
+
+export function nodeSubject(record: { id: NodeId; name: string }): EventSubject {
+  return { kind: "node", id: record.id, name: record.name };
+}
+
+function endEvent(record: NodeRecord, input: Extract<HealthInput, { kind: "closed" | "left" }>): EventDraft {
+  const subject = nodeSubject(record);
+  const actor = { kind: "node", id: record.id, name: record.name } as const;
+  if (input.kind === "left") {
+    const summary = `${record.name} left cleanly (${input.reason})`;
+    return { type: "node.left", severity: "notice", subject, actor, summary, data: { reason: input.reason } };
+  }
+  const summary = `${record.name}'s connection closed without a goodbye (${input.why})`;
+  return { type: "node.disconnected", subject, summary, data: { reason: input.why } };
+}
+
+const SEVERITY: Record<NodeHealth, EventSeverity> = {
+  unknown: "info",
+  online: "info",
+  suspect: "warning",
+  unreachable: "warning",
+  down: "critical",
+};
+
+function healthEvent(
+  record: NodeRecord,
+  effect: { from: NodeHealth; to: NodeHealth; reason: string; sinceAtMs: number },
+): EventDraft {
+  return {
+    type: "node.health_changed",
+    severity: SEVERITY[effect.to],
+    subject: nodeSubject(record),
+    summary: `${record.name} is ${effect.to}. ${effect.reason}`,
+    data: { before: effect.from, after: effect.to, reason: effect.reason },
+    atMs: effect.sinceAtMs,
+  };
+}

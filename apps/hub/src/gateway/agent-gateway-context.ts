@@ -1,0 +1,25 @@
+import type { Database } from "@orrery/db";
+import type { Clock, Logger } from "@orrery/runtime";
+import type { CertificateAuthority } from "../ca/certificate-authority.ts";
+import type { Fleet } from "../fleet/fleet.ts";
+import type { FleetWriter } from "../fleet/fleet-writer.ts";
+import type { GroupCommit } from "../ingest/group-commit.ts";
+import type { Limiter } from "../limiter.ts";
+import type { HubMetrics } from "../metrics.ts";
+import type { AgentConnections } from "./agent-connections.ts";
+
+/** What everything on the agents' side of the hub works with. */
+export type AgentGatewayContext = {
+  db: Database;
+  log: Logger;
+  clock: Clock;
+  authority: CertificateAuthority;
+  fleet: Fleet;
+  writer: FleetWriter;
+  connections: AgentConnections;
+  ingest: GroupCommit;
+  metrics: HubMetrics;
+  limiter: Limiter;
+  hubId: string;
+  isStopping: () => boolean;
+};

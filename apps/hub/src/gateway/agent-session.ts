@@ -1,0 +1,283 @@
+import type { NodeRecord } from "@orrery/db";
+import {
+  type AgentToHub,
+  agentToHub,
+  ERROR_TABLE,
+  type Goodbye,
+  type Hello,
+  type HelloAck,
+  type HubToAgent,
+  type NodeId,
+  negotiateVersion,
+  PROTOCOL_VERSION,
+  type Report,
+  type ReportAck,
+  type StreamId,
+  type WireError,
+} from "@orrery/protocol";
+import { AppError, bindEvents, type EventSource, toWireError } from "@orrery/runtime";
+import type { DefaultEventsMap, Socket } from "socket.io";
+import { HUB_VERSION } from "../version.ts";
+import type { AgentGatewayContext } from "./agent-gateway-context.ts";
+import type { AgentIdentity } from "./agent-identity.ts";
+import { acceptConnection, announceSkew, recordViolation } from "./agent-records.ts";
+import { FloodLimit } from "./flood-limit.ts";
+import { nodeSpec } from "./node-spec.ts";
+
+export type AgentSocket = Socket<AgentToHub, HubToAgent, DefaultEventsMap, { identity: AgentIdentity }>;
+
+const MALFORMED_MAX = 3;
+const MALFORMED_WINDOW_MS = 60_000;
+/** An agent that said it only exchanges its certificate has so long to be back before that counts as a closed connection. */
+const RENEWAL_GRACE_MS = 5_000;
+/** Time for `closing` to leave before the connection is cut. */
+const CLOSE_AFTER_MS = 100;
+
+type State =
+  | { kind: "new" }
+  | { kind: "waiting"; streamId: StreamId; skewMs: number; ackedSequence: number }
+  | { kind: "welcome"; streamId: StreamId; skewMs: number; ackedSequence: number }
+  | { kind: "closing" };
+
+/** One agent's connection, from its handshake to its end. */
+export class AgentSession {
+  readonly nodeId: NodeId;
+  epoch = 0;
+  readonly #socket: AgentSocket;
+  readonly #context: AgentGatewayContext;
+  readonly #flood: FloodLimit;
+  #state: State = { kind: "new" };
+  #malformedAtMs: number[] = [];
+  #goodbye: Goodbye["reason"] | null = null;
+  #closedBecause: WireError | null = null;
+  #certificateTimer: NodeJS.Timeout | null = null;
+
+  constructor(socket: AgentSocket, context: AgentGatewayContext) {
+    this.#socket = socket;
+    this.#context = context;
+    this.nodeId = socket.data.identity.nodeId;
+    this.#flood = new FloodLimit(context.clock.monotonicMs());
+    this.#watchCertificate(socket.data.identity.expiresAtMs);
+    socket.conn.on("packet", (packet) => {
+      if (packet.type === "message") this.#count(packet.data);
+    });
+    socket.conn.on("close", (reason, description) => this.#onTransportClose(reason, description));
+    socket.on("disconnect", (reason) => this.#onDisconnect(reason));
+    socket.onAny((event: string) => {
+      if (!(event in agentToHub)) this.#malformed(event, "there is no such event");
+    });
+    bindEvents(
+      socket as unknown as EventSource,
+      agentToHub,
+      {
+        hello: (hello) => this.#onHello(hello),
+        report: (report) => this.#onReport(report),
+        goodbye: (goodbye) => this.#onGoodbye(goodbye),
+      },
+      {
+        onMalformed: (event, problem) => this.#malformed(event, problem),
+        onError: (event, error) =>
+          context.log.error({ err: error, event, nodeId: this.nodeId }, "handler failed"),
+      },
+    );
+  }
+
+  get serial(): string {
+    return this.#socket.data.identity.serial;
+  }
+
+  /** The first streak of reports begins with the admission: until then the agent only waits. */
+  admit(record: NodeRecord): void {
+    if (this.#state.kind !== "waiting") return;
+    this.#state = { ...this.#state, kind: "welcome" };
+    this.#context.fleet.connected(this.nodeId);
+    this.sendSpec(record);
+  }
+
+  sendSpec(record: NodeRecord): void {
+    if (this.#state.kind === "welcome") this.#socket.emit("spec", nodeSpec(record));
+  }
+
+  /** Tells the agent why, then ends the connection. */
+  close(why: WireError): void {
+    if (this.#state.kind === "closing") return;
+    this.#state = { kind: "closing" };
+    this.#closedBecause = why;
+    this.#socket.emit("closing", why);
+    setTimeout(() => this.#socket.disconnect(true), CLOSE_AFTER_MS);
+    // For the fleet the connection is over now, not when its last bytes have left.
+    this.#end(`the hub ended it: ${ERROR_TABLE[why.code].message}`);
+  }
+
+  async #onHello(hello: Hello): Promise<HelloAck> {
+    if (this.#state.kind !== "new")
+      return refusedHello(new AppError("PRECONDITION_FAILED", "hello was said already."));
+    const negotiation = negotiateVersion(PROTOCOL_VERSION, hello.protocol);
+    if (negotiation.outcome === "incompatible") {
+      const error = new AppError("PROTOCOL_INCOMPATIBLE", negotiation.message);
+      setTimeout(() => this.#socket.disconnect(true), CLOSE_AFTER_MS);
+      return refusedHello(error);
+    }
+    const nowAtMs = this.#context.clock.nowAtMs();
+    const skewMs = hello.sentAtMs - nowAtMs;
+    try {
+      const accepted = await this.#context.limiter.run(() =>
+        acceptConnection(this.#context, this.#socket.data.identity, hello),
+      );
+      await this.#context.fleet.refresh(this.nodeId);
+      // The connection may have ended while the database answered.
+      if (!this.#socket.connected || (this.#state as State).kind === "closing") {
+        return refusedHello(new AppError("TIMEOUT"));
+      }
+      this.epoch = accepted.epoch;
+      const loser = this.#context.connections.claim(this);
+      if (loser === this) {
+        this.close(toWireError(new AppError("SUPERSEDED")));
+        return refusedHello(new AppError("SUPERSEDED"));
+      }
+      loser?.supersede();
+      announceSkew(this.#context, accepted.node, skewMs);
+      const kept = { streamId: hello.streamId, skewMs, ackedSequence: accepted.ackedSequence };
+      if (accepted.node.admission === "waiting") {
+        this.#state = { kind: "waiting", ...kept };
+        const message = "This node waits for an operator's approval.";
+        return { outcome: "waiting", nodeId: this.nodeId, hubAtMs: nowAtMs, message };
+      }
+      this.#state = { kind: "welcome", ...kept };
+      this.#context.fleet.connected(this.nodeId);
+      return {
+        outcome: "welcome",
+        nodeId: this.nodeId,
+        protocol: negotiation.version,
+        hubVersion: HUB_VERSION,
+        hubAtMs: this.#context.clock.nowAtMs(),
+        ackedSequence: accepted.ackedSequence,
+        spec: nodeSpec(this.#context.fleet.record(this.nodeId) ?? accepted.node),
+      };
+    } catch (error) {
+      this.#context.log.warn({ err: error, nodeId: this.nodeId }, "hello was not accepted");
+      return refusedHello(error);
+    }
+  }
+
+  #onReport(report: Report): ReportAck | Promise<ReportAck> {
+    this.#context.metrics.reports.inc();
+    const state = this.#state;
+    const hubAtMs = this.#context.clock.nowAtMs();
+    if (state.kind === "new" || state.kind === "closing") {
+      return refusedReport(new AppError("PRECONDITION_FAILED", "Say hello first."), hubAtMs);
+    }
+    if (state.kind === "waiting") {
+      if (report.entries.length > 0) return refusedReport(new AppError("NODE_WAITING"), hubAtMs);
+      return { outcome: "stored", ackedSequence: state.ackedSequence, hubAtMs };
+    }
+    this.#context.fleet.reported(this.nodeId, report);
+    if (report.entries.length === 0) {
+      return { outcome: "stored", ackedSequence: state.ackedSequence, hubAtMs };
+    }
+    return this.#storeEntries(state, report);
+  }
+
+  async #storeEntries(state: Extract<State, { kind: "welcome" }>, report: Report): Promise<ReportAck> {
+    const node = this.#context.fleet.record(this.nodeId) ?? this.#socket.data.identity.node;
+    const { streamId, skewMs } = state;
+    const result = await this.#context.ingest.submit({ node, streamId, entries: report.entries, skewMs });
+    if (result.outcome === "stored")
+      state.ackedSequence = Math.max(state.ackedSequence, result.ackedSequence);
+    const delayMs = this.#flood.ackDelayMs();
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    return { ...result, hubAtMs: this.#context.clock.nowAtMs() };
+  }
+
+  #onGoodbye(goodbye: Goodbye): { outcome: "noted" } {
+    this.#goodbye = goodbye.reason;
+    if (goodbye.reason !== "renewed" && this.#context.connections.release(this)) {
+      this.#context.fleet.left(this.nodeId, goodbye.reason);
+    }
+    return { outcome: "noted" };
+  }
+
+  /** A newer connection of the same identity took this one's place: it says nothing about the node's health. */
+  supersede(): void {
+    this.close(toWireError(new AppError("SUPERSEDED")));
+  }
+
+  #onDisconnect(reason: string): void {
+    if (this.#certificateTimer !== null) clearTimeout(this.#certificateTimer);
+    this.#end(reason);
+  }
+
+  #end(reason: string): void {
+    if (this.#goodbye === "renewed" && this.#closedBecause === null) {
+      setTimeout(() => this.#release(reason), RENEWAL_GRACE_MS).unref();
+      return;
+    }
+    this.#release(reason);
+  }
+
+  #release(reason: string): void {
+    if (this.#context.connections.release(this) && !this.#context.isStopping()) {
+      this.#context.fleet.closed(this.nodeId, reason);
+    }
+  }
+
+  #count(data: unknown): void {
+    const bytes = typeof data === "string" ? data.length : data instanceof Uint8Array ? data.byteLength : 0;
+    if (this.#flood.admit(bytes, this.#context.clock.monotonicMs())) return;
+    if (this.#state.kind === "closing") return;
+    recordViolation(
+      this.#context,
+      this.#socket.data.identity.node,
+      "flooding",
+      "too many messages or bytes a second",
+    );
+    this.close(toWireError(new AppError("FLOODING")));
+  }
+
+  #malformed(event: string, problem: string): void {
+    if (this.#state.kind === "closing") return;
+    const nowMs = this.#context.clock.monotonicMs();
+    this.#malformedAtMs = this.#malformedAtMs.filter((atMs) => nowMs - atMs < MALFORMED_WINDOW_MS);
+    this.#malformedAtMs.push(nowMs);
+    recordViolation(
+      this.#context,
+      this.#socket.data.identity.node,
+      "malformed",
+      `${event.slice(0, 40)}: ${problem}`,
+    );
+    if (this.#malformedAtMs.length < MALFORMED_MAX) return;
+    this.close(
+      toWireError(new AppError("MALFORMED_MESSAGE", `${event.slice(0, 40)}: ${problem}`.slice(0, 500))),
+    );
+  }
+
+  #onTransportClose(reason: string, description: unknown): void {
+    const cause = (description as { context?: unknown } | undefined)?.context ?? description;
+    const code = (cause as { code?: unknown } | undefined)?.code;
+    if (reason !== "transport error" || code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return;
+    recordViolation(
+      this.#context,
+      this.#socket.data.identity.node,
+      "oversized",
+      "a message larger than 1 MiB",
+    );
+  }
+
+  /** The certificate's end ends the connection, unless the node has a newer one by then. */
+  #watchCertificate(expiresAtMs: number): void {
+    const remainingMs = Math.max(0, expiresAtMs - this.#context.clock.nowAtMs());
+    this.#certificateTimer = setTimeout(() => {
+      const newestAtMs = this.#context.fleet.certificateExpiresAtMs(this.nodeId) ?? 0;
+      if (newestAtMs > this.#context.clock.nowAtMs()) this.#watchCertificate(newestAtMs);
+      else this.close(toWireError(new AppError("CERTIFICATE_EXPIRED")));
+    }, remainingMs).unref();
+  }
+}
+
+function refusedHello(error: unknown): HelloAck {
+  return { outcome: "refused", error: toWireError(error) };
+}
+
+function refusedReport(error: unknown, hubAtMs: number): ReportAck {
+  return { outcome: "refused", error: toWireError(error), hubAtMs };
+}

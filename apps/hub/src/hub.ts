@@ -1,0 +1,330 @@
+import { hostname } from "node:os";
+import { createAuth, ensureAdmin, ensureLocalAdminToken } from "@orrery/api";
+import { checkSchema, createDatabase, type Database } from "@orrery/db";
+import { type CorrelationId, type HubInfo, PROTOCOL_VERSION } from "@orrery/protocol";
+import { AppError, type Clock, type Logger, sortableId, systemClock, toWireError } from "@orrery/runtime";
+import { gatewayUrl } from "./addresses.ts";
+import { authSecretOf } from "./ca/derived-secret.ts";
+import { loadAuthority } from "./ca/load-authority.ts";
+import { loadSecretKey } from "./ca/secret-key.ts";
+import { ServerCertificateKeeper } from "./ca/server-certificate.ts";
+import type { HubSettings } from "./env.ts";
+import { Fleet } from "./fleet/fleet.ts";
+import { FleetWriter, HUB_ACTOR } from "./fleet/fleet-writer.ts";
+import { SteadyClock } from "./fleet/steady-clock.ts";
+import { AgentConnections } from "./gateway/agent-connections.ts";
+import type { AgentGatewayContext } from "./gateway/agent-gateway-context.ts";
+import { followEvent } from "./gateway/follow-event.ts";
+import { followRecord } from "./gateway/follow-record.ts";
+import { startGateway } from "./gateway/gateway-server.ts";
+import { createOperatorServer, listen } from "./http/operator-server.ts";
+import { Readiness } from "./http/readiness.ts";
+import { GroupCommit } from "./ingest/group-commit.ts";
+import { Limiter } from "./limiter.ts";
+import { LiveNamespace } from "./live/live-namespace.ts";
+import { LoopRunner } from "./loops/loop-runner.ts";
+import { pruneLoop } from "./loops/prune.loop.ts";
+import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
+import { createHubMetrics } from "./metrics.ts";
+import { announceSetup } from "./setup-link.ts";
+import { StartError } from "./start-error.ts";
+import { HUB_VERSION } from "./version.ts";
+
+export type Hub = {
+  /** The operator API's port, and the gateway's: what the settings said, or what 0 became. */
+  port: number;
+  gatewayPort: number;
+  caFingerprint: string;
+  /** Tells agents and browsers, finishes what is under way, closes. Bounded by 10 s. */
+  stop(): Promise<void>;
+};
+
+const STOP_STEP_MS = 3_000;
+const PARALLEL_HANDSHAKES = 6;
+const GAUGES_EVERY_MS = 5_000;
+
+/** Puts the hub together and starts it. Holds no rule of its own. */
+export async function startHub(settings: HubSettings, log: Logger, clock: Clock = systemClock): Promise<Hub> {
+  await refuseForeignSchema(settings.databaseUrl);
+  const secretKey = await loadSecretKey({ fromEnv: settings.secretKey, dataDir: settings.dataDir });
+  const db = createDatabase({ url: settings.databaseUrl, log, clock });
+  try {
+    return await assemble(settings, db, secretKey, log, clock);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function assemble(
+  settings: HubSettings,
+  db: Database,
+  secretKey: Buffer,
+  log: Logger,
+  clock: Clock,
+): Promise<Hub> {
+  const hubId = `${hostname().slice(0, 40)}-${process.pid}-${sortableId().slice(-6)}`;
+  const startedAtMs = clock.nowAtMs();
+  const authority = await loadAuthority(db, clock, log, secretKey);
+  if (settings.firstAdmin !== null) await ensureAdmin(db, clock, settings.firstAdmin);
+  const metrics = createHubMetrics();
+  const auth = createAuth({
+    db,
+    log,
+    secret: authSecretOf(secretKey),
+    publicUrl: settings.publicUrl,
+    trustedOrigins: loopbackOrigins(settings.publicUrl),
+  });
+
+  let isStopping = false;
+  const writer = new FleetWriter(db, log);
+  const connections = new AgentConnections();
+  const steadyClock = new SteadyClock(clock);
+  const readiness = new Readiness(db, (isReady) => {
+    metrics.databaseReady.set(isReady ? 1 : 0);
+    log[isReady ? "info" : "error"](isReady ? "the database answers again" : "the database does not answer");
+  });
+  const fleet: Fleet = new Fleet({
+    db,
+    log,
+    clock: steadyClock,
+    writer,
+    publish: (delta) => live.publishNodes(delta),
+    hasListeners: () => live.hasNodesListeners(),
+    onRecordChanged: (nodeId, record, before) => followRecord(connections, nodeId, record, before),
+    onBlind: (blindMs) => {
+      metrics.blindSeconds.inc(blindMs / 1000);
+      log.warn({ blindMs }, "the hub did not run for a while; nobody is judged by that time");
+      writer.event({
+        type: "hub.blind",
+        severity: "warning",
+        subject: { kind: "hub", id: hubId.slice(0, 64), name: "hub" },
+        summary: `The hub did not run for ${(blindMs / 1000).toFixed(1)} s and judges nobody by that time`,
+        data: { blindMs: Math.round(blindMs) },
+      });
+    },
+  });
+  const ingest = new GroupCommit({
+    db,
+    log,
+    metrics,
+    nowAtMs: () => clock.nowAtMs(),
+    onNodeChanged: (nodeId) => refreshLater(fleet, nodeId, log),
+  });
+  const context: AgentGatewayContext = {
+    db,
+    log,
+    clock,
+    authority,
+    fleet,
+    writer,
+    connections,
+    ingest,
+    metrics,
+    limiter: new Limiter(PARALLEL_HANDSHAKES),
+    hubId,
+    isStopping: () => isStopping,
+  };
+  const discovery = (host: string | undefined) => ({
+    gatewayUrl: gatewayUrl(settings, gateway?.port ?? settings.gatewayPort, host),
+    caFingerprint: authority.fingerprint,
+    protocol: PROTOCOL_VERSION,
+    hubVersion: HUB_VERSION,
+  });
+  const info = (): HubInfo => ({
+    version: HUB_VERSION,
+    startedAtMs,
+    hubAtMs: clock.nowAtMs(),
+    caFingerprint: authority.fingerprint,
+    gatewayUrl: gatewayUrl(settings, gateway?.port ?? settings.gatewayPort, undefined),
+    installUrl: `${settings.publicUrl}/install.sh`,
+  });
+
+  const app = await createOperatorServer({
+    port: settings.hubPort,
+    bind: settings.bind,
+    publicUrl: settings.publicUrl,
+    apiRatePerMinute: settings.apiRatePerMinute,
+    metricsToken: settings.metricsToken,
+    db,
+    auth,
+    clock,
+    log,
+    metrics,
+    fleet,
+    gateway: connections,
+    readiness,
+    hub: info,
+    discovery,
+  });
+  const live: LiveNamespace = new LiveNamespace(app.server, {
+    db,
+    auth,
+    clock,
+    log,
+    metrics,
+    publicUrl: settings.publicUrl,
+    snapshot: () => fleet.snapshot(),
+  });
+  await fleet.start();
+  await live.start();
+  const stopEvents = await db.onEvents((events) => {
+    live.onEvents(events);
+    for (const event of events) {
+      followEvent(context, event);
+      fleet.onEvent(event);
+    }
+  });
+
+  const certificates = new ServerCertificateKeeper({ authority, clock, log, dnsNames: ["localhost"] });
+  let gateway: Awaited<ReturnType<typeof startGateway>> | null = null;
+  const loops = new LoopRunner(
+    [
+      schedulingExpiryLoop({ db, clock, onChanged: (nodeId) => refreshLater(fleet, nodeId, log) }),
+      pruneLoop({ db, clock, metricsKeepMs: settings.metricsKeepMs }),
+    ],
+    { db, clock, log, metrics, hubId },
+  );
+  try {
+    gateway = await startGateway(context, {
+      port: settings.gatewayPort,
+      bind: settings.gatewayBind,
+      enrolRatePerMinute: settings.enrolRatePerMinute,
+      certificate: await certificates.issue(),
+      discovery,
+    });
+    const port = await listen(app, { port: settings.hubPort, bind: settings.bind });
+    certificates.start((certificate) => gateway?.replaceCertificate(certificate));
+    loops.start();
+    readiness.start();
+    metrics.databaseReady.set(1);
+    if (settings.localTokenFile !== undefined) {
+      await ensureLocalAdminToken(db, clock, { file: settings.localTokenFile, url: settings.publicUrl });
+    }
+    const stopSetup = await announceSetup(db, clock, log, settings);
+    const gauges = setInterval(() => {
+      metrics.agentsConnected.set(connections.size);
+      for (const [health, count] of Object.entries(fleet.countByHealth()))
+        metrics.nodesByHealth.set({ health }, count);
+    }, GAUGES_EVERY_MS);
+    await tellHubEvent(db, hubId, "hub.started", `The hub ${HUB_VERSION} started`);
+    log.info({ port, gatewayPort: gateway.port, hubId }, "hub is ready");
+    const gatewayPort = gateway.port;
+    const closeGateway = gateway.close;
+    let stopping: Promise<void> | null = null;
+    const stopAll = async (): Promise<void> => {
+      isStopping = true;
+      clearInterval(gauges);
+      readiness.stop();
+      certificates.stop();
+      stopSetup();
+      connections.closeAll(toWireError(new AppError("SHUTTING_DOWN")));
+      await bounded(Promise.all([loops.stop(), ingest.drain(), live.close()]));
+      await bounded(closeGateway());
+      fleet.stop();
+      await bounded(
+        Promise.all([
+          app.close(),
+          writer.drain().then(() => tellHubEvent(db, hubId, "hub.stopped", "The hub was stopped")),
+        ]),
+      );
+      writer.stop();
+      stopEvents();
+      await bounded(db.close());
+    };
+    return {
+      port,
+      gatewayPort,
+      caFingerprint: authority.fingerprint,
+      stop: () => {
+        stopping ??= stopAll();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    fleet.stop();
+    writer.stop();
+    stopEvents();
+    await live.close();
+    await gateway?.close();
+    await app.close();
+    throw portProblem(error);
+  }
+}
+
+async function refuseForeignSchema(url: string): Promise<void> {
+  const schema = await checkSchema(url);
+  switch (schema.state) {
+    case "current":
+      return;
+    case "behind":
+      throw new StartError(
+        `The database lacks ${schema.missing.length} migrations of this version. Start Orrery with \`npm run up\`, which applies them.`,
+      );
+    case "newer":
+      throw new StartError(
+        `The database was last used by a newer Orrery (${schema.unknown.at(-1)}). Start that version, or use another DATABASE_URL.`,
+      );
+    case "broken":
+      throw new StartError(
+        `The migration ${schema.failed.at(0)} did not finish on this database. Restore a backup, or mend it, then start again.`,
+      );
+  }
+}
+
+function tellHubEvent(
+  db: Database,
+  hubId: string,
+  type: "hub.started" | "hub.stopped",
+  summary: string,
+): Promise<void> {
+  return db.write({ actor: HUB_ACTOR, correlationId: sortableId() as CorrelationId }, async (tx) => {
+    const subject = { kind: "hub", id: hubId.slice(0, 64), name: "hub" } as const;
+    tx.appendEvent({ type, subject, summary, data: { version: HUB_VERSION } });
+  });
+}
+
+function refreshLater(fleet: Fleet, nodeId: Parameters<Fleet["refresh"]>[0], log: Logger): void {
+  fleet
+    .refresh(nodeId)
+    .catch((error: unknown) => log.warn({ err: error, nodeId }, "could not read a changed node"));
+}
+
+/** A step of the shutdown that hangs must not keep the process. */
+async function bounded(step: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, STOP_STEP_MS);
+  });
+  await Promise.race([step.catch(() => undefined), timeout]);
+  clearTimeout(timer);
+}
+
+function loopbackOrigins(publicUrl: string): string[] {
+  const { protocol, port, hostname: name } = new URL(publicUrl);
+  if (!["localhost", "127.0.0.1", "[::1]"].includes(name)) return [];
+  const suffix = port === "" ? "" : `:${port}`;
+  return ["localhost", "127.0.0.1", "[::1]"].map((host) => `${protocol}//${host}${suffix}`);
+}
+
+function portProblem(error: unknown): unknown {
+  const { code, syscall, port, address } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
+  if (syscall !== "listen") return error;
+  const where = `${address ?? ""}:${port ?? ""}`;
+  if (code === "EADDRINUSE") {
+    return new StartError(
+      `The port ${port} is taken by another process. Stop it, or choose another with ORRERY_HUB_PORT or ORRERY_AGENT_GATEWAY_PORT.`,
+    );
+  }
+  if (code === "EACCES")
+    return new StartError(`Not allowed to listen on ${where}; choose a port above 1023.`);
+  if (code === "EADDRNOTAVAIL") {
+    return new StartError(
+      `${address} is no address of this host; correct ORRERY_BIND or ORRERY_GATEWAY_BIND.`,
+    );
+  }
+  return error;
+}

@@ -1,0 +1,86 @@
+import type { Database } from "@orrery/db";
+import { AppError, type Clock, type Logger } from "@orrery/runtime";
+import type { HubMetrics } from "../metrics.ts";
+
+/** What a round of a loop may do: everything it writes must carry the fencing number. */
+export type LoopRound = { fencing: bigint; signal: AbortSignal };
+
+export type Loop = {
+  /** Also the lease's name. */
+  name: string;
+  everyMs: number;
+  deadlineMs: number;
+  run(round: LoopRound): Promise<void>;
+};
+
+export type LoopRunnerOptions = {
+  db: Database;
+  clock: Clock;
+  log: Logger;
+  metrics: HubMetrics;
+  hubId: string;
+  random?: () => number;
+};
+
+/**
+ * Runs loops that only one replica may run at a time. Each round holds the loop's lease in Postgres; a replica that was
+ * paused past its lease finds its fencing number outdated and writes nothing. A round that fails is tried again at the next.
+ */
+export class LoopRunner {
+  readonly #options: LoopRunnerOptions;
+  readonly #loops: Loop[];
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #stop = new AbortController();
+
+  constructor(loops: Loop[], options: LoopRunnerOptions) {
+    this.#loops = loops;
+    this.#options = options;
+  }
+
+  start(): void {
+    for (const loop of this.#loops) this.#scheduleNext(loop);
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    await Promise.allSettled(this.#running.values());
+  }
+
+  #scheduleNext(loop: Loop): void {
+    if (this.#stop.signal.aborted) return;
+    // Up to a tenth more, so that replicas do not ask for the lease in step.
+    const jitterMs = loop.everyMs * 0.1 * (this.#options.random ?? Math.random)();
+    const timer = setTimeout(() => {
+      const round = this.#round(loop).finally(() => {
+        this.#running.delete(loop.name);
+        this.#scheduleNext(loop);
+      });
+      this.#running.set(loop.name, round);
+    }, loop.everyMs + jitterMs);
+    this.#timers.set(loop.name, timer);
+  }
+
+  async #round(loop: Loop): Promise<void> {
+    const { db, metrics, log, hubId, clock } = this.#options;
+    const startedMs = clock.monotonicMs();
+    let outcome = "done";
+    try {
+      const leaseMs = Math.max(loop.everyMs * 3, loop.deadlineMs * 2);
+      const lease = await db.read.lease.acquire(loop.name, hubId, leaseMs);
+      if (lease.outcome === "taken") {
+        outcome = "elsewhere";
+        return;
+      }
+      const signal = AbortSignal.any([AbortSignal.timeout(loop.deadlineMs), this.#stop.signal]);
+      await loop.run({ fencing: lease.fencing, signal });
+    } catch (error) {
+      outcome = "failed";
+      const isAway = error instanceof AppError && error.retryable;
+      log[isAway ? "debug" : "error"]({ err: error, loop: loop.name }, "a round of a loop failed");
+    } finally {
+      metrics.loopSeconds.observe({ loop: loop.name, outcome }, (clock.monotonicMs() - startedMs) / 1000);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** What `/metrics` shows. One set a hub process, so that tests can run several hubs in one. */
+export type HubMetrics = ReturnType<typeof createHubMetrics>;
+
+export function createHubMetrics() {
+  const registers = [new Registry()];
+  const [registry] = registers as [Registry];
+  collectDefaultMetrics({ register: registry, prefix: "orrery_hub_" });
+  return {
+    registry,
+    agentsConnected: new Gauge({
+      name: "orrery_agents_connected",
+      help: "Agents with a connection to this hub",
+      registers,
+    }),
+    browsersConnected: new Gauge({
+      name: "orrery_browsers_connected",
+      help: "Live sockets of dashboards and tokens",
+      registers,
+    }),
+    nodesByHealth: new Gauge({
+      name: "orrery_nodes",
+      help: "Nodes of the fleet by health",
+      labelNames: ["health"] as const,
+      registers,
+    }),
+    reports: new Counter({ name: "orrery_reports_total", help: "Reports received", registers }),
+    entriesStored: new Counter({
+      name: "orrery_outbox_entries_stored_total",
+      help: "Outbox entries stored",
+      registers,
+    }),
+    entriesRefused: new Counter({
+      name: "orrery_outbox_entries_refused_total",
+      help: "Outbox entries refused for now",
+      registers,
+    }),
+    violations: new Counter({
+      name: "orrery_protocol_violations_total",
+      help: "Messages of agents that break the protocol",
+      labelNames: ["kind"] as const,
+      registers,
+    }),
+    commitSeconds: new Histogram({
+      name: "orrery_ingest_commit_seconds",
+      help: "One group commit of outbox entries",
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+      registers,
+    }),
+    loopSeconds: new Histogram({
+      name: "orrery_loop_seconds",
+      help: "One round of a control loop",
+      labelNames: ["loop", "outcome"] as const,
+      buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2, 10],
+      registers,
+    }),
+    blindSeconds: new Counter({
+      name: "orrery_hub_blind_seconds_total",
+      help: "Time in which this process did not run",
+      registers,
+    }),
+    databaseReady: new Gauge({
+      name: "orrery_database_ready",
+      help: "1 when the last probe of Postgres answered",
+      registers,
+    }),
+  };
+}
