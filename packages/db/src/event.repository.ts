@@ -92,6 +92,7 @@ function pageFilter(input: EventListInput, excludedSubjectKinds: string[]): Pris
   }
   if (input.subjectKind !== undefined) all.push({ subjectKind: input.subjectKind });
   if (input.subjectId !== undefined) all.push({ subjectId: input.subjectId });
+  if (input.correlationId !== undefined) all.push({ correlationId: input.correlationId });
   if (input.actorId !== undefined) all.push({ actorId: input.actorId });
   if (input.severity !== undefined) all.push({ severity: input.severity });
   if (input.fromAtMs !== undefined) all.push({ at: { gte: toDate(input.fromAtMs) } });

@@ -15,6 +15,12 @@ export function settingRepository(client: Client) {
       return { ...DEFAULTS, ...(stored.success ? (stored.data as Partial<Settings>) : {}) };
     },
 
+    /** Until the transaction's end no other changes settings. "settings" in ASCII. */
+    async readForUpdate(): Promise<Settings> {
+      await client.$executeRaw`SELECT pg_advisory_xact_lock(${0x73657474696e67n})`;
+      return this.read();
+    },
+
     async write(patch: Partial<Settings>, atMs: number): Promise<void> {
       for (const [key, value] of Object.entries(patch)) {
         if (value === undefined) continue;

@@ -18,7 +18,39 @@ export type AuthOptions = {
 };
 
 const SESSION_MAX_S = 7 * 86_400;
-const SESSION_REFRESH_S = 86_400;
+/** A session's row is touched at most so often: it is also when the session was last active, as people see it. */
+const SESSION_REFRESH_S = 300;
+
+/**
+ * What better-auth would offer and Orrery does not: accounts that people make, change or end by themselves, ways to sign
+ * in that are not set up, and the ending of sessions, which goes through the API so that it is in the log.
+ */
+export const DISABLED_PATHS = [
+  "/account-info",
+  "/change-email",
+  "/delete-user",
+  "/delete-user/callback",
+  "/error",
+  "/get-access-token",
+  "/link-social",
+  "/list-accounts",
+  "/list-sessions",
+  "/refresh-token",
+  "/request-password-reset",
+  "/reset-password",
+  "/revoke-other-sessions",
+  "/revoke-session",
+  "/revoke-sessions",
+  "/send-verification-email",
+  "/sign-in/social",
+  "/sign-up/email",
+  "/two-factor/send-otp",
+  "/two-factor/verify-otp",
+  "/unlink-account",
+  "/update-session",
+  "/update-user",
+  "/verify-email",
+];
 
 /** Sign-in tries from one address within a minute, before it has to wait. */
 export const SIGN_IN_TRIES_PER_MINUTE = 10;
@@ -37,6 +69,7 @@ export function createAuth(options: AuthOptions) {
     secret: options.secret,
     trustedOrigins: [...options.trustedOrigins],
     telemetry: { enabled: false },
+    disabledPaths: DISABLED_PATHS,
     database: prismaAdapter(options.db.prisma, { provider: "postgresql" }),
     emailAndPassword: {
       enabled: true,

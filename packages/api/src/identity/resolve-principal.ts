@@ -1,4 +1,4 @@
-import type { Database } from "@orrery/db";
+import { type Database, toDatabaseError } from "@orrery/db";
 import { permissionsOfRole, permissionsOfToken } from "@orrery/domain";
 import { type OperatorId, Role, type SessionId } from "@orrery/protocol";
 import type { Clock } from "@orrery/runtime";
@@ -11,7 +11,10 @@ export type PrincipalSources = { db: Database; auth: Auth; clock: Clock };
 
 const LAST_USED_STEP_MS = 60_000;
 
-/** Who calls, by `Authorization: Bearer` or by session cookie. Null where neither is valid. */
+/**
+ * Who calls, by `Authorization: Bearer` or by session cookie. Null where neither is valid. Throws DATABASE_UNAVAILABLE:
+ * that nobody can be looked up does not mean that nobody is signed in.
+ */
 export async function resolvePrincipal(
   sources: PrincipalSources,
   headers: Headers,
@@ -50,7 +53,11 @@ export async function resolveApiToken(sources: PrincipalSources, text: string): 
 }
 
 async function resolveSession(sources: PrincipalSources, headers: Headers): Promise<Principal | null> {
-  const found = await sources.auth.api.getSession({ headers });
+  const found = await sources.auth.api.getSession({ headers }).catch(async (error: unknown) => {
+    // better-auth hides the cause of its failure; whether it is the database, the database says.
+    await sources.db.ping();
+    throw toDatabaseError(error);
+  });
   if (found === null) return null;
   const role = Role.safeParse(found.user.role);
   if (!role.success) return null;

@@ -1,4 +1,4 @@
-import { attentionItems } from "@orrery/domain";
+import { attentionItems, hiddenSubjectKinds } from "@orrery/domain";
 import type { Overview } from "@orrery/protocol";
 import { procedure, router } from "../trpc.ts";
 
@@ -7,8 +7,10 @@ const RECENT_EVENTS_COUNT = 30;
 export const overviewRouter = router({
   get: procedure("nodes:read").query(async ({ ctx }): Promise<Overview> => {
     const hub = ctx.hub();
-    const recent = ctx.principal.permissions.has("events:read")
-      ? (await ctx.db.read.event.findPage({ limit: RECENT_EVENTS_COUNT })).items
+    const { permissions } = ctx.principal;
+    const excludedSubjectKinds = hiddenSubjectKinds(permissions);
+    const recent = permissions.has("events:read")
+      ? (await ctx.db.read.event.findPage({ limit: RECENT_EVENTS_COUNT }, { excludedSubjectKinds })).items
       : [];
     return {
       recentEvents: recent,

@@ -7,7 +7,7 @@ export async function changeSettings(
   patch: z.output<typeof SettingsPatch>,
 ): Promise<Settings> {
   return ctx.db.write({ actor: ctx.principal.actor, correlationId: ctx.correlationId }, async (tx) => {
-    const before = await tx.setting.read();
+    const before = await tx.setting.readForUpdate();
     const after: Settings = { ...before, ...definedOnly(patch) };
     for (const key of Object.keys(after) as (keyof Settings)[]) {
       if (after[key] === before[key]) continue;

@@ -1,6 +1,12 @@
 import { Permission, Role } from "@orrery/protocol";
 import { expect, test } from "vitest";
-import { leavesNoAdmin, permissionsOfRole, permissionsOfToken, scopesBeyond } from "./permissions.ts";
+import {
+  hiddenSubjectKinds,
+  leavesNoAdmin,
+  permissionsOfRole,
+  permissionsOfToken,
+  scopesBeyond,
+} from "./permissions.ts";
 
 const WRITES = Permission.options.filter((permission) => !permission.endsWith(":read"));
 
@@ -56,4 +62,12 @@ test("[I7] the last admin stays; one of two may go", () => {
   expect(leavesNoAdmin({ operatorId: "a", nextRole: "admin" }, ["a"])).toBe(false);
   expect(leavesNoAdmin({ operatorId: "a", nextRole: null }, ["a", "b"])).toBe(false);
   expect(leavesNoAdmin({ operatorId: "v", nextRole: null }, ["a"])).toBe(false);
+});
+
+test("[I8] without audit:read nobody sees who signs in and with what", () => {
+  expect(hiddenSubjectKinds(permissionsOfRole("admin"))).toEqual([]);
+  expect(hiddenSubjectKinds(permissionsOfRole("operator"))).toEqual([]);
+  for (const role of ["viewer", "billing"] as const) {
+    expect(hiddenSubjectKinds(permissionsOfRole(role))).toEqual(["operator", "session", "api_token"]);
+  }
 });

@@ -1,4 +1,4 @@
-import { Permission, type Role } from "@orrery/protocol";
+import { type EventSubject, Permission, type Role } from "@orrery/protocol";
 
 const VIEWER: readonly Permission[] = [
   "nodes:read",
@@ -41,4 +41,9 @@ export function leavesNoAdmin(
 ): boolean {
   if (change.nextRole === "admin") return false;
   return adminIds.length > 0 && adminIds.every((id) => id === change.operatorId);
+}
+
+/** Whose events a reader of the log does not see: who signs in, and with what, is the audit's. */
+export function hiddenSubjectKinds(permissions: ReadonlySet<Permission>): EventSubject["kind"][] {
+  return permissions.has("audit:read") ? [] : ["operator", "session", "api_token"];
 }
