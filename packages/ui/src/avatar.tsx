@@ -3,18 +3,17 @@ import { classNames } from "./class-names.ts";
 
 export type AvatarProps = { name: string; className?: string };
 
-/** Initials; decoration beside the name itself. */
+/** Initials; decoration beside the name itself, and so drawn by CSS: they are no text that a label would have to repeat. */
 export function Avatar({ name, className }: AvatarProps): ReactNode {
   return (
     <span
       aria-hidden
+      data-initials={initialsOf(name)}
       className={classNames(
-        "inline-flex size-6 shrink-0 select-none items-center justify-center rounded-full bg-hover font-medium text-2xs text-ink-muted",
+        "inline-flex size-6 shrink-0 select-none items-center justify-center rounded-full bg-hover font-medium text-2xs text-ink-muted before:content-[attr(data-initials)]",
         className,
       )}
-    >
-      {initialsOf(name)}
-    </span>
+    />
   );
 }
 

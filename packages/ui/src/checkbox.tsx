@@ -17,7 +17,7 @@ export function Checkbox({ label, hint, className, ...rest }: CheckboxProps): Re
       id={id}
       {...rest}
       className={classNames(
-        "group/box relative flex size-4 shrink-0 items-center justify-center rounded-sm border border-line-control bg-inset",
+        "group/box relative flex size-4 shrink-0 items-center justify-center rounded-sm border border-line-control bg-field",
         "data-[state=checked]:border-accent-fill data-[state=checked]:bg-accent-fill data-[state=indeterminate]:border-accent-fill data-[state=indeterminate]:bg-accent-fill",
         "disabled:cursor-not-allowed disabled:opacity-50 touch:after:absolute touch:after:-inset-3.5",
         className,

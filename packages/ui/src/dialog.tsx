@@ -47,6 +47,7 @@ export function DialogContent({
       <Radix.Overlay className={overlayClass} />
       <Radix.Content
         {...(description === undefined ? { "aria-describedby": undefined } : {})}
+        onOpenAutoFocus={focusFirstInput}
         className={classNames(
           "fixed inset-x-0 bottom-0 z-50 flex max-h-[90dvh] w-full flex-col rounded-t-xl border border-line-strong bg-raised shadow-lg outline-none",
           "animate-appear sm:top-[12vh] sm:bottom-auto sm:mx-auto sm:max-h-[80vh] sm:rounded-xl",
@@ -67,7 +68,11 @@ export function DialogContent({
             <X aria-hidden />
           </Radix.Close>
         </header>
-        {children === undefined ? null : <div className="min-h-0 overflow-y-auto px-5 pb-4">{children}</div>}
+        {children === undefined ? null : (
+          <div data-dialog-body className="min-h-0 overflow-y-auto px-5 pb-4">
+            {children}
+          </div>
+        )}
         {footer === undefined ? null : (
           <footer className="flex justify-end gap-2 border-line border-t px-5 py-3 max-sm:[&>*]:flex-1">
             {footer}
@@ -76,4 +81,21 @@ export function DialogContent({
       </Radix.Content>
     </Radix.Portal>
   );
+}
+
+const INPUTS = "input, textarea, [role=combobox]";
+
+/**
+ * What the reader came to fill in, or else the first answer (Cancel); not the close button, which only comes first in the
+ * document. With a finger nothing is focused: the keyboard would cover the preview.
+ */
+function focusFirstInput(event: Event): void {
+  const content = event.currentTarget;
+  if (!(content instanceof HTMLElement)) return;
+  event.preventDefault();
+  const first =
+    content.querySelector<HTMLElement>(`[data-dialog-body] :is(${INPUTS})`) ??
+    content.querySelector<HTMLElement>("footer button");
+  if (first === null || window.matchMedia("(pointer: coarse)").matches) content.focus();
+  else first.focus();
 }

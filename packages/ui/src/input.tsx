@@ -5,7 +5,7 @@ import { useFieldControl } from "./field.tsx";
 
 /** 16 px on phones: anything smaller makes iOS zoom in. */
 export const controlClass = classNames(
-  "w-full min-w-0 rounded-md border border-line-control bg-inset px-2.5 text-ink text-sm",
+  "w-full min-w-0 rounded-md border border-line-control bg-field px-2.5 text-ink text-sm",
   "transition-colors duration-100 hover:border-ink-faint aria-invalid:border-bad",
   "focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0",
   "disabled:cursor-not-allowed disabled:opacity-60 touch:text-lg",

@@ -21,7 +21,7 @@ export function Switch({ label, hint, className, ...rest }: SwitchProps): ReactN
         id={id}
         {...rest}
         className={classNames(
-          "relative h-5 w-9 shrink-0 rounded-full border border-line-control bg-inset transition-colors duration-100",
+          "relative h-5 w-9 shrink-0 rounded-full border border-line-control bg-field transition-colors duration-100",
           "data-[state=checked]:border-accent-fill data-[state=checked]:bg-accent-fill",
           "disabled:cursor-not-allowed disabled:opacity-50 touch:after:absolute touch:after:-inset-3",
         )}

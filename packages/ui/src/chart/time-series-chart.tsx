@@ -80,13 +80,13 @@ export function TimeSeriesChart({
   return (
     <figure
       aria-label={`${label}: ${describeRange(kind, prepared.lowest, prepared.highest)}`}
-      className={classNames("relative h-36 w-full min-w-0", className)}
+      className={classNames("relative h-38 w-full min-w-0", className)}
     >
       <ComposedChart
         responsive
         data={prepared.rows}
         style={{ width: "100%", height: "100%" }}
-        margin={{ top: 6, right: 12, bottom: 0, left: 0 }}
+        margin={{ top: 12, right: 12, bottom: 0, left: 0 }}
         accessibilityLayer={false}
         {...(syncId === undefined ? {} : { syncId })}
       >

@@ -17,11 +17,11 @@ export function WaitingRoomHint(): ReactNode {
   if (settings.data === undefined) return null;
   const isOn = settings.data.waitingRoomEnabled;
   return (
-    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-muted text-xs">
-      <StatusDot tone={isOn ? "info" : "idle"} />
+    <p className="text-pretty text-ink-muted text-sm">
+      <StatusDot tone={isOn ? "info" : "idle"} className="mr-1.5 inline-block" />
       {isOn
-        ? "The waiting room is on: hosts join the fleet when someone approves them."
-        : "The waiting room is off: hosts join the fleet at once."}
+        ? "The waiting room is on: hosts join the fleet when someone approves them. "
+        : "The waiting room is off: hosts join the fleet at once. "}
       {waiting === 0 ? null : (
         <Link
           className="text-ink underline underline-offset-2"
@@ -29,7 +29,7 @@ export function WaitingRoomHint(): ReactNode {
         >
           {waiting} waiting now
         </Link>
-      )}
+      )}{" "}
       <Link className="underline underline-offset-2 hover:text-ink" href="/settings">
         Settings
       </Link>

@@ -24,7 +24,6 @@ export function LabelEditor({ rows, onChange }: LabelEditorProps): ReactNode {
 
   return (
     <div className="flex flex-col gap-2">
-      {rows.length === 0 ? <p className="text-ink-faint text-xs">No labels.</p> : null}
       <ul className="flex flex-col gap-2">
         {rows.map((row, index) => (
           <li key={row.id}>
@@ -67,7 +66,7 @@ export function LabelEditor({ rows, onChange }: LabelEditorProps): ReactNode {
         size="sm"
         variant="ghost"
         icon={<Plus aria-hidden />}
-        className="self-start"
+        className="-ml-2 self-start"
         disabled={rows.length >= LABELS_MAX}
         onClick={addRow}
       >

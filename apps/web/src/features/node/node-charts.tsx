@@ -122,7 +122,7 @@ export function NodeCharts({ node, isCurrent }: { node: NodeView; isCurrent: boo
         {charts.map((chart) => (
           <ChartCard key={chart.title} chart={chart} node={node} isCurrent={isCurrent}>
             {nowMs === null ? (
-              <div className="h-36" />
+              <div className="h-38" />
             ) : (
               <TimeSeriesChart
                 label={`${chart.title}, ${WINDOW_TABLE[window].label}`}
@@ -162,7 +162,7 @@ function ChartCard({
   return (
     <section
       aria-label={chart.title}
-      className="min-w-0 rounded-lg border border-line bg-surface pt-2.5 pr-1 pb-1"
+      className="min-w-0 rounded-lg border border-line bg-surface pt-2.5 pr-1 pb-1 md:max-2xl:last:col-span-2"
     >
       <header className="flex items-baseline justify-between gap-3 pr-3 pl-4">
         <h3 className="flex min-w-0 items-baseline gap-2 text-ink-muted text-xs">
@@ -194,8 +194,8 @@ function ChartCard({
 
 function LineKey({ dashed, label }: { dashed: boolean; label: string }): ReactNode {
   return (
-    <span className="mr-1.5 inline-flex items-center gap-1 text-ink-faint">
-      <svg viewBox="0 0 12 2" aria-hidden="true" className="h-0.5 w-3">
+    <span className="mr-1.5 text-ink-faint">
+      <svg viewBox="0 0 12 2" aria-hidden="true" className="mr-1 inline-block h-0.5 w-3 align-middle">
         <path
           d="M0 1H12"
           stroke="currentColor"

@@ -11,11 +11,11 @@ import { ATTENTION_TONES } from "./attention-tone.ts";
 
 export function AttentionRow({ item, node }: { item: AttentionItem; node: NodeView | undefined }): ReactNode {
   return (
-    <div className="flex items-start gap-3 px-4 py-2.5">
+    <div className="flex flex-wrap items-start gap-x-3 gap-y-1 px-4 py-2.5">
       <span className="flex h-5 items-center">
         <StatusDot tone={ATTENTION_TONES[item.severity]} label={item.severity} />
       </span>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-52">
         <p className="text-ink text-sm">
           {item.nodeId === null ? (
             item.title
@@ -27,7 +27,7 @@ export function AttentionRow({ item, node }: { item: AttentionItem; node: NodeVi
         </p>
         <p className="text-pretty text-ink-muted text-xs/5">{item.detail}</p>
       </div>
-      <div className="flex shrink-0 items-center gap-2">
+      <div className="flex shrink-0 items-center gap-2 max-sm:ml-auto">
         <AgeText atMs={item.sinceAtMs} className="text-ink-faint text-xs" />
         {node === undefined ? null : <RowActions item={item} node={node} />}
       </div>

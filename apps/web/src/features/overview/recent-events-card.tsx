@@ -7,7 +7,7 @@ import { useEvents } from "../../lib/live/use-events.ts";
 import { timelineItem } from "../node/timeline-item.tsx";
 import { useOpenedAtMs } from "../node/use-opened-at.ts";
 
-const EVENTS_SHOWN = 30;
+const EVENTS_SHOWN = 15;
 const EVERYTHING = {};
 
 export function RecentEventsCard(): ReactNode {
