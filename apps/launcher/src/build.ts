@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { childEnvironment, type LauncherSettings } from "./env.ts";
 import { LaunchAborted, LaunchError } from "./launch-error.ts";
 import { killGroup } from "./supervised-process.ts";
@@ -39,7 +40,8 @@ export async function buildWhatChanged(
 }
 
 /** Turbo ends with `Tasks: 3 successful, 3 total` and `Cached: 2 cached, 3 total`. */
-function parseSummary(output: string): BuildResult {
+function parseSummary(coloured: string): BuildResult {
+  const output = stripVTControlCharacters(coloured);
   return {
     tasks: Number(/Tasks:.*?(\d+) total/.exec(output)?.[1] ?? 0),
     cached: Number(/Cached:\s*(\d+) cached/.exec(output)?.[1] ?? 0),

@@ -32,7 +32,7 @@ test("from the copied line to connected, live, and the line works once", async (
   expect(node).toMatchObject({ health: "online", region: "eu-central" });
 
   const late = product.startAgent("late-1", token);
-  await expect(page.getByText(/no uses left/)).toBeVisible();
+  await expect(page.getByText(/was refused: token used up/)).toBeVisible();
   await expect.poll(() => late.output).toMatch(/no uses left; create a new one/);
 
   await page.getByRole("link", { name: "pasted-1" }).click();
