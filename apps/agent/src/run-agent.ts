@@ -98,6 +98,9 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     if ("exitCode" in made) return made;
     certificate.replace(made);
     await spec.forget();
+    // A new node's stream begins at 1; what is still pending is carried over.
+    const reason = "this host was enrolled anew";
+    await outbox.restartStream({ reason, receiverSequence: 0, nowAtMs: clock.nowAtMs() });
     return null;
   }
 

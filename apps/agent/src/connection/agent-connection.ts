@@ -137,10 +137,8 @@ export class AgentConnection {
       this.#identity,
       {
         hello: () => this.#hello(),
-        onAnswer: (answer, rttMs) => {
+        onAnswer: (answer) => {
           this.#enrolAgain = null;
-          const { clock } = this.#options;
-          this.#roundTrip.observe({ rttMs, hubAtMs: answer.hubAtMs, localAtMs: clock.nowAtMs() });
           if (answer.outcome === "waiting") log.info(answer.message);
           else void this.#onWelcome(session, answer.ackedSequence, answer.spec);
         },

@@ -20,7 +20,7 @@ import type { SessionEnd } from "./after-session.ts";
 
 export type SessionHandlers = {
   hello: () => Promise<Hello>;
-  onAnswer: (answer: Exclude<HelloAck, { outcome: "refused" }>, rttMs: number) => void;
+  onAnswer: (answer: Exclude<HelloAck, { outcome: "refused" }>) => void;
   onSpec: (spec: NodeSpec) => void | Promise<void>;
   onCommand: (command: Command) => Promise<CommandAck>;
 };
@@ -120,7 +120,6 @@ export class HubSession {
   async #sayHello(): Promise<void> {
     try {
       const hello = await this.#handlers.hello();
-      const sentMs = performance.now();
       const answer = await this.#socket.timeout(HELLO_TIMEOUT_MS).emitWithAck("hello", hello);
       const parsed = HelloAck.safeParse(answer);
       if (!parsed.success) {
@@ -128,7 +127,7 @@ export class HubSession {
       } else if (parsed.data.outcome === "refused") {
         this.#finish({ kind: "closed_by_hub", error: parsed.data.error });
       } else {
-        this.#handlers.onAnswer(parsed.data, performance.now() - sentMs);
+        this.#handlers.onAnswer(parsed.data);
       }
     } catch (error) {
       this.giveUp(`hello was not answered (${error instanceof Error ? error.message : String(error)})`);

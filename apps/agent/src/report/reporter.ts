@@ -131,11 +131,11 @@ export class Reporter {
       return;
     }
     const ack = parsed.data;
-    roundTrip.observe({
-      rttMs: clock.monotonicMs() - sentMs,
-      hubAtMs: ack.hubAtMs,
-      localAtMs: clock.nowAtMs(),
-    });
+    // An answer to entries comes after they were stored: it measures the hub's disk, not the way to it.
+    if (entries.length === 0) {
+      const rttMs = clock.monotonicMs() - sentMs;
+      roundTrip.observe({ rttMs, hubAtMs: ack.hubAtMs, localAtMs: clock.nowAtMs() });
+    }
     if (ack.outcome === "refused") {
       // What of this report's live values the hub took is not known.
       this.#changes.reset();

@@ -9,6 +9,8 @@ import { toNodeRow } from "./node-row.ts";
 
 export type ListNodesOptions = { filter?: string; health?: string; region?: string; label?: string[] };
 
+const FILTER_OPTIONS = new Set(["filter", "health", "region", "label"]);
+
 export async function listNodes(ctx: CommandContext, options: ListNodesOptions): Promise<void> {
   const matches = await nodeMatcher(options);
   const nodes = (await ask(await connectHub(ctx), (api) => api.nodes.list.query()))
@@ -19,7 +21,11 @@ export async function listNodes(ctx: CommandContext, options: ListNodesOptions):
     return;
   }
   if (nodes.length === 0) {
-    ctx.terminal.note("No nodes match. Enrol one: create a token with `orrery tokens create`.");
+    const isFiltered = Object.keys(options).some((name) => FILTER_OPTIONS.has(name));
+    const sentence = isFiltered
+      ? "No nodes match."
+      : "No nodes yet. Enrol one: `orrery tokens create` prints the line for its host.";
+    ctx.terminal.note(sentence);
     return;
   }
   const { terminal } = ctx;

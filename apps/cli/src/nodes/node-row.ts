@@ -16,7 +16,7 @@ export type NodeRow = Omit<NodeView, "schedulingDetail" | "facts" | "live"> & {
 
 export function toNodeRow(node: NodeView): NodeRow {
   const { schedulingDetail: detail, facts, live, ...rest } = node;
-  return {
+  return wholeMilliseconds({
     ...rest,
     schedulingOwner: detail?.ownerName ?? null,
     schedulingReason: detail?.reason ?? null,
@@ -47,5 +47,13 @@ export function toNodeRow(node: NodeView): NodeRow {
     clockSkewMs: live?.clockSkewMs ?? null,
     rttMs: node.rttMs,
     outboxPendingCount: live?.outboxPendingCount ?? null,
-  };
+  });
+}
+
+/** Points in time are whole milliseconds in what others parse. */
+function wholeMilliseconds(row: NodeRow): NodeRow {
+  const rounded = Object.entries(row).map(([name, value]) =>
+    name.endsWith("AtMs") && typeof value === "number" ? [name, Math.round(value)] : [name, value],
+  );
+  return Object.fromEntries(rounded) as NodeRow;
 }
