@@ -51,7 +51,7 @@ export function EventList({
   return (
     <div
       ref={scroller}
-      className="mb-4 min-h-0 flex-1 overflow-y-auto rounded-lg border border-line bg-surface max-md:-mx-4 max-md:mb-0 max-md:rounded-none max-md:border-x-0"
+      className="mb-4 min-h-0 overflow-y-auto rounded-lg border border-line bg-surface max-md:-mx-4 max-md:mb-0 max-md:rounded-none max-md:border-x-0"
     >
       <ol
         aria-label="Events"

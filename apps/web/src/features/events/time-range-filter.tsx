@@ -22,7 +22,7 @@ export function TimeRangeFilter({ url, setUrl }: { url: EventUrl; setUrl: SetEve
   return (
     <Popover>
       <PopoverTrigger>
-        <Button className="font-normal">
+        <Button className="border-line-control bg-inset font-normal">
           {label}
           <ChevronDown aria-hidden />
         </Button>

@@ -40,7 +40,7 @@ export function NodesTable({ list, rows, activeId, onActivate }: NodesTableProps
   return (
     <div
       ref={scroller}
-      className="mb-4 min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface has-[table:focus-visible]:outline-2 has-[table:focus-visible]:outline-accent"
+      className="mb-4 min-h-0 overflow-auto rounded-lg border border-line bg-surface has-[table:focus-visible]:outline-2 has-[table:focus-visible]:outline-accent"
     >
       {/* Laid out as a grid, since only the rows in sight are in the document. */}
       <table

@@ -5,7 +5,8 @@ export function safeNext(next: string | null | undefined): string {
   const base = "http://dashboard.invalid";
   if (!URL.canParse(next, base)) return "/";
   const url = new URL(next, base);
-  if (url.origin !== base || url.pathname.startsWith("/sign-in") || url.pathname.startsWith("/setup"))
-    return "/";
+  // A path can become another site's address by being resolved: `/a/..//x`.
+  if (url.origin !== base || url.pathname.startsWith("//")) return "/";
+  if (url.pathname.startsWith("/sign-in") || url.pathname.startsWith("/setup")) return "/";
   return `${url.pathname}${url.search}${url.hash}`;
 }
