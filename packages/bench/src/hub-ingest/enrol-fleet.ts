@@ -1,3 +1,4 @@
+import "reflect-metadata";
 import { Agent as HttpsAgent, request } from "node:https";
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { EnrolResponse, NodeFacts } from "@orrery/protocol";
