@@ -63,6 +63,15 @@ for (const theme of themes) {
     }
   });
 
+  test(`status marks meet 3:1 on every ground they stand on in the ${theme} theme`, () => {
+    const weak = tones.flatMap((tone) =>
+      [...grounds, `${tone}-soft`]
+        .map((ground) => ({ tone, ground, ratio: contrast(`${tone}-mark`, ground, theme) }))
+        .filter(({ ratio }) => ratio < 3),
+    );
+    expect(weak).toEqual([]);
+  });
+
   test(`a control's edge and the focus ring meet 3:1 in the ${theme} theme`, () => {
     for (const ground of ["canvas", "surface", "raised", "field"]) {
       expect(contrast("line-control", ground, theme)).toBeGreaterThanOrEqual(3);

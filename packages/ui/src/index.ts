@@ -72,7 +72,7 @@ export { Sheet, type SheetProps } from "./sheet.tsx";
 export { Skeleton } from "./skeleton.tsx";
 export { Sparkline, type SparklineProps } from "./sparkline.tsx";
 export { StatusBadge, type StatusBadgeProps, StatusDot, type StatusDotProps } from "./status-dot.tsx";
-export { type StatusTone, toneFillClass, toneTextClass } from "./status-tone.ts";
+export { type StatusTone, toneFillClass } from "./status-tone.ts";
 export { Switch, type SwitchProps } from "./switch.tsx";
 export {
   Table,

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { classNames } from "./class-names.ts";
-import { type StatusTone, toneSoftClass, toneTextClass } from "./status-tone.ts";
+import { type StatusTone, toneMarkClass, toneSoftClass } from "./status-tone.ts";
 
 /** One shape a tone, readable without colour: disc, triangle, square, ring with a core, ring, dashed ring. */
 const shapes: Record<StatusTone, ReactNode> = {
@@ -38,7 +38,7 @@ export function StatusDot({ tone, label, className }: StatusDotProps): ReactNode
   return (
     <svg
       viewBox="0 0 10 10"
-      className={classNames("size-2.5 shrink-0", toneTextClass[tone], className)}
+      className={classNames("size-2.5 shrink-0", toneMarkClass[tone], className)}
       role="img"
       aria-label={label ?? tone}
       aria-hidden={label === undefined}

@@ -1,13 +1,14 @@
 /** What a colour may say. Each tone also has a shape of its own (see StatusDot), so that colour is never alone. */
 export type StatusTone = "ok" | "warn" | "bad" | "info" | "idle" | "unknown";
 
-export const toneTextClass: Record<StatusTone, string> = {
-  ok: "text-ok",
-  warn: "text-warn",
-  bad: "text-bad",
-  info: "text-info",
-  idle: "text-idle",
-  unknown: "text-unknown",
+/** For shapes, not for words. */
+export const toneMarkClass: Record<StatusTone, string> = {
+  ok: "text-ok-mark",
+  warn: "text-warn-mark",
+  bad: "text-bad-mark",
+  info: "text-info-mark",
+  idle: "text-idle-mark",
+  unknown: "text-unknown-mark",
 };
 
 export const toneSoftClass: Record<StatusTone, string> = {
@@ -19,11 +20,12 @@ export const toneSoftClass: Record<StatusTone, string> = {
   unknown: "bg-unknown-soft text-unknown",
 };
 
+/** Bars: a share of something that has this status. */
 export const toneFillClass: Record<StatusTone, string> = {
-  ok: "bg-ok",
-  warn: "bg-warn",
-  bad: "bg-bad",
-  info: "bg-info",
-  idle: "bg-idle",
-  unknown: "bg-unknown",
+  ok: "bg-ok-mark",
+  warn: "bg-warn-mark",
+  bad: "bg-bad-mark",
+  info: "bg-info-mark",
+  idle: "bg-idle-mark",
+  unknown: "bg-unknown-mark",
 };

@@ -1,4 +1,4 @@
-import type { MetricRange } from "@orrery/protocol";
+import type { MetricRange, NodeView } from "@orrery/protocol";
 import type { TimeSeriesRange } from "@orrery/ui";
 
 /** What the charts can show. "minutes" is the end of the hour at full resolution. */
@@ -7,6 +7,7 @@ export type HistoryWindow = (typeof HISTORY_WINDOWS)[number];
 
 type WindowRow = { label: string; range: MetricRange; spanMs: number; everyMs: number; bucketsMax: number };
 
+const YOUNG_MS = 20 * 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
@@ -25,6 +26,7 @@ export function timeRangeOf(window: HistoryWindow, nowAtMs: number): TimeSeriesR
   return { fromAtMs: toAtMs - spanMs, toAtMs };
 }
 
-export function isHistoryWindow(text: string | null): text is HistoryWindow {
-  return HISTORY_WINDOWS.some((window) => window === text);
+/** A node that has just joined has minutes to show, not an hour. */
+export function defaultWindow(node: Pick<NodeView, "enrolledAtMs">, nowAtMs: number): HistoryWindow {
+  return nowAtMs - node.enrolledAtMs < YOUNG_MS ? "minutes" : "hour";
 }

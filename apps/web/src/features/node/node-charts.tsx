@@ -11,9 +11,9 @@ import {
   useNowMs,
 } from "@orrery/ui";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { QueryError } from "../../lib/errors/query-error.tsx";
-import { HISTORY_WINDOWS, timeRangeOf, WINDOW_TABLE } from "./history-window.ts";
+import { defaultWindow, HISTORY_WINDOWS, timeRangeOf, WINDOW_TABLE } from "./history-window.ts";
 import { useNodeHistory } from "./use-node-history.ts";
 
 type Line = TimeSeriesLine & { name: MetricName };
@@ -90,10 +90,9 @@ const charts: readonly ChartRow[] = [
 
 /** `isCurrent`: the numbers beside the titles are of now; otherwise they are the last known and look it. */
 export function NodeCharts({ node, isCurrent }: { node: NodeView; isCurrent: boolean }): ReactNode {
-  const [window, setWindow] = useQueryState(
-    "range",
-    parseAsStringLiteral(HISTORY_WINDOWS).withDefault("hour"),
-  );
+  const [chosen, setWindow] = useQueryState("range", parseAsStringLiteral(HISTORY_WINDOWS));
+  const [firstWindow] = useState(() => defaultWindow(node, Date.now()));
+  const window = chosen ?? firstWindow;
   const history = useNodeHistory(node, window);
   const nowMs = useNowMs();
 

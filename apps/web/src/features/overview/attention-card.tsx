@@ -86,7 +86,9 @@ function GroupRow({
       <summary className="flex cursor-pointer list-none items-center gap-3 px-4 py-2.5 hover:bg-hover touch:min-h-11 [&::-webkit-details-marker]:hidden">
         <StatusDot tone={ATTENTION_TONES[group.severity]} label={group.severity} />
         <span className="min-w-0 flex-1">
-          <span className="block text-ink text-sm">{GROUP_TITLES[group.kind](group.items.length)}</span>
+          <span className="block text-ink text-sm">
+            {GROUP_TITLES[group.kind](group.items.length, group.severity)}
+          </span>
           <span className="block truncate text-ink-faint text-xs group-open/details:hidden">
             {group.items.map((item) => nodeOf(item)?.name ?? item.title).join(", ")}
           </span>

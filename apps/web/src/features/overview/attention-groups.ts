@@ -25,8 +25,12 @@ export function groupAttention(items: readonly AttentionItem[]): AttentionGroup[
   );
 }
 
-export const GROUP_TITLES: Record<AttentionItem["kind"], (count: number) => string> = {
-  node_unhealthy: (count) => `${count} nodes are not healthy`,
+export const GROUP_TITLES: Record<
+  AttentionItem["kind"],
+  (count: number, severity: AttentionItem["severity"]) => string
+> = {
+  node_unhealthy: (count, severity) =>
+    severity === "critical" ? `${count} nodes are down` : `${count} nodes are suspect or unreachable`,
   node_waiting: (count) => `${count} nodes wait for approval`,
   clock_skew: (count) => `${count} nodes have a wrong clock`,
   certificate_expiring: (count) => `${count} certificates were not renewed`,
