@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 /** One file that any Node >= 20 runs without an installation: what a hub serves at /agent/orrery-agent.mjs. */
-const outfile = fileURLToPath(new URL("../dist/orrery-agent.mjs", import.meta.url));
+const outfile = process.argv[2] ?? fileURLToPath(new URL("../dist/orrery-agent.mjs", import.meta.url));
 const entry = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 await build({

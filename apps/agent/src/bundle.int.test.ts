@@ -6,20 +6,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { AGENT_VERSION } from "./agent-version.ts";
 import { AgentProcess, until } from "./testing/agent-process.ts";
 import { StandInHub } from "./testing/stand-in-hub.ts";
 
 const run = promisify(execFile);
 const script = fileURLToPath(new URL("../scripts/bundle.ts", import.meta.url));
-const bundle = fileURLToPath(new URL("../dist/orrery-agent.mjs", import.meta.url));
 /** The host's own Node, the oldest that the agent supports, where there is one; else the one that runs the tests. */
 const hostNode = existsSync("/usr/bin/node") ? "/usr/bin/node" : process.execPath;
 
+let folder: string;
+let bundle: string;
+
+// Not into dist/, from where other tests start agents at the same time.
 beforeAll(async () => {
-  await run(process.execPath, [script]);
+  folder = await mkdtemp(join(tmpdir(), "orrery-bundle-"));
+  bundle = join(folder, "orrery-agent.mjs");
+  await run(process.execPath, [script, bundle]);
 });
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("the bundle has the digest that stands beside it", async () => {
   const digest = createHash("sha256")
@@ -31,9 +37,8 @@ test("the bundle has the digest that stands beside it", async () => {
 test("it runs alone under the host's own Node: version, enrolment, renewal, clean end", async () => {
   const { stdout } = await run(hostNode, [bundle, "version"], { env: {} });
   expect(stdout.trim()).toBe(AGENT_VERSION);
-  const folder = await mkdtemp(join(tmpdir(), "orrery-bundle-"));
   const hub = await StandInHub.start();
-  const agent = new AgentProcess(["--hub", hub.url, "--data-dir", folder], {
+  const agent = new AgentProcess(["--hub", hub.url, "--data-dir", join(folder, "data")], {
     node: hostNode,
     program: bundle,
     env: { ORRERY_JOIN_TOKEN: hub.token },
@@ -48,7 +53,6 @@ test("it runs alone under the host's own Node: version, enrolment, renewal, clea
   } finally {
     await agent.end();
     await hub.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 });
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-export const AGENT_MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const AGENT_MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 
 /** A real agent in a process of its own. */
 export class AgentProcess {

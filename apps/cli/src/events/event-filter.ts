@@ -8,7 +8,7 @@ export type EventOptions = { type?: string; node?: string; since?: string; limit
 
 export type EventFilter = Pick<EventListInput, "type" | "subjectKind" | "subjectId" | "fromAtMs">;
 
-export const LIMIT_DEFAULT = 20;
+const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 10_000;
 
 export async function readEventFilter(

@@ -5,7 +5,7 @@ import { crc32 } from "node:zlib";
  * endian. The header has a check of its own, so that a flipped bit in `length` is told apart from a write that the
  * machine's end cut short: a torn frame has a sound header and too few bytes after it, or nothing but a piece of one.
  */
-export const FRAME_HEADER_BYTES = 20;
+const FRAME_HEADER_BYTES = 20;
 const MAGIC = 0x4f42;
 const MAGIC_BYTES = Buffer.from([MAGIC >> 8, MAGIC & 0xff]);
 

@@ -10,7 +10,7 @@ export type Segment = {
   sizeBytes: number;
 };
 
-export type SegmentProblem = { kind: "torn" | "damaged"; offset: number };
+type SegmentProblem = { kind: "torn" | "damaged"; offset: number };
 
 export type SalvagedFrame = { sequence: number; payload: Buffer };
 
