@@ -122,6 +122,7 @@ async function assemble(
     ingest,
     metrics,
     limiter: new Limiter(PARALLEL_HANDSHAKES),
+    heldNames: new Set(),
     hubId,
     isStopping: () => isStopping,
   };
@@ -196,8 +197,6 @@ async function assemble(
     const port = await listen(app, { port: settings.hubPort, bind: settings.bind });
     certificates.start((certificate) => gateway?.replaceCertificate(certificate));
     loops.start();
-    readiness.start();
-    metrics.databaseReady.set(1);
     if (settings.localTokenFile !== undefined) {
       await ensureLocalAdminToken(db, clock, { file: settings.localTokenFile, url: settings.publicUrl });
     }
@@ -208,6 +207,8 @@ async function assemble(
         metrics.nodesByHealth.set({ health }, count);
     }, GAUGES_EVERY_MS);
     await tellHubEvent(db, hubId, "hub.started", `The hub ${HUB_VERSION} started`);
+    readiness.start();
+    metrics.databaseReady.set(1);
     log.info({ port, gatewayPort: gateway.port, hubId }, "hub is ready");
     const gatewayPort = gateway.port;
     const closeGateway = gateway.close;

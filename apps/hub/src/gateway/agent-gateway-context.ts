@@ -20,6 +20,8 @@ export type AgentGatewayContext = {
   ingest: GroupCommit;
   metrics: HubMetrics;
   limiter: Limiter;
+  /** Names of nodes that are enrolling now. */
+  heldNames: Set<string>;
   hubId: string;
   isStopping: () => boolean;
 };

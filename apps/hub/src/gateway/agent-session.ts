@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import type { NodeRecord } from "@orrery/db";
 import {
   type AgentToHub,
@@ -61,7 +62,7 @@ export class AgentSession {
     socket.conn.on("packet", (packet) => {
       if (packet.type === "message") this.#count(packet.data);
     });
-    socket.conn.on("close", (reason, description) => this.#onTransportClose(reason, description));
+    websocketOf(socket).on("error", (error) => this.#onTransportError(error));
     socket.on("disconnect", (reason) => this.#onDisconnect(reason));
     socket.onAny((event: string) => {
       if (!(event in agentToHub)) this.#malformed(event, "there is no such event");
@@ -251,10 +252,8 @@ export class AgentSession {
     );
   }
 
-  #onTransportClose(reason: string, description: unknown): void {
-    const cause = (description as { context?: unknown } | undefined)?.context ?? description;
-    const code = (cause as { code?: unknown } | undefined)?.code;
-    if (reason !== "transport error" || code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return;
+  #onTransportError(error: { code?: string }): void {
+    if (error.code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return;
     recordViolation(
       this.#context,
       this.#socket.data.identity.node,
@@ -272,6 +271,12 @@ export class AgentSession {
       else this.close(toWireError(new AppError("CERTIFICATE_EXPIRED")));
     }, remainingMs).unref();
   }
+}
+
+/** Engine.IO keeps the websocket to itself and passes on its errors without their codes. */
+function websocketOf(socket: AgentSocket): EventEmitter<{ error: [{ code?: string }] }> {
+  return (socket.conn.transport as unknown as { socket: EventEmitter<{ error: [{ code?: string }] }> })
+    .socket;
 }
 
 function refusedHello(error: unknown): HelloAck {

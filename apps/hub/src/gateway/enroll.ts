@@ -48,7 +48,6 @@ export async function enroll(
       throw error;
     },
   );
-  await context.fleet.refresh(nodeId);
   context.log.info({ nodeId, name: stored.name, address: caller.address }, "node enrolled");
   return {
     nodeId,
@@ -122,7 +121,10 @@ function newNode(
   };
 }
 
-/** Two hosts may ask for one name at the same time: the later one gets the next free name. */
+/**
+ * A name is held from its choice until the fleet knows the node, so that hosts which ask for one name at the same moment get
+ * different ones. Only another replica can still be quicker: then the next free name is tried.
+ */
 async function storeNode(
   context: AgentGatewayContext,
   node: NodeInsert,
@@ -131,21 +133,29 @@ async function storeNode(
   correlationId: CorrelationId,
   nowAtMs: number,
 ): Promise<NodeRecord> {
-  const taken = new Set<string>();
-  for (let attempt = 1; ; attempt += 1) {
-    const name = freeName(
-      node.name,
-      (candidate) => taken.has(candidate) || context.fleet.isNameTaken(candidate),
-    );
-    try {
-      return await context.limiter.run(() =>
-        insertNode(context.db, { ...node, name }, issued, tokenId, correlationId, nowAtMs),
+  const held: string[] = [];
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      const name = freeName(
+        node.name,
+        (wish) => context.heldNames.has(wish) || context.fleet.isNameTaken(wish),
       );
-    } catch (error) {
-      const isNameTaken = error instanceof AppError && error.code === "NAME_TAKEN";
-      if (!isNameTaken || attempt === NAME_ATTEMPTS) throw error;
-      taken.add(name);
+      context.heldNames.add(name);
+      held.push(name);
+      try {
+        const named = { ...node, name };
+        const record = await context.limiter.run(() =>
+          insertNode(context.db, named, issued, tokenId, correlationId, nowAtMs),
+        );
+        await context.fleet.refresh(record.id);
+        return record;
+      } catch (error) {
+        const isNameTaken = error instanceof AppError && error.code === "NAME_TAKEN";
+        if (!isNameTaken || attempt === NAME_ATTEMPTS) throw error;
+      }
     }
+  } finally {
+    for (const name of held) context.heldNames.delete(name);
   }
 }
 

@@ -10,8 +10,15 @@ import {
   resolvePrincipal,
 } from "@orrery/api";
 import type { Database } from "@orrery/db";
-import { type CorrelationId, type GatewayDiscovery, type HubInfo, MESSAGE_BYTES_MAX } from "@orrery/protocol";
+import {
+  type CorrelationId,
+  ERROR_TABLE,
+  type GatewayDiscovery,
+  type HubInfo,
+  MESSAGE_BYTES_MAX,
+} from "@orrery/protocol";
 import { AppError, type Clock, type Logger } from "@orrery/runtime";
+import { TRPCError } from "@trpc/server";
 import { type CreateFastifyContextOptions, fastifyTRPCPlugin } from "@trpc/server/adapters/fastify";
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { HubMetrics } from "../metrics.ts";
@@ -85,7 +92,11 @@ export async function listen(
 
 async function createContext(options: OperatorServerOptions, request: FastifyRequest): Promise<ApiContext> {
   const { db, clock, log, fleet, gateway, hub } = options;
-  const principal = await resolvePrincipal(options, toHeaders(request));
+  const principal = await resolvePrincipal(options, toHeaders(request)).catch((cause: unknown) => {
+    // Before any procedure runs, tRPC knows only its own errors; any other would be a 500.
+    const code = cause instanceof AppError ? ERROR_TABLE[cause.code].trpcCode : "INTERNAL_SERVER_ERROR";
+    throw new TRPCError({ code, cause });
+  });
   return {
     db,
     clock,

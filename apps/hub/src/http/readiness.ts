@@ -3,11 +3,14 @@ import type { Database } from "@orrery/db";
 const PROBE_EVERY_MS = 1000;
 const PROBE_TIMEOUT_MS = 1000;
 
-/** Whether Postgres answers, known at any moment: probed once a second with a bound, so that `/readyz` itself never waits. */
+/**
+ * Whether the hub is up and Postgres answers, known at any moment: probed once a second with a bound, so that `/readyz` itself
+ * never waits. Not ready before `start`.
+ */
 export class Readiness {
   readonly #db: Pick<Database, "ping">;
   readonly #onChange: (isReady: boolean) => void;
-  #isReady = true;
+  #isReady = false;
   #isStopped = false;
   #timer: NodeJS.Timeout | null = null;
 
@@ -20,8 +23,10 @@ export class Readiness {
     return this.#isReady && !this.#isStopped;
   }
 
+  /** The hub has done everything that must be done before it serves; the database answered to that. */
   start(): void {
-    this.#timer = setTimeout(() => void this.#probe(), PROBE_EVERY_MS).unref();
+    this.#isReady = true;
+    this.#scheduleProbe();
   }
 
   stop(): void {
@@ -41,6 +46,10 @@ export class Readiness {
       this.#isReady = isReady;
       this.#onChange(isReady);
     }
-    if (!this.#isStopped) this.start();
+    if (!this.#isStopped) this.#scheduleProbe();
+  }
+
+  #scheduleProbe(): void {
+    this.#timer = setTimeout(() => void this.#probe(), PROBE_EVERY_MS).unref();
   }
 }

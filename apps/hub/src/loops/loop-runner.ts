@@ -22,6 +22,8 @@ export type LoopRunnerOptions = {
   random?: () => number;
 };
 
+const LEASE_MARGIN_MS = 2_000;
+
 /**
  * Runs loops that only one replica may run at a time. Each round holds the loop's lease in Postgres; a replica that was
  * paused past its lease finds its fencing number outdated and writes nothing. A round that fails is tried again at the next.
@@ -31,6 +33,7 @@ export class LoopRunner {
   readonly #loops: Loop[];
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #running = new Map<string, Promise<void>>();
+  readonly #held = new Map<string, bigint>();
   readonly #stop = new AbortController();
 
   constructor(loops: Loop[], options: LoopRunnerOptions) {
@@ -46,6 +49,9 @@ export class LoopRunner {
     this.#stop.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     await Promise.allSettled(this.#running.values());
+    const { db, hubId } = this.#options;
+    const releases = Array.from(this.#held, ([name, fencing]) => db.read.lease.release(name, hubId, fencing));
+    await Promise.allSettled(releases);
   }
 
   #scheduleNext(loop: Loop): void {
@@ -67,12 +73,13 @@ export class LoopRunner {
     const startedMs = clock.monotonicMs();
     let outcome = "done";
     try {
-      const leaseMs = Math.max(loop.everyMs * 3, loop.deadlineMs * 2);
-      const lease = await db.read.lease.acquire(loop.name, hubId, leaseMs);
+      // Longer than a round may take, and no longer: it is what another replica waits after a crash of this one.
+      const lease = await db.read.lease.acquire(loop.name, hubId, loop.deadlineMs + LEASE_MARGIN_MS);
       if (lease.outcome === "taken") {
         outcome = "elsewhere";
         return;
       }
+      this.#held.set(loop.name, lease.fencing);
       const signal = AbortSignal.any([AbortSignal.timeout(loop.deadlineMs), this.#stop.signal]);
       await loop.run({ fencing: lease.fencing, signal });
     } catch (error) {

@@ -17,7 +17,7 @@ export function schedulingExpiryLoop(options: {
   return {
     name: NAME,
     everyMs: 1000,
-    deadlineMs: 10_000,
+    deadlineMs: 4_000,
     run: async (round) => {
       const due = await options.db.read.node.findSchedulingDue(options.clock.nowAtMs());
       for (const node of due) {
