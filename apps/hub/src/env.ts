@@ -26,8 +26,7 @@ const schema = z.object({
   ORRERY_API_RATE_PER_MINUTE: z.coerce.number("must be a number").int().min(1).default(6000),
   /** `/metrics` answers loopback callers, and others who send this as a bearer token. */
   ORRERY_METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
-  /** Events older than this are pruned. */
-  ORRERY_EVENTS_KEEP_DAYS: z.coerce.number("must be a number of days").min(1).default(365),
+  /** One-minute roll-ups older than this are pruned. */
   ORRERY_METRICS_KEEP_DAYS: z.coerce.number("must be a number of days").min(1).default(30),
 });
 
@@ -49,7 +48,6 @@ export type HubSettings = {
   enrolRatePerMinute: number;
   apiRatePerMinute: number;
   metricsToken: string | undefined;
-  eventsKeepMs: number;
   metricsKeepMs: number;
 };
 
@@ -80,7 +78,6 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     enrolRatePerMinute: value.ORRERY_ENROL_RATE_PER_MINUTE,
     apiRatePerMinute: value.ORRERY_API_RATE_PER_MINUTE,
     metricsToken: value.ORRERY_METRICS_TOKEN,
-    eventsKeepMs: value.ORRERY_EVENTS_KEEP_DAYS * DAY_MS,
     metricsKeepMs: value.ORRERY_METRICS_KEEP_DAYS * DAY_MS,
   };
 }

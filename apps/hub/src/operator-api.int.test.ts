@@ -203,6 +203,29 @@ test("a token is told only what its scopes allow", async () => {
   socket.disconnect();
 });
 
+test("a viewer's live events leave out what belongs to the audit log", async () => {
+  const viewer = await connectLive({ cookie: await signIn(VIEWER), origin: PAGE_ORIGIN });
+  const admin = await connectLive({ token: hub.adminToken });
+  const seen: Record<"viewer" | "admin", string[]> = { viewer: [], admin: [] };
+  viewer.on("eventsDelta", (delta: { items: { type: string }[] }) =>
+    seen.viewer.push(...delta.items.map(({ type }) => type)),
+  );
+  admin.on("eventsDelta", (delta: { items: { type: string }[] }) =>
+    seen.admin.push(...delta.items.map(({ type }) => type)),
+  );
+  await subscribe(viewer, "events");
+  await subscribe(admin, "events");
+  await signIn(TEST_ADMIN);
+  await agent.report([agent.entry("agent.after_sign_in")]);
+  await until("both heard of the node", () =>
+    [seen.viewer, seen.admin].every((types) => types.includes("agent.after_sign_in")),
+  );
+  expect(seen.admin).toContain("operator.signed_in");
+  expect(seen.viewer).not.toContain("operator.signed_in");
+  viewer.disconnect();
+  admin.disconnect();
+});
+
 test("events reach their listeners in the log's order", async () => {
   const socket = await connectLive({ token: hub.adminToken });
   const seen: { position: string; type: string }[] = [];

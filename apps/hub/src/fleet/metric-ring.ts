@@ -6,7 +6,10 @@ const RING_SAMPLES_FIRST = 64;
 /** A hole longer than this between two samples is shown as a gap. */
 const GAP_MS = 3_500;
 
-/** What all rings of one hub may use together; beyond it rings stop growing and remember less than an hour. */
+/**
+ * What all rings of one hub may use together; beyond it rings stop growing and remember less than an hour. The first
+ * minute of a node (3 KB) is always granted, so that a node that joins late is not without any history.
+ */
 export type RingBudget = { remainingBytes: number };
 
 const SAMPLE_BYTES = 8 + METRIC_NAMES.length * 4;
@@ -83,7 +86,8 @@ export class MetricRing {
   #grow(): void {
     const wanted = Math.min(RING_SAMPLES_MAX, Math.max(RING_SAMPLES_FIRST, this.#capacity * 2));
     const extraBytes = (wanted - this.#capacity) * SAMPLE_BYTES;
-    if (wanted === this.#capacity || extraBytes > this.#budget.remainingBytes) return;
+    if (wanted === this.#capacity) return;
+    if (this.#capacity > 0 && extraBytes > this.#budget.remainingBytes) return;
     this.#budget.remainingBytes -= extraBytes;
     const atMs = new Float64Array(wanted);
     const values = new Float32Array(wanted * METRIC_NAMES.length);

@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { type Auth, type Principal, resolveApiToken, resolvePrincipal } from "@orrery/api";
 import type { Database } from "@orrery/db";
+import { hiddenSubjectKinds } from "@orrery/domain";
 import {
   type BrowserToHub,
   type EventView,
@@ -15,7 +16,13 @@ import type { NodesSnapshot } from "../fleet/delta-feed.ts";
 import { isSameOrigin } from "../http/origin.ts";
 import type { HubMetrics } from "../metrics.ts";
 import { EventFeed } from "./event-feed.ts";
-import { EVENTS_ROOM, LiveSession, type LiveSocket, NODES_ROOM } from "./live-session.ts";
+import {
+  EVENTS_ROOM,
+  EVENTS_WITHOUT_AUDIT_ROOM,
+  LiveSession,
+  type LiveSocket,
+  NODES_ROOM,
+} from "./live-session.ts";
 
 const PULSE_MS = 2000;
 /** Sessions and tokens that ended without an event (their time ran out) are noticed after so long. */
@@ -42,9 +49,7 @@ export class LiveNamespace {
 
   constructor(server: HttpServer, options: LiveNamespaceOptions) {
     this.#options = options;
-    this.#events = new EventFeed((items) => {
-      this.#room(EVENTS_ROOM).emit("eventsDelta", { hubAtMs: options.clock.nowAtMs(), items });
-    });
+    this.#events = new EventFeed((items) => this.#publishEvents(items));
     this.#io = new Server(server, {
       serveClient: false,
       perMessageDeflate: false,
@@ -89,6 +94,14 @@ export class LiveNamespace {
     for (const event of events) {
       if (ENDS_SESSIONS.has(event.type)) this.#recheck((principal) => concerns(event, principal));
     }
+  }
+
+  #publishEvents(items: EventView[]): void {
+    const hubAtMs = this.#options.clock.nowAtMs();
+    this.#room(EVENTS_ROOM).emit("eventsDelta", { hubAtMs, items });
+    const shown = items.filter(({ subject }) => !HIDDEN_WITHOUT_AUDIT.includes(subject.kind));
+    if (shown.length > 0)
+      this.#room(EVENTS_WITHOUT_AUDIT_ROOM).emit("eventsDelta", { hubAtMs, items: shown });
   }
 
   async close(): Promise<void> {
@@ -158,6 +171,8 @@ export class LiveNamespace {
     return this.#io.of(LIVE_NAMESPACE).to(room);
   }
 }
+
+const HIDDEN_WITHOUT_AUDIT: readonly string[] = hiddenSubjectKinds(new Set());
 
 const ENDS_SESSIONS: ReadonlySet<string> = new Set([
   "session.revoked",

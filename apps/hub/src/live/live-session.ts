@@ -1,4 +1,5 @@
 import type { Principal } from "@orrery/api";
+import { hiddenSubjectKinds } from "@orrery/domain";
 import {
   type BrowserToHub,
   browserToHub,
@@ -22,6 +23,8 @@ export type LiveSocket = Socket<
 
 export const NODES_ROOM = "nodes";
 export const EVENTS_ROOM = "events";
+/** For those who may not read the audit log: the same without sign-ins and the like. */
+export const EVENTS_WITHOUT_AUDIT_ROOM = "events-without-audit";
 
 /** More than this waiting to be sent, and the browser is too slow to be told everything. */
 const BACKLOG_BYTES_MAX = 8 * 1_048_576;
@@ -82,7 +85,7 @@ export class LiveSession {
 
   close(why: WireError): void {
     void this.#socket.leave(NODES_ROOM);
-    void this.#socket.leave(EVENTS_ROOM);
+    void this.#socket.leave(this.#eventsRoom());
     this.#socket.emit("closing", why);
     setTimeout(() => this.#socket.disconnect(true), CLOSE_AFTER_MS);
   }
@@ -95,7 +98,7 @@ export class LiveSession {
     const nowMs = this.#options.monotonicMs();
     if (backlogOf(this.#socket)) {
       this.#laggingSinceMs ??= nowMs;
-      if (this.#socket.rooms.has(EVENTS_ROOM) && !this.#socket.rooms.has(NODES_ROOM)) {
+      if (this.#socket.rooms.has(this.#eventsRoom()) && !this.#socket.rooms.has(NODES_ROOM)) {
         this.close(
           toWireError(new AppError("RATE_LIMITED", "This connection is too slow for the live events.")),
         );
@@ -121,7 +124,7 @@ export class LiveSession {
         return { outcome: "subscribed", hubAtMs, epoch, number, nodes };
       }
       case "events":
-        void this.#socket.join(EVENTS_ROOM);
+        void this.#socket.join(this.#eventsRoom());
         return {
           outcome: "subscribed",
           hubAtMs,
@@ -132,8 +135,13 @@ export class LiveSession {
     }
   }
 
+  #eventsRoom(): string {
+    const isLimited = hiddenSubjectKinds(this.principal.permissions).length > 0;
+    return isLimited ? EVENTS_WITHOUT_AUDIT_ROOM : EVENTS_ROOM;
+  }
+
   #unsubscribe(topic: LiveTopic["topic"]): void {
-    void this.#socket.leave(topic === "nodes" ? NODES_ROOM : EVENTS_ROOM);
+    void this.#socket.leave(topic === "nodes" ? NODES_ROOM : this.#eventsRoom());
     if (topic === "nodes") this.#laggingSinceMs = null;
   }
 }

@@ -48,7 +48,6 @@ export function testSettings(
     enrolRatePerMinute: 100_000,
     apiRatePerMinute: 100_000,
     metricsToken: undefined,
-    eventsKeepMs: 365 * 86_400_000,
     metricsKeepMs: 30 * 86_400_000,
     ...overrides,
   };

@@ -1,0 +1,76 @@
+import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type EnrolledAgent, enrolAgent, TestAgent } from "./testing/test-agent.ts";
+import { startTestHub, type TestHub, until } from "./testing/test-hub.ts";
+
+let database: TestDatabase;
+let first: TestHub;
+let second: TestHub;
+let token: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const settings = { secretKey: "ab".repeat(32) };
+  first = await startTestHub({ databaseUrl: database.url, settings });
+  second = await startTestHub({ databaseUrl: database.url, settings });
+  token = (await first.joinToken()).text;
+});
+afterAll(async () => {
+  await first.stop();
+  await second.stop();
+  await database.close();
+});
+
+async function onlineAtFirst(name: string): Promise<{ enrolled: EnrolledAgent; agent: TestAgent }> {
+  const enrolled = await enrolAgent(first.gatewayUrl, token, { name });
+  const { agent } = await TestAgent.join(first.gatewayUrl, enrolled);
+  await agent.beat(200);
+  await until("known at both", async () => {
+    const views = await Promise.all(
+      [first, second].map((hub) => hub.node(enrolled.nodeId).catch(() => null)),
+    );
+    return views.every((view) => view?.health === "online");
+  });
+  return { enrolled, agent };
+}
+
+test("two replicas are one installation: one CA, and what one knows of a node the other shows", async () => {
+  expect(second.hub.caFingerprint).toBe(first.hub.caFingerprint);
+  const { enrolled, agent } = await onlineAtFirst("shared");
+  await second.mutate("nodes.cordon", { nodeId: enrolled.nodeId, reason: "from the other" });
+  await until("the spec", () => agent.specs.at(-1)?.scheduling === "cordoned");
+  agent.kill();
+  await until("suspect at both", async () => (await second.node(enrolled.nodeId)).health === "suspect");
+});
+
+test("the newer connection wins also across replicas, and nobody is accused for it", async () => {
+  const { enrolled, agent } = await onlineAtFirst("moving");
+  const moved = await TestAgent.join(second.gatewayUrl, enrolled);
+  await moved.agent.beat(200);
+  await agent.closed();
+  expect(agent.closings).toMatchObject([{ code: "SUPERSEDED" }]);
+  await until("online at both", async () => {
+    const views = await Promise.all([first, second].map((hub) => hub.node(enrolled.nodeId)));
+    return views.every((view) => view.health === "online");
+  });
+  moved.agent.kill();
+});
+
+test("a revocation on one replica closes the connection on the other", async () => {
+  const { enrolled, agent } = await onlineAtFirst("revoked");
+  await second.mutate("nodes.revokeCertificate", { nodeId: enrolled.nodeId });
+  await agent.closed();
+  expect(agent.closings).toMatchObject([{ code: "CERTIFICATE_REVOKED" }]);
+});
+
+test("a loop runs on one replica at a time", async () => {
+  const rows = await database.sql<{ name: string; holder: string }>("SELECT name, holder FROM lease");
+  await until("the lease", async () => (await database.sql("SELECT 1 FROM lease")).length > 0);
+  expect(rows.filter(({ name }) => name === "scheduling-expiry").length).toBeLessThanOrEqual(1);
+  const { enrolled, agent } = await onlineAtFirst("timed");
+  await second.mutate("nodes.maintenance", { nodeId: enrolled.nodeId, reason: "", expiresInMs: 1000 });
+  await until("ended", async () => (await first.node(enrolled.nodeId)).scheduling === "active");
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(await first.events("node.scheduling_expired")).toHaveLength(1);
+  agent.kill();
+});
