@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useMemo, useRef } from "react";
 import {
   Area,
   CartesianGrid,
@@ -15,6 +15,7 @@ import { classNames } from "../class-names.ts";
 import { joinQuantity } from "../format/format-bytes.ts";
 import { formatDay, formatShortTime } from "../format/format-time.ts";
 import { type QuantityKind, quantityParts } from "../quantity.tsx";
+import { useIsInView } from "../use-is-in-view.ts";
 import { axisScale, timeTicks } from "./axis-scale.ts";
 import { ChartTooltip } from "./chart-tooltip.tsx";
 import {
@@ -49,19 +50,36 @@ const strokes = [
   { stroke: "var(--color-ink-faint)", dash: "3 3" },
 ] as const;
 
-/** Mean as a line, the range up to the maximum as a band. Nothing moves by itself, and a gap is a gap. */
-export function TimeSeriesChart({
+/**
+ * Mean as a line, the range up to the maximum as a band. Nothing moves by itself, and a gap is a gap. Drawing costs some
+ * milliseconds, so a chart that nobody sees keeps what it drew last.
+ */
+export function TimeSeriesChart({ className, ...props }: TimeSeriesChartProps): ReactNode {
+  const frame = useRef<HTMLDivElement>(null);
+  const isInView = useIsInView(frame);
+  const drawn = useRef(props);
+  if (isInView) drawn.current = props;
+  const { range, ...rest } = drawn.current;
+  return (
+    <div ref={frame} className={classNames("h-38 w-full min-w-0", className)}>
+      <Drawing {...rest} fromAtMs={range.fromAtMs} toAtMs={range.toAtMs} />
+    </div>
+  );
+}
+
+type DrawingProps = Omit<TimeSeriesChartProps, "range" | "className"> & TimeSeriesRange;
+
+const Drawing = memo(function Drawing({
   label,
   kind,
   columns,
-  range,
+  fromAtMs,
+  toAtMs,
   lines,
   fixedMax,
   syncId,
-  bucketsMax = 360,
-  className,
-}: TimeSeriesChartProps): ReactNode {
-  const { fromAtMs, toAtMs } = range;
+  bucketsMax = 240,
+}: DrawingProps): ReactNode {
   const prepared = useMemo(
     () =>
       prepareTimeSeries(
@@ -75,12 +93,14 @@ export function TimeSeriesChart({
   const scale = axisScale(kind, prepared.lowest, prepared.highest, fixedMax);
   const ticks = timeTicks(fromAtMs, toAtMs, 5, -new Date(toAtMs).getTimezoneOffset() * 60_000);
   const formatTick = toAtMs - fromAtMs > 2 * DAY_MS ? formatDay : formatShortTime;
-  const empty = prepared.highest === null;
+  const isEmpty = prepared.highest === null;
+  // One measurement a bucket has no range to show.
+  const hasBand = prepared.bucketMs > columns.stepMs || columns.stepMs > 1000;
 
   return (
     <figure
       aria-label={`${label}: ${describeRange(kind, prepared.lowest, prepared.highest)}`}
-      className={classNames("relative h-38 w-full min-w-0", className)}
+      className="relative h-full w-full"
     >
       <ComposedChart
         responsive
@@ -117,7 +137,7 @@ export function TimeSeriesChart({
           width={64}
         />
         {scale.min < 0 ? <ReferenceLine y={0} stroke="var(--color-line-strong)" /> : null}
-        {lines.map((line) => (
+        {(hasBand ? lines : []).map((line) => (
           <Area
             key={bandKey(line.name)}
             dataKey={bandKey(line.name)}
@@ -162,14 +182,14 @@ export function TimeSeriesChart({
           )}
         />
       </ComposedChart>
-      {empty ? (
+      {isEmpty ? (
         <p className="pointer-events-none absolute inset-0 flex items-center justify-center pb-4 pl-14 text-ink-faint text-xs">
           No measurements in this range
         </p>
       ) : null}
     </figure>
   );
-}
+});
 
 const tickStyle = { fill: "var(--color-ink-faint)", fontSize: 11 };
 

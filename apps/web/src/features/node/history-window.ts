@@ -11,13 +11,16 @@ const YOUNG_MS = 20 * 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-/** `everyMs`: how often the right edge moves; a chart that spans a month has no use for seconds. */
+/**
+ * `everyMs`: how often the charts are drawn anew, at least the time of about half a pixel. The numbers beside their titles
+ * follow every report.
+ */
 export const WINDOW_TABLE: Record<HistoryWindow, WindowRow> = {
-  minutes: { label: "5 min", range: "hour", spanMs: 300_000, everyMs: 1000, bucketsMax: 300 },
-  hour: { label: "Hour", range: "hour", spanMs: HOUR_MS, everyMs: 1000, bucketsMax: 360 },
-  day: { label: "Day", range: "day", spanMs: DAY_MS, everyMs: 60_000, bucketsMax: 480 },
-  week: { label: "Week", range: "week", spanMs: 7 * DAY_MS, everyMs: 60_000, bucketsMax: 480 },
-  month: { label: "Month", range: "month", spanMs: 30 * DAY_MS, everyMs: 60_000, bucketsMax: 480 },
+  minutes: { label: "5 min", range: "hour", spanMs: 300_000, everyMs: 2000, bucketsMax: 300 },
+  hour: { label: "Hour", range: "hour", spanMs: HOUR_MS, everyMs: 5000, bucketsMax: 240 },
+  day: { label: "Day", range: "day", spanMs: DAY_MS, everyMs: 60_000, bucketsMax: 288 },
+  week: { label: "Week", range: "week", spanMs: 7 * DAY_MS, everyMs: 60_000, bucketsMax: 336 },
+  month: { label: "Month", range: "month", spanMs: 30 * DAY_MS, everyMs: 60_000, bucketsMax: 360 },
 };
 
 export function timeRangeOf(window: HistoryWindow, nowAtMs: number): TimeSeriesRange {

@@ -8,12 +8,11 @@ import {
   SegmentedControl,
   TimeSeriesChart,
   type TimeSeriesLine,
-  useNowMs,
 } from "@orrery/ui";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type ReactNode, useState } from "react";
 import { QueryError } from "../../lib/errors/query-error.tsx";
-import { defaultWindow, HISTORY_WINDOWS, timeRangeOf, WINDOW_TABLE } from "./history-window.ts";
+import { defaultWindow, HISTORY_WINDOWS, WINDOW_TABLE } from "./history-window.ts";
 import { useNodeHistory } from "./use-node-history.ts";
 
 type Line = TimeSeriesLine & { name: MetricName };
@@ -94,7 +93,6 @@ export function NodeCharts({ node, isCurrent }: { node: NodeView; isCurrent: boo
   const [firstWindow] = useState(() => defaultWindow(node, Date.now()));
   const window = chosen ?? firstWindow;
   const history = useNodeHistory(node, window);
-  const nowMs = useNowMs();
 
   return (
     <section aria-label="Measurements" className="flex min-w-0 flex-col gap-3">
@@ -120,14 +118,14 @@ export function NodeCharts({ node, isCurrent }: { node: NodeView; isCurrent: boo
       <div className="grid gap-3 md:grid-cols-2 2xl:grid-cols-3" aria-busy={history.isLoading}>
         {charts.map((chart) => (
           <ChartCard key={chart.title} chart={chart} node={node} isCurrent={isCurrent}>
-            {nowMs === null ? (
+            {history.range === null ? (
               <div className="h-38" />
             ) : (
               <TimeSeriesChart
                 label={`${chart.title}, ${WINDOW_TABLE[window].label}`}
                 kind={chart.kind}
                 columns={history.columns}
-                range={timeRangeOf(window, nowMs)}
+                range={history.range}
                 lines={chart.lines}
                 syncId={`node-${node.id}`}
                 bucketsMax={WINDOW_TABLE[window].bucketsMax}
