@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PostgresStartError } from "./postgres-start-error.ts";
@@ -27,6 +28,8 @@ export async function releaseCluster(folder: string): Promise<void> {
 }
 
 export function isAlive(pid: number): boolean {
+  // A zombie has ended; in a container without an init process nobody ever collects it.
+  if (procFields(pid)?.[0] === "Z") return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -70,12 +73,34 @@ async function readOwner(folder: string): Promise<{ pid: number; identity: strin
 
 /** Tells a process from a later one with the same number; "gone" where there is none. */
 function identity(pid: number): string {
-  const started = spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" });
-  if (started.error === undefined) return started.stdout.trim() === "" ? "gone" : started.stdout.trim();
-  return isAlive(pid) ? "alive" : "gone";
+  const fields = procFields(pid);
+  // Field 22 of proc(5): ticks from boot to the process's start. `ps` would add the boot's wall-clock time, which moves
+  // when the clock is set.
+  if (fields !== null) return fields[19] ?? "gone";
+  const started = runPs(pid, "lstart=");
+  return started === "" ? "gone" : started;
+}
+
+/** Fields of proc(5) from the third (the state) on. The second, the command's name, may hold anything up to its last bracket. */
+function procFields(pid: number): string[] | null {
+  const stat = readProc(pid, "stat");
+  return stat === null ? null : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 function commandLine(pid: number): string {
-  const line = spawnSync("ps", ["-ww", "-o", "args=", "-p", String(pid)], { encoding: "utf8" });
-  return line.error === undefined ? line.stdout : "";
+  return readProc(pid, "cmdline")?.replaceAll("\0", " ") ?? runPs(pid, "args=");
+}
+
+/** Null where there is no such process, or no /proc (macOS). */
+function readProc(pid: number, file: string): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function runPs(pid: number, field: string): string {
+  const { stdout } = spawnSync("ps", ["-ww", "-o", field, "-p", String(pid)], { encoding: "utf8" });
+  return stdout?.trim() ?? "";
 }
