@@ -19,7 +19,8 @@ test("a silent hub: stale after a few seconds, nothing green, and everything bac
     await expect(adminPage.locator("[data-live-state=stale]")).toBeVisible({ timeout: 15_000 });
     await expect(adminPage.getByText(/The hub was last heard/)).toBeVisible();
     await expect(row).toContainText("Unknown");
-    await expect(adminPage.getByText("Online", { exact: true })).toHaveCount(0);
+    await expect(adminPage.getByRole("row").getByText("Online", { exact: true })).toHaveCount(0);
+    await expect(adminPage.locator("#main .text-ok:visible")).toHaveCount(0);
   } finally {
     thaw(hub);
   }

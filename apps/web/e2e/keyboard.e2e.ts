@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { NodePageView, untilLive, untilOnline } from "./harness/node-page.ts";
 import { expect, test } from "./harness/test.ts";
 
@@ -66,13 +67,12 @@ test("every page has its keys, and the help lists them", async ({ adminPage: pag
 });
 
 /** Tab until the control with this name has the focus, as someone without a mouse does. */
-async function tabTo(page: import("@playwright/test").Page, name: string): Promise<void> {
+async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
-      if (element === null) return "";
-      const label = element.id === "" ? null : document.querySelector(`label[for="${element.id}"]`);
-      return (label ?? element).textContent ?? "";
+      if (element === null || !element.matches("a, button, input, textarea, select")) return "";
+      return (document.querySelector(`label[for="${element.id}"]`) ?? element).textContent ?? "";
     });
     if (focused.includes(name)) return;
     await page.keyboard.press("Tab");
