@@ -19,8 +19,9 @@ export class SteadyClock {
     this.#lastTickMonotonicMs = this.#anchorMonotonicMs;
   }
 
+  /** Whole milliseconds, as every time that leaves the hub. */
   nowAtMs(): number {
-    return this.#anchorAtMs + (this.#clock.monotonicMs() - this.#anchorMonotonicMs);
+    return Math.round(this.#anchorAtMs + (this.#clock.monotonicMs() - this.#anchorMonotonicMs));
   }
 
   /** How long the hub did not see anything since the last call; null = it was awake. */
