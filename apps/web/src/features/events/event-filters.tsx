@@ -3,6 +3,7 @@ import { EventSeverity, EventSubject, type EventView } from "@orrery/protocol";
 import { Button, FilterChip, Input, Select } from "@orrery/ui";
 import { Search } from "lucide-react";
 import { type RefObject, useMemo } from "react";
+import { chipsClass } from "../shell/chips-class.ts";
 import { eventTypeOptions } from "./event-type-options.ts";
 import { type EventUrl, hasEventFilters, NO_EVENT_FILTERS, type SetEventUrl } from "./event-url.ts";
 import { TimeRangeFilter } from "./time-range-filter.tsx";
@@ -24,7 +25,7 @@ export function EventFilters({ url, setUrl, isAudit, searchRef, events }: EventF
   const actorName = events.find((event) => event.actor.id === url.actor)?.actor.name ?? url.actor;
   return (
     <search aria-label="Filters" className="flex flex-wrap items-center gap-2 pb-3">
-      <div className="w-full max-w-72 flex-1 basis-52">
+      <div className="w-full max-w-72 flex-1 basis-52 max-md:max-w-none max-md:basis-full">
         <Input
           ref={searchRef}
           aria-label="Search text"
@@ -37,55 +38,57 @@ export function EventFilters({ url, setUrl, isAudit, searchRef, events }: EventF
           }}
         />
       </div>
-      <Select
-        aria-label="Type"
-        className="w-auto max-w-48"
-        value={url.type ?? ANY}
-        onValueChange={(type) => void setUrl({ type: type === ANY ? null : type })}
-        options={[{ value: ANY, label: "Any type" }, ...typeOptions]}
-      />
-      <Select
-        aria-label="Severity"
-        className="w-auto"
-        value={url.severity ?? ANY}
-        onValueChange={(severity) => void setUrl({ severity: severity === ANY ? null : severity })}
-        options={[
-          { value: ANY, label: "Any severity" },
-          ...EventSeverity.options.map((value) => ({ value, label: capitalized(value) })),
-        ]}
-      />
-      <Select
-        aria-label="Subject"
-        className="w-auto"
-        value={url.kind ?? ANY}
-        onValueChange={(kind) => void setUrl({ kind: kind === ANY ? null : kind })}
-        options={[
-          { value: ANY, label: "Any subject" },
-          ...EventSubject.shape.kind.options.map((value) => ({
-            value,
-            label: capitalized(value.replace("_", " ")),
-          })),
-        ]}
-      />
-      <TimeRangeFilter url={url} setUrl={setUrl} />
-      {url.subject === null ? null : (
-        <FilterChip label="Subject" value={subjectName} onRemove={() => void setUrl({ subject: null })} />
-      )}
-      {url.actor === null ? null : (
-        <FilterChip label="Actor" value={actorName} onRemove={() => void setUrl({ actor: null })} />
-      )}
-      {url.correlation === null ? null : (
-        <FilterChip
-          label="Correlation"
-          value={url.correlation}
-          onRemove={() => void setUrl({ correlation: null })}
+      <div className={chipsClass}>
+        <Select
+          aria-label="Type"
+          className="w-auto max-w-48 shrink-0"
+          value={url.type ?? ANY}
+          onValueChange={(type) => void setUrl({ type: type === ANY ? null : type })}
+          options={[{ value: ANY, label: "Any type" }, ...typeOptions]}
         />
-      )}
-      {hasEventFilters(url) ? (
-        <Button size="sm" variant="ghost" onClick={() => void setUrl(NO_EVENT_FILTERS)}>
-          Clear
-        </Button>
-      ) : null}
+        <Select
+          aria-label="Severity"
+          className="w-auto shrink-0"
+          value={url.severity ?? ANY}
+          onValueChange={(severity) => void setUrl({ severity: severity === ANY ? null : severity })}
+          options={[
+            { value: ANY, label: "Any severity" },
+            ...EventSeverity.options.map((value) => ({ value, label: capitalized(value) })),
+          ]}
+        />
+        <Select
+          aria-label="Subject"
+          className="w-auto shrink-0"
+          value={url.kind ?? ANY}
+          onValueChange={(kind) => void setUrl({ kind: kind === ANY ? null : kind })}
+          options={[
+            { value: ANY, label: "Any subject" },
+            ...EventSubject.shape.kind.options.map((value) => ({
+              value,
+              label: capitalized(value.replace("_", " ")),
+            })),
+          ]}
+        />
+        <TimeRangeFilter url={url} setUrl={setUrl} />
+        {url.subject === null ? null : (
+          <FilterChip label="Subject" value={subjectName} onRemove={() => void setUrl({ subject: null })} />
+        )}
+        {url.actor === null ? null : (
+          <FilterChip label="Actor" value={actorName} onRemove={() => void setUrl({ actor: null })} />
+        )}
+        {url.correlation === null ? null : (
+          <FilterChip
+            label="Correlation"
+            value={url.correlation}
+            onRemove={() => void setUrl({ correlation: null })}
+          />
+        )}
+        {hasEventFilters(url) ? (
+          <Button size="sm" variant="ghost" onClick={() => void setUrl(NO_EVENT_FILTERS)}>
+            Clear
+          </Button>
+        ) : null}
+      </div>
     </search>
   );
 }

@@ -1,15 +1,6 @@
 "use client";
 import type { EventView } from "@orrery/protocol";
-import {
-  AgeText,
-  Badge,
-  Button,
-  CopyButton,
-  formatExactTime,
-  KeyValueList,
-  Sheet,
-  StatusBadge,
-} from "@orrery/ui";
+import { AgeText, Button, CopyButton, formatExactTime, KeyValueList, Sheet, StatusBadge } from "@orrery/ui";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { EVENT_TONES } from "../node/event-tone.ts";
@@ -22,7 +13,7 @@ export function EventSheet({ event, onClose }: { event: EventView | null; onClos
     <Sheet
       open={event !== null}
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={event?.summary ?? "Event"}
+      title={event === null ? "Event" : <span className="font-mono text-base">{event.type}</span>}
       className="sm:max-w-lg"
     >
       {event === null ? null : <EventDetail event={event} />}
@@ -36,9 +27,9 @@ function EventDetail({ event }: { event: EventView }) {
   const ofCorrelation = `/events?correlation=${encodeURIComponent(event.correlationId)}`;
   return (
     <div className="flex flex-col gap-6">
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-col items-start gap-2">
         <StatusBadge tone={EVENT_TONES[event.severity]} label={event.severity} className="capitalize" />
-        <Badge mono>{event.type}</Badge>
+        <p className="text-pretty text-base text-ink">{event.summary}</p>
       </div>
       <KeyValueList
         items={[

@@ -1,9 +1,18 @@
 "use client";
 import type { NodeHealth } from "@orrery/protocol";
-import { Button, Checkbox, FilterChip, Popover, PopoverContent, PopoverTrigger } from "@orrery/ui";
+import {
+  Button,
+  Checkbox,
+  classNames,
+  FilterChip,
+  Popover,
+  PopoverContent,
+  PopoverTrigger,
+} from "@orrery/ui";
 import { ChevronDown } from "lucide-react";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useFleetCounts } from "../../lib/live/use-nodes.ts";
+import { chipsClass } from "../shell/chips-class.ts";
 import { chosenValues, withValueToggled } from "./filter-terms.ts";
 import type { NodeList } from "./use-node-list.ts";
 
@@ -17,12 +26,12 @@ const HEALTH_LABELS: Record<NodeHealth, string> = {
 const HEALTH_SHOWN = ["online", "suspect", "unreachable", "down", "unknown"] as const satisfies NodeHealth[];
 
 /** One click narrows the list; the filter's text says the same. */
-export function FacetChips({ list }: { list: NodeList }) {
+export function FacetChips({ list, children }: { list: NodeList; children?: ReactNode }) {
   const counts = useFleetCounts();
   const { terms } = list.filter;
   const chosen = chosenValues(terms, "health");
   return (
-    <fieldset className="flex flex-wrap gap-1.5" aria-label="Narrow by health and region">
+    <fieldset className={chipsClass} aria-label="Narrow by health and region">
       {HEALTH_SHOWN.filter((health) => counts.byHealth[health] > 0 || chosen.has(health)).map((health) => (
         <FilterChip
           key={health}
@@ -33,6 +42,7 @@ export function FacetChips({ list }: { list: NodeList }) {
         />
       ))}
       <RegionChip list={list} />
+      {children}
     </fieldset>
   );
 }
@@ -52,7 +62,13 @@ function RegionChip({ list }: { list: NodeList }) {
   return (
     <Popover>
       <PopoverTrigger>
-        <Button size="sm" variant={chosen.size === 0 ? "secondary" : "primary"} className="font-normal">
+        <Button
+          size="sm"
+          className={classNames(
+            "font-normal text-ink-muted",
+            chosen.size > 0 && "border-accent bg-selected text-ink",
+          )}
+        >
           {chosen.size === 0 ? "Region" : `Region: ${[...chosen].join(", ")}`}
           <ChevronDown aria-hidden />
         </Button>

@@ -64,7 +64,7 @@ export function FilterBox({ value, onChange, problem, nodes, ref }: FilterBoxPro
   }
 
   return (
-    <div className="relative w-full max-w-md flex-1 basis-72">
+    <div className="relative w-full max-w-md flex-1 basis-72 max-md:max-w-none max-md:basis-full">
       <Search
         aria-hidden
         className="pointer-events-none absolute top-2.25 left-2.5 size-3.5 text-ink-faint touch:top-3.75"

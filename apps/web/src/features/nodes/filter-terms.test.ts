@@ -1,6 +1,6 @@
 import { parseNodeFilter } from "@orrery/domain";
 import { expect, test } from "vitest";
-import { chosenValues, mentionsField, withValueToggled } from "./filter-terms.ts";
+import { chosenValues, mentionsField, withoutUnfinished, withValueToggled } from "./filter-terms.ts";
 
 function parsed(text: string) {
   const result = parseNodeFilter(text);
@@ -26,4 +26,10 @@ test("chosen values are those asked for, not those excluded", () => {
   ]);
   expect(mentionsField(parsed("admission=waiting"), "admission")).toBe(true);
   expect(mentionsField(parsed("waiting"), "admission")).toBe(false);
+});
+
+test("a field whose value is still being typed does not count; a label without one does", () => {
+  expect(withoutUnfinished(parsed("tokyo region="), "tokyo region=")).toEqual(parsed("tokyo"));
+  expect(withoutUnfinished(parsed("region=a"), "region=a")).toEqual(parsed("region=a"));
+  expect(withoutUnfinished(parsed("label.env="), "label.env=")).toEqual(parsed("label.env="));
 });

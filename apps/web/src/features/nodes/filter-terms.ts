@@ -7,7 +7,7 @@ export function chosenValues(filter: NodeFilter, field: FilterField): ReadonlySe
   const values = new Set<string>();
   for (const term of filter) {
     if (term.kind === "field" && term.field === field && !term.isNegated) {
-      for (const value of term.values) values.add(value);
+      for (const value of term.values) if (value !== "") values.add(value);
     }
   }
   return values;
@@ -26,4 +26,10 @@ export function withValueToggled(filter: NodeFilter, field: FilterField, value: 
 /** Whether the filter says itself which admissions it wants; otherwise lists show admitted nodes alone. */
 export function mentionsField(filter: NodeFilter, field: FilterField): boolean {
   return filter.some((term) => term.kind === "field" && term.field === field);
+}
+
+/** The filter without a last term whose value is still to come (`region=`), which would empty the list meanwhile. */
+export function withoutUnfinished(filter: NodeFilter, text: string): NodeFilter {
+  const last = filter.at(-1);
+  return text.endsWith("=") && last?.kind === "field" ? filter.slice(0, -1) : filter;
 }

@@ -16,8 +16,8 @@ export type NodeColumnMeta = {
   /** For CSS grid's columns. */
   width: string;
   isNumeric?: boolean;
-  /** Order follows values that change every second. */
-  isLive?: boolean;
+  /** Text beside a right-aligned number needs more room. */
+  isAfterNumber?: boolean;
   cell: (node: NodeView, status: NodeStatus) => ReactNode;
 };
 
@@ -46,7 +46,7 @@ export const nodeColumns = helper.columns([
   helper.accessor("name", {
     header: "Name",
     sortFn: byText,
-    meta: { width: "minmax(9rem, 1.2fr)", cell: (node) => node.name },
+    meta: { width: "minmax(7.5rem, 1.2fr)", cell: (node) => node.name },
   }),
   helper.accessor((node) => HEALTH_ORDER[node.health], {
     id: "status",
@@ -54,11 +54,13 @@ export const nodeColumns = helper.columns([
     sortFn: byNumber,
     sortDescFirst: false,
     meta: {
-      width: "minmax(13rem, 2fr)",
+      width: "minmax(11rem, 2fr)",
       cell: (_node, status) => (
         <span className="flex min-w-0 items-center gap-2" title={status.reason}>
           <StatusBadge plain tone={status.tone} label={status.label} />
-          <span className="truncate text-ink-faint text-xs">{status.reason}</span>
+          {status.tone === "ok" ? null : (
+            <span className="truncate text-ink-faint text-xs">{status.reason}</span>
+          )}
         </span>
       ),
     },
@@ -68,7 +70,7 @@ export const nodeColumns = helper.columns([
     header: "Region",
     sortFn: byText,
     meta: {
-      width: "minmax(6rem, 0.8fr)",
+      width: "minmax(5.5rem, 0.8fr)",
       cell: (node) => (
         <span className="truncate" title={`${node.region}, zone ${node.zone}`}>
           {node.region}
@@ -80,7 +82,7 @@ export const nodeColumns = helper.columns([
   helper.display({
     id: "labels",
     header: "Labels",
-    meta: { width: "minmax(6rem, 1fr)", cell: (node) => <LabelsCell labels={node.labels} /> },
+    meta: { width: "minmax(5.5rem, 1fr)", cell: (node) => <LabelsCell labels={node.labels} /> },
   }),
   helper.accessor((node) => node.live?.cpuRatio, {
     id: "cpu",
@@ -88,9 +90,8 @@ export const nodeColumns = helper.columns([
     sortFn: byNumber,
     sortUndefined: "last",
     meta: {
-      width: "3.75rem",
+      width: "3.5rem",
       isNumeric: true,
-      isLive: true,
       cell: (node) => <Quantity kind="ratio" value={node.live?.cpuRatio} />,
     },
   }),
@@ -100,9 +101,8 @@ export const nodeColumns = helper.columns([
     sortFn: byNumber,
     sortUndefined: "last",
     meta: {
-      width: "4.25rem",
+      width: "4rem",
       isNumeric: true,
-      isLive: true,
       cell: (node) => <Quantity kind="ratio" value={memoryRatio(node)} />,
     },
   }),
@@ -112,9 +112,8 @@ export const nodeColumns = helper.columns([
     sortFn: byNumber,
     sortUndefined: "last",
     meta: {
-      width: "3.75rem",
+      width: "3.5rem",
       isNumeric: true,
-      isLive: true,
       cell: (node) => <Quantity kind="load" value={node.live?.load1} />,
     },
   }),
@@ -124,9 +123,8 @@ export const nodeColumns = helper.columns([
     sortFn: byNumber,
     sortUndefined: "last",
     meta: {
-      width: "4.5rem",
+      width: "4.25rem",
       isNumeric: true,
-      isLive: true,
       cell: (node) => <Quantity kind="duration" value={rttMs(node)} />,
     },
   }),
@@ -137,6 +135,7 @@ export const nodeColumns = helper.columns([
     sortUndefined: "last",
     meta: {
       width: "4rem",
+      isAfterNumber: true,
       cell: (node) => <span className="truncate font-mono text-xs">{node.agentVersion ?? "–"}</span>,
     },
   }),
@@ -146,16 +145,19 @@ export const nodeColumns = helper.columns([
     sortFn: byNumber,
     sortUndefined: "last",
     meta: {
-      width: "5.5rem",
+      width: "5rem",
       isNumeric: true,
-      isLive: true,
       cell: (node) => <AgeText atMs={node.lastSeenAtMs} className="text-ink-muted" />,
     },
   }),
   helper.accessor("scheduling", {
     header: "Scheduling",
     sortFn: byText,
-    meta: { width: "minmax(5.5rem, 0.8fr)", cell: (node) => <SchedulingCell node={node} /> },
+    meta: {
+      width: "minmax(5.5rem, 0.9fr)",
+      isAfterNumber: true,
+      cell: (node) => <SchedulingCell node={node} />,
+    },
   }),
 ]);
 

@@ -19,14 +19,19 @@ export function NodeHeader({ table, selectAll }: { table: NodeList["table"]; sel
         </th>
         {headers.map((header) => {
           const sorted = header.column.getIsSorted();
-          const isNumeric = header.column.columnDef.meta?.isNumeric === true;
+          const { meta } = header.column.columnDef;
+          const isNumeric = meta?.isNumeric === true;
           const label = String(header.column.columnDef.header);
           return (
             <th
               key={header.id}
               scope="col"
               aria-sort={sorted === false ? "none" : sorted === "asc" ? "ascending" : "descending"}
-              className={classNames("flex min-w-0 font-medium", isNumeric && "justify-end")}
+              className={classNames(
+                "flex min-w-0 font-medium",
+                isNumeric && "justify-end",
+                meta?.isAfterNumber && "pl-2",
+              )}
             >
               {header.column.getCanSort() ? (
                 <button

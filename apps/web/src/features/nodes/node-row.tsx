@@ -91,7 +91,9 @@ function Cell({ column, node, status }: CellProps) {
     );
   }
   return (
-    <td className={classNames("min-w-0 truncate", meta.isNumeric && "text-right")}>
+    <td
+      className={classNames("min-w-0 truncate", meta.isNumeric && "text-right", meta.isAfterNumber && "pl-2")}
+    >
       {meta.cell(node, status)}
     </td>
   );

@@ -65,8 +65,7 @@ export function NodesPage() {
           problem={list.filter.problem}
           nodes={list.nodes.byId}
         />
-        <FacetChips list={list} />
-        {isPhone ? <SortSelect list={list} /> : null}
+        <FacetChips list={list}>{isPhone ? <SortSelect list={list} /> : null}</FacetChips>
       </div>
       {isLoaded ? null : <NodesSkeleton />}
       {isLoaded && rows.length === 0 ? (

@@ -5,7 +5,7 @@ import { type RowSelectionState, type SortingState, type Updater, useTable } fro
 import { parseAsString, throttle, useQueryState } from "nuqs";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { type Nodes, useNodes } from "../../lib/live/use-nodes.ts";
-import { mentionsField } from "./filter-terms.ts";
+import { mentionsField, withoutUnfinished } from "./filter-terms.ts";
 import { nodeColumns, nodeFeatures } from "./node-columns.tsx";
 
 const EMPTY_FILTER: NodeFilter = [];
@@ -16,9 +16,11 @@ export function useNodeList() {
   const [query, setQuery] = useQueryState("filter", parseAsString.withDefault(""));
   const [sort, setSort] = useQueryState("sort", parseAsString.withDefault("name"));
   const sorting = useMemo(() => sortingOf(sort), [sort]);
-  const nodes = useNodes(1000);
+  const sortedBy = sorting[0]?.id ?? "name";
+  // An order that follows live values must rest long enough to be read.
+  const nodes = useNodes(sortedBy in SORT_VALUES ? 1000 : 2000);
   const filter = useFilter(query);
-  const rows = useStableRows(useFilteredNodes(nodes, filter.terms), sorting[0]?.id ?? "name");
+  const rows = useStableRows(useFilteredNodes(nodes, filter.terms), sortedBy);
   const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
 
   const table = useTable({
@@ -78,8 +80,8 @@ function useFilter(query: string): { terms: NodeFilter; problem: string | null }
   return useMemo(() => {
     const parsed = parseNodeFilter(deferred);
     if (parsed.outcome === "invalid") return { terms: lastGood.current, problem: parsed.message };
-    lastGood.current = parsed.filter;
-    return { terms: parsed.filter, problem: null };
+    lastGood.current = withoutUnfinished(parsed.filter, deferred);
+    return { terms: lastGood.current, problem: null };
   }, [deferred]);
 }
 

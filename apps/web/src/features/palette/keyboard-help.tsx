@@ -37,8 +37,10 @@ export function KeyboardHelp({
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent title="Keyboard" size="lg">
         <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
-          <Section title="Everywhere" rows={EVERYWHERE} />
-          <Section title="Go to" rows={pages} />
+          <div className="flex flex-col gap-5">
+            <Section title="Everywhere" rows={EVERYWHERE} />
+            <Section title="Go to" rows={pages} />
+          </div>
           <Section title="Lists" rows={LISTS} />
         </div>
       </DialogContent>
