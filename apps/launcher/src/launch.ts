@@ -13,8 +13,7 @@ import { agentSpec, hubSpec, type Place, webSpec } from "./process-specs.ts";
 import { Product } from "./product.ts";
 import type { Progress } from "./progress.ts";
 
-const HUB_START_MAX_MS = 60_000;
-const WEB_START_MAX_MS = 60_000;
+const SERVER_START_MAX_MS = 60_000;
 
 export type LaunchInput = {
   root: string;
@@ -66,30 +65,7 @@ export async function launch(input: LaunchInput): Promise<void> {
   signal.throwIfAborted();
 
   const place: Place = { root, settings, folder };
-  await progress.step(
-    "Hub",
-    () =>
-      product
-        .setHub(hubSpec(place, databaseUrl))
-        .startUntil(
-          () => answers(`${settings.hubUrl}/readyz`, (status) => status === 200),
-          HUB_START_MAX_MS,
-          signal,
-        ),
-    () => settings.hubUrl,
-  );
-  await progress.step(
-    "Web",
-    () =>
-      product
-        .setWeb(webSpec(place))
-        .startUntil(
-          () => answers(`http://127.0.0.1:${settings.webPort}/api/health`, (status) => status === 200),
-          WEB_START_MAX_MS,
-          signal,
-        ),
-    () => settings.webUrl,
-  );
+  await Promise.all([startHub(place, databaseUrl, product, input), startWeb(place, product, input)]);
   if (input.demo) await progress.step("Demo fleet", () => startDemoFleet(place, product), describeFleet);
   signal.throwIfAborted();
 
@@ -99,6 +75,26 @@ export async function launch(input: LaunchInput): Promise<void> {
       progress.line(`\nFirst start: create the first admin with this one-time link\n  ${link}\n`);
   }
   progress.line(`Orrery is ready: ${settings.webUrl}`);
+}
+
+function startHub(place: Place, databaseUrl: string, product: Product, { progress, signal }: LaunchInput) {
+  const url = place.settings.hubUrl;
+  const isReady = () => answers(`${url}/readyz`, (status) => status === 200);
+  return progress.step(
+    "Hub",
+    () => product.setHub(hubSpec(place, databaseUrl)).startUntil(isReady, SERVER_START_MAX_MS, signal),
+    () => url,
+  );
+}
+
+function startWeb(place: Place, product: Product, { progress, signal }: LaunchInput) {
+  const { webPort, webUrl } = place.settings;
+  const isReady = () => answers(`http://127.0.0.1:${webPort}/api/health`, (status) => status === 200);
+  return progress.step(
+    "Web",
+    () => product.setWeb(webSpec(place)).startUntil(isReady, SERVER_START_MAX_MS, signal),
+    () => webUrl,
+  );
 }
 
 type FleetOutcome = { started: string[]; removed: string[] };
