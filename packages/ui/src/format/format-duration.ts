@@ -48,7 +48,7 @@ export function formatAge(atMs: number, nowMs: number): string {
   return ageMs > 0 ? `${text} ago` : `in ${text}`;
 }
 
-export function formatOneUnit(durationMs: number): string {
+function formatOneUnit(durationMs: number): string {
   if (durationMs < MINUTE_MS) return `${Math.floor(durationMs / SECOND_MS)}\u00a0s`;
   if (durationMs < HOUR_MS) return `${Math.floor(durationMs / MINUTE_MS)}\u00a0min`;
   if (durationMs < 2 * DAY_MS) return `${Math.floor(durationMs / HOUR_MS)}\u00a0h`;

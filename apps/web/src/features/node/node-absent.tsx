@@ -14,6 +14,7 @@ export function NodeAbsent({ nodeId }: { nodeId: NodeId }): ReactNode {
   if (events.isLoading) return <Skeleton className="mx-auto mt-16 h-24 max-w-md" />;
   return (
     <div className="mx-auto flex max-w-2xl flex-col gap-6">
+      <h1 className="sr-only">{removal?.subject.name ?? "Unknown node"}</h1>
       <EmptyState
         title={
           removal === undefined

@@ -8,6 +8,8 @@ import { HEALTH_FACES } from "./health-face.ts";
 /** What is known, why, and how old the evidence is. `status.health` is unknown while the page is stale. */
 export function NodeStatusCard({ node, status }: { node: NodeView; status: NodeStatus }): ReactNode {
   const health = HEALTH_FACES[status.health];
+  // Measured values of a node that does not report are the last known ones, and look it.
+  const lastKnownClass = status.health === "online" ? "" : "text-ink-faint";
   const isStale = status.health !== node.health;
   return (
     <section aria-label="Status" className="rounded-lg border border-line bg-surface">
@@ -28,10 +30,10 @@ export function NodeStatusCard({ node, status }: { node: NodeView; status: NodeS
           <AgeText atMs={node.connectedAtMs} absent="not connected" />
         </Fact>
         <Fact label="Round trip">
-          <Quantity kind="duration" value={node.rttMs} />
+          <Quantity kind="duration" value={node.rttMs} className={lastKnownClass} />
         </Fact>
         <Fact label="Not yet delivered">
-          <Quantity kind="count" value={node.live?.outboxPendingCount} />{" "}
+          <Quantity kind="count" value={node.live?.outboxPendingCount} className={lastKnownClass} />{" "}
           <span className="text-ink-faint">events</span>
         </Fact>
       </dl>

@@ -7,7 +7,7 @@ import { type LabelRow, labelsOfRows, rowsOfLabels } from "../label-rows.ts";
 import { removeConsequences, revokeConsequences } from "./consequences.ts";
 import { nameNodes } from "./node-action.ts";
 import type { NodeActionDialogProps } from "./node-action-dialog.tsx";
-import { ReasonField } from "./scheduling-dialogs.tsx";
+import { LOGGED_HINT, ReasonField } from "./scheduling-dialogs.tsx";
 import { useRunNodeAction } from "./use-run-node-action.ts";
 
 export function RenameDialog({ nodes, onClose }: NodeActionDialogProps): ReactNode {
@@ -90,7 +90,7 @@ export function RemoveDialog({ nodes, onClose }: NodeActionDialogProps): ReactNo
         })
       }
     >
-      <ReasonField value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} hint={LOGGED_HINT} />
     </ConfirmDialog>
   );
 }
@@ -115,7 +115,7 @@ export function RevokeCertificateDialog({ nodes, onClose }: NodeActionDialogProp
         })
       }
     >
-      <ReasonField value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} hint={LOGGED_HINT} />
     </ConfirmDialog>
   );
 }

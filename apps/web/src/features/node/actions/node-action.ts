@@ -1,7 +1,7 @@
 import type { NodeView, Permission } from "@orrery/protocol";
 
 /** Everything that can be done to nodes from any page: the node's own, the list, the palette. */
-export const NODE_ACTIONS = [
+const NODE_ACTIONS = [
   "cordon",
   "drain",
   "maintenance",

@@ -108,19 +108,20 @@ function endOf(expiresInMs: number | null): { expiresInMs?: number } {
   return expiresInMs === null ? {} : { expiresInMs };
 }
 
+/** For what ends a node's time in the fleet: the reason outlives it in the log only. */
+export const LOGGED_HINT = "Kept with your name in the node's events and in the audit log.";
+
 export function ReasonField({
   value,
   onChange,
+  hint = "Shown with your name wherever the node appears, and in the audit log.",
 }: {
   value: string;
   onChange: (value: string) => void;
+  hint?: string;
 }): ReactNode {
   return (
-    <Field
-      label="Reason"
-      optional
-      hint="Shown with your name wherever the node appears, and in the audit log."
-    >
+    <Field label="Reason" optional hint={hint}>
       <Input
         value={value}
         maxLength={500}

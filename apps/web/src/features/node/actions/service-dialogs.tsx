@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { admissionConsequences, uncordonConsequences } from "./consequences.ts";
 import { nameNodes } from "./node-action.ts";
 import type { NodeActionDialogProps } from "./node-action-dialog.tsx";
-import { ReasonField } from "./scheduling-dialogs.tsx";
+import { LOGGED_HINT, ReasonField } from "./scheduling-dialogs.tsx";
 import { useRunNodeAction } from "./use-run-node-action.ts";
 
 export function UncordonDialog({ nodes, onClose }: NodeActionDialogProps): ReactNode {
@@ -63,7 +63,7 @@ export function RejectDialog({ nodes, onClose }: NodeActionDialogProps): ReactNo
         })
       }
     >
-      <ReasonField value={reason} onChange={setReason} />
+      <ReasonField value={reason} onChange={setReason} hint={LOGGED_HINT} />
     </ConfirmDialog>
   );
 }
