@@ -47,8 +47,6 @@ export type OperatorServerOptions = {
   discovery: (host: string | undefined) => GatewayDiscovery;
 };
 
-export type OperatorServer = { app: FastifyInstance; port: number };
-
 /** The operator API: tRPC, sign-in, probes, metrics, and what a host needs to join. Sockets are attached to its server. */
 export async function createOperatorServer(options: OperatorServerOptions): Promise<FastifyInstance> {
   const app = Fastify({

@@ -149,5 +149,3 @@ export async function until(
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
-
-export { StartError };
