@@ -6,7 +6,6 @@ import type { EventView, JoinTokenCreated, JoinTokenCreateInput, NodeView } from
 import { type Clock, createLogger, type LogLevel, systemClock } from "@orrery/runtime";
 import type { HubSettings } from "../env.ts";
 import { type Hub, startHub } from "../hub.ts";
-import { StartError } from "../start-error.ts";
 
 export type TestHub = {
   hub: Hub;
