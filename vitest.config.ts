@@ -9,6 +9,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // A deadline for what hangs, far over what a property test needs on a busy machine.
+          testTimeout: 60_000,
           include: everywhere.map((place) => `${place}/*.test.{ts,tsx}`),
           exclude: ["**/*.int.test.ts", "**/node_modules/**"],
         },
