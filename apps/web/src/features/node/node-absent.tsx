@@ -4,10 +4,12 @@ import { AgeText, Button, Card, EmptyState, Skeleton, Timeline } from "@orrery/u
 import Link from "next/link";
 import { type ReactNode, useMemo } from "react";
 import { useEvents } from "../../lib/live/use-events.ts";
+import { useMe } from "../../lib/me/me-provider.tsx";
 import { timelineItem } from "./timeline-item.tsx";
 
 /** The node is not in the fleet: it was removed, and its events say by whom, or it never was. */
 export function NodeAbsent({ nodeId }: { nodeId: NodeId }): ReactNode {
+  const { can } = useMe();
   const filter = useMemo(() => ({ subjectKind: "node", subjectId: nodeId }) as const, [nodeId]);
   const events = useEvents(filter, 50);
   const removal = events.items.find((event) => event.type === "node.removed");
@@ -26,9 +28,11 @@ export function NodeAbsent({ nodeId }: { nodeId: NodeId }): ReactNode {
             <Button asChild>
               <Link href="/nodes">All nodes</Link>
             </Button>
-            <Button asChild variant="primary">
-              <Link href="/enrol">Enrol a host</Link>
-            </Button>
+            {can("join-tokens:write") ? (
+              <Button asChild variant="primary">
+                <Link href="/enrol">Enrol a host</Link>
+              </Button>
+            ) : null}
           </>
         }
       >

@@ -12,10 +12,12 @@ const SHOWN_MAX = 8;
 export type AttentionCardProps = {
   items: readonly AttentionItem[];
   nodeOf: (item: AttentionItem) => NodeView | undefined;
+  /** Unknown is no fault, but neither is it healthy: an empty list must not claim so. */
+  unknownCount: number;
   isStale: boolean;
 };
 
-export function AttentionCard({ items, nodeOf, isStale }: AttentionCardProps): ReactNode {
+export function AttentionCard({ items, nodeOf, unknownCount, isStale }: AttentionCardProps): ReactNode {
   const [isWhole, setWhole] = useState(false);
   const groups = groupAttention(items);
   const shown = isWhole ? groups : groups.slice(0, SHOWN_MAX);
@@ -26,7 +28,7 @@ export function AttentionCard({ items, nodeOf, isStale }: AttentionCardProps): R
       {...(isStale ? { note: "not current" } : items.length === 0 ? {} : { note: String(items.length) })}
     >
       {items.length === 0 ? (
-        <Nothing isStale={isStale} />
+        <Nothing isStale={isStale} unknownCount={unknownCount} />
       ) : (
         <ul className="divide-y divide-line">
           {shown.map((group) => {
@@ -54,11 +56,18 @@ export function AttentionCard({ items, nodeOf, isStale }: AttentionCardProps): R
   );
 }
 
-function Nothing({ isStale }: { isStale: boolean }): ReactNode {
+function Nothing({ isStale, unknownCount }: { isStale: boolean; unknownCount: number }): ReactNode {
   if (isStale) {
     return (
       <EmptyState compact icon={<CircleDashed aria-hidden />} title="Not known while the hub is not heard">
         Nothing needed attention when it last was.
+      </EmptyState>
+    );
+  }
+  if (unknownCount > 0) {
+    return (
+      <EmptyState compact icon={<CircleDashed aria-hidden />} title="Nothing is known to be wrong">
+        The hub does not know the health of {unknownCount === 1 ? "one node" : `${unknownCount} nodes`} yet.
       </EmptyState>
     );
   }

@@ -1,6 +1,5 @@
 "use client";
-import { attentionItems } from "@orrery/domain";
-import { Button, EmptyState, PageHeader, Skeleton, useNowMs } from "@orrery/ui";
+import { Button, Card, EmptyState, PageHeader, Skeleton, useNowMs } from "@orrery/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Server } from "lucide-react";
 import Link from "next/link";
@@ -11,6 +10,7 @@ import { type Nodes, useFleetCounts, useNodes } from "../../lib/live/use-nodes.t
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../lib/trpc/client.tsx";
 import { AttentionCard } from "./attention-card.tsx";
+import { fleetAttention } from "./fleet-attention.ts";
 import { breakdownByRegion } from "./fleet-breakdown.ts";
 import { FleetHealthCard } from "./fleet-health-card.tsx";
 import { HubCard } from "./hub-card.tsx";
@@ -51,12 +51,14 @@ export function OverviewPage(): ReactNode {
           {overview.data !== undefined ? (
             <HubCard hub={overview.data.hub} connection={connection} />
           ) : overview.error !== null ? (
-            <QueryError
-              compact
-              title="The hub's details could not be read"
-              error={overview.error}
-              onRetry={() => void overview.refetch()}
-            />
+            <Card title="Hub">
+              <QueryError
+                compact
+                title="The hub's details could not be read"
+                error={overview.error}
+                onRetry={() => void overview.refetch()}
+              />
+            </Card>
           ) : (
             <Skeleton className="h-52 rounded-lg" />
           )}
@@ -82,9 +84,7 @@ function Fleet({
   const nowMs = useNowMs();
   const items = useMemo(
     () =>
-      nowMs === null || hubVersion === undefined
-        ? []
-        : attentionItems([...nodes.byId.values()], { nowAtMs: nowMs, version: hubVersion }),
+      fleetAttention([...nodes.byId.values()], { nowAtMs: nowMs ?? Date.now(), version: hubVersion ?? null }),
     [nodes.byId, nowMs, hubVersion],
   );
   return (
@@ -92,6 +92,7 @@ function Fleet({
       <FleetHealthCard counts={counts} isStale={isStale} />
       <AttentionCard
         items={items}
+        unknownCount={counts.byHealth.unknown}
         isStale={isStale}
         nodeOf={(item) => (item.nodeId === null ? undefined : nodes.byId.get(item.nodeId))}
       />
