@@ -13,7 +13,7 @@ const PAGES = [
   "/settings/sessions",
   "/settings/tokens",
   "/settings/security",
-  "/settings/admission",
+  "/settings/fleet",
 ];
 
 for (const scheme of ["dark", "light"] as const) {
@@ -28,7 +28,7 @@ for (const scheme of ["dark", "light"] as const) {
       await page.goto(path.replace("NODE", node.id));
       await untilLive(page);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+      await expect(page.locator("[aria-busy=true]")).toHaveCount(0, { timeout: 20_000 });
       await expectAccessible(page);
     }
   });

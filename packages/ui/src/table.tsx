@@ -4,7 +4,8 @@ import { classNames } from "./class-names.ts";
 /** Dense table primitives: 36 px rows, 44 px where fingers point. Wrapped so that only the table scrolls sideways. */
 export function Table({ className, ...rest }: ComponentProps<"table">): ReactNode {
   return (
-    <div className="w-full overflow-x-auto">
+    // "relative" keeps words for screen readers, which are positioned, inside what scrolls.
+    <div className="relative w-full overflow-x-auto">
       <table
         {...rest}
         className={classNames("w-full border-collapse whitespace-nowrap text-left text-sm", className)}

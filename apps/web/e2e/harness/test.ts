@@ -32,8 +32,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ browser, product }, use) => {
       const context = await browser.newContext();
       await signIn(await context.newPage(), product.webUrl, ADMIN);
-      await use(await context.storageState());
+      const state = await context.storageState();
       await context.close();
+      await use(state);
     },
     { scope: "worker" },
   ],
