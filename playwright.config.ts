@@ -12,8 +12,9 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Deadlines for what hangs, not for a busy machine.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: [
     ["line"],
     ...(process.env.ORRERY_TEST_RESULT

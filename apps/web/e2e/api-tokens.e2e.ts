@@ -14,7 +14,7 @@ test("a token is shown once, can do what its scopes say and nothing else, and en
   await untilLive(page);
   await page.getByRole("button", { name: "Create token" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Name").fill("a script");
+  await dialog.getByRole("textbox", { name: "Name" }).fill("a script");
   await dialog.getByRole("button", { name: "Create token" }).click();
   const token = (await dialog.getByRole("region", { name: "API token" }).innerText()).trim();
   expect(token).toMatch(/^orrery_api\.\S+$/);

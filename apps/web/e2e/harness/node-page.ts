@@ -33,7 +33,7 @@ export class NodePageView {
 
   /** Opens the dialog of an entry in the menu of actions. */
   async chooseAction(name: string): Promise<Locator> {
-    await this.page.getByRole("button", { name: "Actions" }).click();
+    await this.page.getByRole("button", { name: "Actions", exact: true }).click();
     await this.page.getByRole("menuitem", { name }).click();
     return this.page.getByRole("dialog");
   }
