@@ -68,8 +68,8 @@ function collect(value: string, before: string[] | undefined): string[] {
 async function run(options: RawOptions): Promise<AgentEnd> {
   const env: AgentEnv = readAgentEnv();
   const read = readSettings(options, env, (path) => readFileSync(path, "utf8"));
-  // Replaces the command line that other users of the host can list, and the token in it.
-  process.title = "orrery-agent";
+  // Replaces the command line that other users of the host can list, and the token in it. The name tells agents apart.
+  process.title = ["orrery-agent", options.name].join(" ").trim();
   process.argv.length = 1;
   if (read.outcome === "invalid") return { exitCode: EXIT_CODE.refused, sentence: read.sentence };
   const stop = new AbortController();
