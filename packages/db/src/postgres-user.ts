@@ -8,6 +8,8 @@ export type PostgresUser = { uid: number; gid: number } | null;
 
 export type PostgresCommand = { file: string; args: string[]; options: Pick<SpawnOptions, "uid" | "gid"> };
 
+const KEEP_CAPABILITIES_IN_ACCESS = "--securebits=+no_setuid_fixup";
+
 export function findPostgresUser(): PostgresUser {
   if (process.getuid?.() !== 0) return null;
   const existing = lookUp("postgres");
@@ -49,6 +51,8 @@ export async function asPostgresUser(
     "--clear-groups",
     `--inh-caps=${capability}`,
     `--ambient-caps=${capability}`,
+    // initdb asks access(2) about its own binary, which counts no capability of a user other than root without this bit.
+    KEEP_CAPABILITIES_IN_ACCESS,
     "--",
     file,
   ];
@@ -57,7 +61,12 @@ export async function asPostgresUser(
 
 function canLend(capability: string): boolean {
   return (
-    spawnSync("setpriv", [`--inh-caps=${capability}`, `--ambient-caps=${capability}`, "true"]).status === 0
+    spawnSync("setpriv", [
+      `--inh-caps=${capability}`,
+      `--ambient-caps=${capability}`,
+      KEEP_CAPABILITIES_IN_ACCESS,
+      "true",
+    ]).status === 0
   );
 }
 
