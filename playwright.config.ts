@@ -11,6 +11,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   retries: 0,
+  // When the product itself does not start, every further test would only say so again.
+  maxFailures: 6,
   forbidOnly: process.env.CI !== undefined,
   // Deadlines for what hangs, not for a busy machine.
   timeout: 120_000,
