@@ -1,5 +1,7 @@
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { randomText } from "@orrery/runtime";
 
 export type LockOutcome =
   | { outcome: "acquired"; release: () => Promise<void> }
@@ -8,6 +10,8 @@ export type LockOutcome =
 type Holder = { pid: number; startedTicks: string | null };
 
 const ATTEMPTS_MAX = 5;
+/** Far longer than another attempt needs between reading a stale lock and moving it away. */
+const SETTLE_MS = 50;
 
 /**
  * One agent a data folder. The lock names the process and, on Linux, when it was started, so that a process number
@@ -15,19 +19,24 @@ const ATTEMPTS_MAX = 5;
  */
 export async function acquireLock(dataDir: string): Promise<LockOutcome> {
   const path = join(dataDir, "agent.lock");
-  const own = join(dataDir, `agent.lock.${process.pid}`);
-  const content = JSON.stringify({ pid: process.pid, startedTicks: await startedTicksOf(process.pid) });
+  const attemptId = randomText(9);
+  const own = join(dataDir, `agent.lock.${attemptId}`);
+  const startedTicks = await startedTicksOf(process.pid);
+  const content = JSON.stringify({ pid: process.pid, startedTicks, attemptId });
   await writeFile(own, content, { mode: 0o600 });
   try {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       if (await linkOnce(own, path)) {
+        // One that took this lock for the stale one it had read may have moved it away; then it is not ours.
+        await sleep(SETTLE_MS);
+        if ((await readText(path)) !== content) continue;
         return { outcome: "acquired", release: () => rm(path, { force: true }) };
       }
       const held = await readText(path);
       if (held === null) continue;
       const holder = parseHolder(held);
       if (holder !== null && (await isAlive(holder))) return { outcome: "in_use", pid: holder.pid };
-      await removeStale(path, held);
+      await removeStale(path, held, attemptId);
     }
     return { outcome: "in_use", pid: parseHolder((await readText(path)) ?? "")?.pid ?? 0 };
   } finally {
@@ -36,8 +45,8 @@ export async function acquireLock(dataDir: string): Promise<LockOutcome> {
 }
 
 /** Moves the stale lock away by name first: if another agent took it meanwhile, what was moved is not what was read. */
-async function removeStale(path: string, expected: string): Promise<void> {
-  const moved = `${path}.stale-${process.pid}`;
+async function removeStale(path: string, expected: string, attemptId: string): Promise<void> {
+  const moved = `${path}.stale-${attemptId}`;
   try {
     await rename(path, moved);
   } catch {
