@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
+import type { Duplex } from "node:stream";
 import { afterEach, expect, test } from "vitest";
 import type { WebSettings } from "../env.ts";
 import { createHubProxy, type HubProxy } from "./hub-proxy.ts";
@@ -33,8 +34,9 @@ async function startWeb(
   return { url: `http://127.0.0.1:${port}`, port, proxy };
 }
 
-async function startHub(): Promise<{ url: string; seen: IncomingHttpHeaders[] }> {
+async function startHub(): Promise<{ url: string; seen: IncomingHttpHeaders[]; upgraded: Duplex[] }> {
   const seen: IncomingHttpHeaders[] = [];
+  const upgraded: Duplex[] = [];
   const server = createServer((request, response) => {
     seen.push(request.headers);
     const chunks: Buffer[] = [];
@@ -43,11 +45,13 @@ async function startHub(): Promise<{ url: string; seen: IncomingHttpHeaders[] }>
   });
   server.on("upgrade", (request, socket) => {
     seen.push(request.headers);
+    upgraded.push(socket);
+    socket.on("error", () => {});
     socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
     socket.on("data", (data) => socket.write(`echo ${data}`));
     socket.on("end", () => socket.end());
   });
-  return { url: `http://127.0.0.1:${await listen(server)}`, seen };
+  return { url: `http://127.0.0.1:${await listen(server)}`, seen, upgraded };
 }
 
 test("method, path, query and body reach the hub, with the client's true address", async () => {
@@ -115,6 +119,7 @@ test("a websocket is passed through both ways, and ended with the dashboard", as
   await expect.poll(() => received.join("")).toContain("echo ping");
   web.proxy.close();
   await closed;
+  await expect.poll(() => hub.upgraded.every((each) => each.destroyed)).toBe(true);
 });
 
 test("an upgrade to a hub that is away closes the socket instead of hanging", async () => {

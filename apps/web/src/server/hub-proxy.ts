@@ -24,6 +24,11 @@ export function createHubProxy(settings: WebSettings, warn: (message: string) =>
     upgradeTimeout: UPGRADE_TIMEOUT_MS,
   });
   const sockets = new Set<Duplex>();
+  // Both ends are ended here: destroying the browser's end does not end the hub's by itself.
+  proxy.on("open", (hubSocket: Duplex) => {
+    sockets.add(hubSocket);
+    hubSocket.once("close", () => sockets.delete(hubSocket));
+  });
   let lastWarnedAtMs = 0;
 
   proxy.on("error", (error, request, answer) => {
