@@ -43,18 +43,26 @@ const GROUP_STARTS: ReadonlySet<NodeAction> = new Set(["rename", "revokeCertific
 
 export type NodeActionsMenuProps = {
   nodes: ReadonlyArray<NodeView>;
+  /** For a menu that is mounted by the click that asks for it. */
+  defaultOpen?: boolean;
+  onOpenChange?: (open: boolean) => void;
   /** The button that opens it. */
   children: ReactNode;
 };
 
 /** Shows nothing where the reader may do nothing. */
-export function NodeActionsMenu({ nodes, children }: NodeActionsMenuProps): ReactNode {
+export function NodeActionsMenu({
+  nodes,
+  defaultOpen = false,
+  onOpenChange,
+  children,
+}: NodeActionsMenuProps): ReactNode {
   const { can } = useMe();
   const openAction = useNodeActions();
   const actions = availableNodeActions(nodes, can);
   if (actions.length === 0) return null;
   return (
-    <DropdownMenu>
+    <DropdownMenu defaultOpen={defaultOpen} onOpenChange={(open) => onOpenChange?.(open)}>
       <DropdownMenuTrigger>{children}</DropdownMenuTrigger>
       <DropdownMenuContent>
         {actions.map((action, index) => {
