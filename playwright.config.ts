@@ -25,7 +25,8 @@ export default defineConfig({
   ],
   use: {
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    // Steps and pages of a failed test. A film of every test would cost more than the tests.
+    trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     launchOptions: {
       ...(browser === null ? {} : { executablePath: browser }),
