@@ -30,8 +30,7 @@ export function parseCommandLine(args: readonly string[]): Options {
     });
     return { help: values.help === true, demo: values["no-demo"] !== true };
   } catch (error) {
-    throw new LaunchError(
-      `${error instanceof Error ? error.message : String(error)} \`npm run up -- --help\` lists the options.`,
-    );
+    const [problem] = (error as Error).message.split(". ");
+    throw new LaunchError(`${problem}. \`npm run up -- --help\` lists the options.`);
   }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,8 +18,8 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-function up(env: Record<string, string>): Launched {
-  const launcher = new Launched(env);
+function up(env: Record<string, string>, args: readonly string[] = ["--no-demo"]): Launched {
+  const launcher = new Launched(env, args);
   launched.push(launcher);
   return launcher;
 }
@@ -121,19 +121,54 @@ test("start, second start, a killed hub, an orderly stop, and going on with the 
   expect(again.output).toMatch(/Schema +up to date/);
 });
 
-test("what a killed launcher leaves behind is ended by the next start", async () => {
+test("the demo fleet comes online; a removed node is left out; what a killed launcher left is ended by the next start", async () => {
   const dataDir = dataFolder();
   const settings = await freeSettings(dataDir);
-  const first = up(settings);
+  const first = up(settings, []);
   await first.until(/^Orrery is ready: /m);
+  const { token } = JSON.parse(readFileSync(join(dataDir, "cli.json"), "utf8"));
+  let nodes: { id: string; name: string; health: string; labels: object }[] = [];
+  while (nodes.filter(({ health }) => health === "online").length < 3) {
+    await sleep(100);
+    nodes = await callHub(settings, token, "nodes.list");
+  }
+  expect(nodes.map(({ name }) => name).sort()).toEqual(["frankfurt-1", "singapore-1", "tokyo-1"]);
+  expect(nodes.map(({ labels }) => labels)).toEqual(nodes.map(() => ({ demo: "true" })));
+  const nodeId = nodes.find(({ name }) => name === "singapore-1")?.id;
+  await callHub(settings, token, "nodes.remove", { nodeId, reason: "" });
+  await first.until(/singapore-1 stays down, the hub refused it: /);
+
   const left = recordedProcesses(dataDir);
+  expect(left.map(({ name }) => name)).toEqual([
+    "agent-tokyo-1",
+    "agent-frankfurt-1",
+    "web",
+    "hub",
+    "postgres",
+  ]);
   first.signal("SIGKILL");
   await first.exitCode();
 
-  const second = up(settings);
+  const second = up(settings, []);
   await second.until(/^Orrery is ready: /m);
+  expect(second.output).toMatch(
+    /Demo fleet +tokyo-1, frankfurt-1; left out, removed from the fleet: singapore-1/,
+  );
   expect(left.filter((process) => identifyProcess(process.pid) !== null)).toEqual([]);
 });
+
+async function callHub<T>(
+  settings: Record<string, string>,
+  token: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const response = await fetch(`http://127.0.0.1:${settings.ORRERY_HUB_PORT}/trpc/${path}`, {
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+  });
+  return ((await response.json()) as { result: { data: T } }).result.data;
+}
 
 async function untilReady(settings: Record<string, string>): Promise<void> {
   for (;;) {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { buildWhatChanged } from "./build.ts";
 import { prepareDataFolder } from "./data-folder.ts";
 import { DEMO_FLEET, DEMO_LABELS, type DemoAgent, enrolledNodeId } from "./demo-fleet.ts";
@@ -9,6 +9,7 @@ import { type HubApi, openHubApi } from "./hub-api.ts";
 import { InstanceFile } from "./instance-record.ts";
 import { endOrphans } from "./orphans.ts";
 import { assertPortsFree } from "./ports.ts";
+import { withProcessLock } from "./process-lock.ts";
 import { agentSpec, hubSpec, type Place, webSpec } from "./process-specs.ts";
 import { Product } from "./product.ts";
 import type { Progress } from "./progress.ts";
@@ -52,7 +53,13 @@ export async function launch(input: LaunchInput): Promise<void> {
   );
   await progress.step(
     "Build",
-    () => buildWhatChanged(root, settings, signal),
+    () =>
+      withProcessLock(
+        join(root, ".turbo", "build.lock"),
+        signal,
+        ({ pid }) => progress.line(`  Another start is building (process ${pid}); waiting for it.`),
+        () => buildWhatChanged(root, settings, signal),
+      ),
     ({ tasks, cached }) => (cached === tasks ? "up to date" : `${tasks - cached} of ${tasks} parts made`),
   );
   signal.throwIfAborted();

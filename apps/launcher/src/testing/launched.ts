@@ -12,7 +12,7 @@ export class Launched {
   readonly #exit: Promise<number | null>;
   output = "";
 
-  constructor(env: Record<string, string>, args: readonly string[] = ["--no-demo"]) {
+  constructor(env: Record<string, string>, args: readonly string[]) {
     const { DATABASE_URL: _, ...inherited } = process.env;
     this.#child = spawn(process.execPath, [MAIN, ...args], {
       env: { ...inherited, ...env },
