@@ -27,7 +27,7 @@ export const EventRow = memo(function EventRow({
       data-event-id={event.id}
       className={classNames(
         "absolute inset-x-0 top-0 border-line border-b",
-        isFresh && "animate-changed",
+        isFresh && "before:absolute before:inset-0 before:animate-fresh before:bg-selected",
         isActive && "shadow-[inset_2px_0_0_var(--color-accent)]",
       )}
       style={{ height: heightPx, transform: `translateY(${offsetPx}px)` }}
@@ -35,7 +35,7 @@ export const EventRow = memo(function EventRow({
       <button
         type="button"
         onClick={() => onOpen(event)}
-        className="grid size-full grid-cols-[0.625rem_minmax(0,1fr)_auto] items-center gap-x-3 px-4 text-left text-sm hover:bg-hover focus-visible:outline-offset-[-2px] md:grid-cols-[0.625rem_minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_5.5rem]"
+        className="relative grid size-full grid-cols-[0.625rem_minmax(0,1fr)_auto] items-center gap-x-3 px-4 text-left text-sm hover:bg-hover focus-visible:outline-offset-[-2px] md:grid-cols-[0.625rem_minmax(0,3fr)_minmax(0,1fr)_minmax(0,1fr)_5.5rem]"
       >
         <StatusDot tone={EVENT_TONES[event.severity]} label={event.severity} />
         <span className="min-w-0">

@@ -34,8 +34,7 @@ export function NodesPage() {
     onMove: (index) => setActiveId(rows[index]?.id ?? null),
     onOpen: (index) => router.push(`/nodes/${rows[index]?.id ?? ""}`),
     onSelect: (index) => rows[index]?.toggleSelected(),
-    onMenu: (index) =>
-      document.querySelector<HTMLElement>(`[data-row-menu="${rows[index]?.id ?? ""}"]`)?.click(),
+    onMenu: (index) => openRowMenu(rows[index]?.id ?? ""),
     onFilter: () => filterInput.current?.focus(),
     onEscape: list.clearSelection,
     pageRows: 15,
@@ -80,5 +79,13 @@ export function NodesPage() {
       ) : null}
       <BulkBar nodes={list.selected} onClear={list.clearSelection} />
     </PageBody>
+  );
+}
+
+/** As if the row's button were clicked; whoever came by key goes on by key, from the first entry. */
+function openRowMenu(nodeId: string): void {
+  document.querySelector<HTMLElement>(`[data-row-menu="${CSS.escape(nodeId)}"]`)?.click();
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>('[role="menu"] [role="menuitem"]')?.focus(),
   );
 }
