@@ -31,19 +31,19 @@ export async function steadyLoad(
   };
 }
 
-/** Keeps every agent at one report a second until stopped. */
+/** Keeps every agent at one report a second until stopped, also those that take another's place in `agents` meanwhile. */
 export function startReporting(agents: readonly SimulatedAgent[]): { stop(): void; roundTripsMs: number[] } {
   const roundTripsMs: number[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const slices = 50;
   const perSlice = Math.ceil(agents.length / slices);
   for (let slice = 0; slice < slices; slice += 1) {
-    const members = agents.slice(slice * perSlice, (slice + 1) * perSlice);
     timers.add(
       setTimeout(
         () => {
           timers.add(
             setInterval(() => {
+              const members = agents.slice(slice * perSlice, (slice + 1) * perSlice);
               for (const agent of members) agent.report().then((ms) => roundTripsMs.push(ms), ignoreClosed);
             }, 1000),
           );
