@@ -19,7 +19,10 @@ export async function startDatabase(
     settings.databaseUrl === null ? "Schema" : "Postgres",
     () => bringUpToDate(url),
     (applied) => {
-      const what = applied.length === 0 ? "up to date" : `${applied.length} migrations applied`;
+      const what =
+        applied.length === 0
+          ? "up to date"
+          : `${applied.length} ${applied.length === 1 ? "migration" : "migrations"} applied`;
       return settings.databaseUrl === null ? what : `${new URL(url).host} (DATABASE_URL), schema ${what}`;
     },
   );

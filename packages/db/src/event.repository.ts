@@ -103,7 +103,7 @@ function pageFilter(input: EventListInput, excludedSubjectKinds: string[]): Pris
   }
   if (input.audit === true) {
     all.push({
-      OR: [{ actorKind: { in: ["operator", "api_token"] } }, { type: { startsWith: "operator.sign" } }],
+      OR: [{ actorKind: { in: ["operator", "api_token"] } }, { type: { startsWith: "operator." } }],
     });
   }
   if (excludedSubjectKinds.length > 0) all.push({ subjectKind: { notIn: excludedSubjectKinds } });

@@ -46,7 +46,7 @@ export const nodeColumns = helper.columns([
   helper.accessor("name", {
     header: "Name",
     sortFn: byText,
-    meta: { width: "minmax(7.5rem, 1.2fr)", cell: (node) => node.name },
+    meta: { width: "minmax(7.5rem, 1.1fr)", cell: (node) => node.name },
   }),
   helper.accessor((node) => HEALTH_ORDER[node.health], {
     id: "status",
@@ -70,7 +70,7 @@ export const nodeColumns = helper.columns([
     header: "Region",
     sortFn: byText,
     meta: {
-      width: "minmax(5.5rem, 0.8fr)",
+      width: "minmax(6.5rem, 1.4fr)",
       cell: (node) => (
         <span className="truncate" title={`${node.region}, zone ${node.zone}`}>
           {node.region}
@@ -154,7 +154,7 @@ export const nodeColumns = helper.columns([
     header: "Scheduling",
     sortFn: byText,
     meta: {
-      width: "minmax(5.5rem, 0.9fr)",
+      width: "minmax(5.5rem, 0.7fr)",
       isAfterNumber: true,
       cell: (node) => <SchedulingCell node={node} />,
     },

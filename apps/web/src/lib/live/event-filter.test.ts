@@ -38,10 +38,11 @@ test.each<[EventFilter, boolean]>([
   expect(matchesEventFilter(filter, event)).toBe(expected);
 });
 
-test("audit is what people and tokens did, and every attempt to sign in", () => {
+test("audit is what people and tokens did, and whatever happens to operators: the first admin, attempts to sign in", () => {
   const by = (kind: string, type: string) =>
     ({ ...event, type, actor: { ...event.actor, kind } }) as EventView;
   expect(matchesEventFilter({ audit: true }, by("hub", "node.cordoned"))).toBe(false);
   expect(matchesEventFilter({ audit: true }, by("api_token", "node.cordoned"))).toBe(true);
   expect(matchesEventFilter({ audit: true }, by("anonymous", "operator.sign_in_failed"))).toBe(true);
+  expect(matchesEventFilter({ audit: true }, by("anonymous", "operator.created"))).toBe(true);
 });

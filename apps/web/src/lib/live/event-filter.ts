@@ -34,9 +34,7 @@ function matchesType(wanted: string, type: string): boolean {
 
 function isAudit(event: EventView): boolean {
   return (
-    event.actor.kind === "operator" ||
-    event.actor.kind === "api_token" ||
-    event.type.startsWith("operator.sign")
+    event.actor.kind === "operator" || event.actor.kind === "api_token" || event.type.startsWith("operator.")
   );
 }
 
