@@ -33,3 +33,10 @@ export const CertificateSerial = z
   .regex(/^[0-9a-f]{1,64}$/)
   .brand<"CertificateSerial">();
 export type CertificateSerial = z.infer<typeof CertificateSerial>;
+
+/** One member of a federation with its own durable log; a node whose log was lost comes back under a new one. */
+export const MemberId = idSchema.brand<"MemberId">();
+export type MemberId = z.infer<typeof MemberId>;
+
+export const FederationId = idSchema.brand<"FederationId">();
+export type FederationId = z.infer<typeof FederationId>;

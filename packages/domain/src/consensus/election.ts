@@ -1,0 +1,116 @@
+import type { MemberId } from "@orrery/protocol";
+import { broadcastAppend } from "./leading.ts";
+import { findMember } from "./membership.ts";
+import type { Message } from "./message.ts";
+import { voteOutcome } from "./quorum.ts";
+import type { RaftCore } from "./raft-core.ts";
+
+/** A follower's, pre-candidate's or candidate's clock: when it is time, ask whether an election would succeed. */
+export function tickElection(core: RaftCore, nowMs: number): void {
+  if (nowMs < core.campaignAtMs) return;
+  if (!mayCampaign(core, nowMs)) {
+    core.scheduleCampaign(nowMs);
+    return;
+  }
+  askForPreVotes(core, nowMs);
+}
+
+/** A member with an unapplied membership change does not know yet who votes; one whose disk hangs could promise nothing. */
+export function mayCampaign(core: RaftCore, nowMs: number): boolean {
+  if (findMember(core.membership, core.id)?.role !== "voter") return false;
+  const { storageWaitingSinceMs, options, log } = core;
+  if (storageWaitingSinceMs !== null && nowMs - storageWaitingSinceMs > options.storageStallMs) return false;
+  return log.slice(log.applied + 1, log.committed).every(({ payload }) => payload.kind !== "membership");
+}
+
+function askForPreVotes(core: RaftCore, nowMs: number): void {
+  core.role = "pre-candidate";
+  core.leaderId = null;
+  core.votes.clear();
+  core.votes.set(core.id, true);
+  core.scheduleCampaign(nowMs);
+  if (voteOutcome(core.voters, core.votes) === "won") {
+    campaign(core, nowMs, false);
+    return;
+  }
+  const { lastIndex, lastTerm } = core.log;
+  for (const to of otherVoters(core)) {
+    core.send(to, { kind: "pre-vote", lastIndex, lastTerm }, core.term + 1);
+  }
+}
+
+/** The real election. The own vote counts, like any other, when it is durable: see `ownVoteStored`. */
+export function campaign(core: RaftCore, nowMs: number, isTransfer: boolean): void {
+  core.term += 1;
+  core.vote = core.id;
+  core.role = "candidate";
+  core.leaderId = null;
+  core.votes.clear();
+  core.scheduleCampaign(nowMs);
+  const { lastIndex, lastTerm } = core.log;
+  for (const to of otherVoters(core)) {
+    core.send(to, { kind: "vote", lastIndex, lastTerm, isTransfer });
+  }
+}
+
+export function ownVoteStored(core: RaftCore, nowMs: number): void {
+  if (core.role !== "candidate" || core.vote !== core.id) return;
+  core.votes.set(core.id, true);
+  countVotes(core, nowMs);
+}
+
+/** Would this member vote for the candidate? Nothing is promised. */
+export function onPreVote(core: RaftCore, message: Message & { kind: "pre-vote" }, nowMs: number): void {
+  const isGranted =
+    message.term > core.term &&
+    !core.hasLivingLeader(nowMs) &&
+    core.log.isUpToDate(message.lastIndex, message.lastTerm);
+  // A refusal carries the own term, so that a candidate that lags behind catches up.
+  core.send(message.from, { kind: "pre-vote-reply", isGranted }, isGranted ? message.term : core.term);
+}
+
+export function onVote(core: RaftCore, message: Message & { kind: "vote" }, nowMs: number): void {
+  const isFree = core.vote === message.from || (core.vote === null && core.leaderId === null);
+  const isGranted = isFree && core.log.isUpToDate(message.lastIndex, message.lastTerm);
+  if (isGranted) {
+    core.vote = message.from;
+    core.scheduleCampaign(nowMs);
+  }
+  core.send(message.from, { kind: "vote-reply", isGranted });
+}
+
+export function onPreVoteReply(
+  core: RaftCore,
+  message: Message & { kind: "pre-vote-reply" },
+  nowMs: number,
+): void {
+  if (core.role !== "pre-candidate") return;
+  if (message.isGranted && message.term !== core.term + 1) return;
+  core.votes.set(message.from, message.isGranted);
+  const outcome = voteOutcome(core.voters, core.votes);
+  if (outcome === "won") campaign(core, nowMs, false);
+  else if (outcome === "lost") core.becomeFollower(core.term, null, nowMs);
+}
+
+export function onVoteReply(core: RaftCore, message: Message & { kind: "vote-reply" }, nowMs: number): void {
+  if (core.role !== "candidate") return;
+  core.votes.set(message.from, message.isGranted);
+  countVotes(core, nowMs);
+}
+
+/** The leader hands over: no pre-vote, it has just said itself that an election shall be. */
+export function onCampaignNow(core: RaftCore, nowMs: number): void {
+  if (mayCampaign(core, nowMs)) campaign(core, nowMs, true);
+}
+
+function countVotes(core: RaftCore, nowMs: number): void {
+  const outcome = voteOutcome(core.voters, core.votes);
+  if (outcome === "lost") core.becomeFollower(core.term, null, nowMs);
+  if (outcome !== "won") return;
+  core.becomeLeader(nowMs);
+  broadcastAppend(core, nowMs);
+}
+
+function otherVoters(core: RaftCore): MemberId[] {
+  return core.voters.filter((id) => id !== core.id);
+}

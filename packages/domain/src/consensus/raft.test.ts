@@ -1,0 +1,115 @@
+import type { MemberId } from "@orrery/protocol";
+import { expect, test } from "vitest";
+import type { Entry, EntryPayload } from "./entry.ts";
+import type { Message, MessageBody } from "./message.ts";
+import { Raft } from "./raft.ts";
+import type { Ready } from "./ready.ts";
+import { TEST_OPTIONS } from "./testing/test-cluster.ts";
+import { replay } from "./testing/transcript.ts";
+
+// Each transcript tells a story, and what every member sends, becomes and applies on the way.
+
+test("[E1] silence, pre-votes, votes, the first entry", () => replay("election"));
+test("[E2] a pre-vote against a living leader is refused and changes nothing", () => replay("pre-vote"));
+test("[E3] who hears a leader does not depose it", () => replay("vote-lease"));
+test("[E4] the preferred candidate campaigns at once, priority 0 never", () => replay("priority"));
+test("[E5] a leader without a majority steps down", () => replay("check-quorum"));
+test("[E7] after a gap of its own a member accuses nobody", () => replay("own-gap"));
+test("[E8] an old leader is told of the newer term", () => replay("older-term"));
+test("[R1] entries of older terms commit along with one of the own term", () => replay("older-entries"));
+test("[R2] [R5] a conflict is replaced after one hint", () => replay("conflict"));
+test("[R3] the commit index follows the entries, message by message", () => replay("commit-bound"));
+test("[R4] batches, pipeline and uncommitted bytes are bounded", () => replay("limits"));
+test("[R6] a member behind the compacted log gets a snapshot", () => replay("snapshot"));
+test("[S1] promises wait for the disk", () => replay("promises"));
+test("[S3] a leader whose disk hangs steps down", () => replay("stall"));
+test("[S4] a restart hands out everything committed, once", () => replay("restart"));
+test("[L1] a read waits for the first commit and for a fresh round", () => replay("read"));
+test("[L2] [L3] a transfer, and one that is given up", () => replay("transfer"));
+test("[M1] [M2] [M3] one change at a time; removed ids stay away", () => replay("membership"));
+test("[M4] the last voter stays, a demoted leader steps down", () => replay("last-voter"));
+test("[M5] a learner gets the log and never counts", () => replay("learner"));
+
+const [a, b, c] = ["a", "b", "c"] as MemberId[] as [MemberId, MemberId, MemberId];
+const members = [a, b, c].map((id) => ({ id, role: "voter" as const, priority: 50 }));
+const leadership = (leaderId: MemberId): EntryPayload => ({ kind: "leadership", leaderId });
+const entry = (index: number, term: number, payload: EntryPayload): Entry => ({ index, term, payload });
+
+function start(id: MemberId, term: number, entries: readonly Entry[], commitIndex: number): Raft {
+  return new Raft(
+    { ...TEST_OPTIONS, id },
+    {
+      hardState: { term, vote: null, commitIndex },
+      snapshot: null,
+      entries,
+      initialMembership: { members, removed: [] },
+    },
+    0,
+  );
+}
+
+function from(sender: MemberId, term: number, body: MessageBody, to: MemberId = b): Message {
+  return { from: sender, to, term, ...body } as Message;
+}
+
+function passTime(raft: Raft, fromMs: number, toMs: number): void {
+  for (let nowMs = fromMs; nowMs <= toMs; nowMs += 10) raft.tick(nowMs);
+}
+
+test("[E6] a committed membership change that is not applied forbids to campaign", () => {
+  const promoted = entry(2, 1, { kind: "membership", change: { kind: "remove", memberId: c } });
+  const raft = start(a, 1, [entry(1, 1, leadership(b)), promoted], 2);
+  passTime(raft, 10, 500);
+  const ready = raft.takeReady();
+  expect(ready.messages).toEqual([]);
+  raft.applied(ready.committed.at(-1)?.index ?? 0);
+  passTime(raft, 510, 1000);
+  expect(raft.takeReady().messages.map(({ kind, to }) => [kind, to])[0]).toEqual(["pre-vote", b]);
+});
+
+test("[R3] entries that the leader has not shown to agree are not committed with its commit index", () => {
+  const left = [entry(1, 1, leadership(a)), entry(2, 1, { kind: "command", data: new Uint8Array(1) })];
+  const raft = start(b, 1, left, 0);
+  raft.step(
+    from(c, 2, { kind: "append", previousIndex: 1, previousTerm: 1, entries: [], commitIndex: 2 }),
+    10,
+  );
+  expect(raft.status.commitIndex).toBe(1);
+});
+
+test("[S2] a receipt of an older term says nothing of what has replaced its entries", () => {
+  const raft = start(b, 1, [], 0);
+  const append = (leader: MemberId, term: number): Ready => {
+    const entries = [entry(1, term, leadership(leader))];
+    raft.step(
+      from(leader, term, { kind: "append", previousIndex: 0, previousTerm: 0, entries, commitIndex: 0 }),
+      10,
+    );
+    return raft.takeReady();
+  };
+  const [older, newer] = [append(a, 1), append(c, 2)];
+  raft.step(from(c, 2, { kind: "heartbeat", commitIndex: 1, round: 1 }), 20);
+  if (older.receipt === null || newer.receipt === null) throw new Error("both have something to store");
+  raft.persisted(older.receipt, 30);
+  expect(raft.takeReady().committed).toEqual([]);
+  raft.persisted(newer.receipt, 40);
+  expect(raft.takeReady().committed).toEqual(newer.entries);
+});
+
+test("[R2] a committed entry is never replaced", () => {
+  const raft = start(b, 1, [entry(1, 1, leadership(a))], 1);
+  const entries = [entry(1, 2, leadership(c))];
+  expect(() =>
+    raft.step(from(c, 2, { kind: "append", previousIndex: 0, previousTerm: 0, entries, commitIndex: 0 }), 10),
+  ).not.toThrow();
+  expect(raft.status).toMatchObject({ lastIndex: 1, commitIndex: 1 });
+});
+
+test("[R6] an old snapshot changes nothing", () => {
+  const raft = start(b, 1, [entry(1, 1, leadership(a)), entry(2, 1, leadership(a))], 2);
+  const snapshot = { index: 1, term: 1, membership: { members, removed: [] }, data: new Uint8Array() };
+  raft.step(from(a, 1, { kind: "snapshot", snapshot }), 10);
+  const ready = raft.takeReady();
+  expect(ready.snapshot).toBeNull();
+  expect(ready.messagesAfterSync).toMatchObject([{ kind: "append-accepted", matchIndex: 2 }]);
+});

@@ -1,0 +1,35 @@
+import type { MemberId } from "@orrery/protocol";
+import { findMember } from "./membership.ts";
+import type { LeaderState, RaftCore } from "./raft-core.ts";
+import type { TransferResult } from "./ready.ts";
+
+/**
+ * Leadership transfer (Ongaro's thesis, section 3.10): no new proposals, the target gets all entries, then it is told to
+ * campaign at once. What has not happened within an election's time is given up, and proposals flow again.
+ */
+export function startTransfer(
+  core: RaftCore,
+  leader: LeaderState,
+  to: MemberId,
+  nowMs: number,
+): TransferResult {
+  if (to === core.id) return { outcome: "refused", problem: `${to} leads already` };
+  const member = findMember(core.membership, to);
+  if (member === null) return { outcome: "refused", problem: `${to} is no member` };
+  if (member.role !== "voter") return { outcome: "refused", problem: `${to} is no voter` };
+  leader.transfer = { to, deadlineAtMs: nowMs + core.options.electionMs, isTold: false };
+  tryTransfer(core, leader);
+  return { outcome: "started" };
+}
+
+export function tryTransfer(core: RaftCore, leader: LeaderState): void {
+  const { transfer } = leader;
+  if (transfer === null || transfer.isTold) return;
+  if (leader.progress.get(transfer.to)?.match !== core.log.lastIndex) return;
+  transfer.isTold = true;
+  core.send(transfer.to, { kind: "campaign-now" });
+}
+
+export function tickTransfer(leader: LeaderState, nowMs: number): void {
+  if (leader.transfer !== null && nowMs >= leader.transfer.deadlineAtMs) leader.transfer = null;
+}
