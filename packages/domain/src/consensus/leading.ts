@@ -60,7 +60,7 @@ export function onHeartbeatReply(
   const sentAtMs = leader.roundSentAtMs.get(message.round);
   if (sentAtMs !== undefined) progress.contactAtMs = Math.max(progress.contactAtMs, sentAtMs);
   progress.heartbeatAnswered(core.options.inFlightMax);
-  const retryMs = 2 * core.options.electionMs;
+  const retryMs = 2 * core.options.campaignMs;
   if (progress.mode === "snapshot" && nowMs - progress.snapshotSentAtMs > retryMs) progress.becomeProbe();
   if (progress.match < core.log.lastIndex) sendAppend(core, message.from, progress, nowMs, true);
   releaseReads(core, leader);

@@ -142,13 +142,13 @@ export class RaftCore {
 
   /** Sets the time of the next campaign anew, with a fresh share of chance. */
   scheduleCampaign(nowMs: number): void {
-    const { electionMs, priorityDelayMs, heartbeatMs, random } = this.options;
+    const { campaignMs, priorityDelayMs, heartbeatMs, random } = this.options;
     if (nowMs >= this.suspectedUntilMs) this.suspectedLeaderId = null;
     const rank = campaignRank(this.membership, this.id, this.suspectedLeaderId);
     if (rank === null) this.campaignAtMs = Number.POSITIVE_INFINITY;
     else if (this.suspectedLeaderId !== null)
       this.campaignAtMs = nowMs + rank * priorityDelayMs + heartbeatMs * random();
-    else this.campaignAtMs = nowMs + electionMs * (1 + random()) + rank * priorityDelayMs;
+    else this.campaignAtMs = nowMs + campaignMs * (1 + random()) + rank * priorityDelayMs;
   }
 
   commitTo(index: number): void {

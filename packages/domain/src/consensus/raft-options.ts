@@ -6,10 +6,15 @@ export type RaftOptions = {
   /** Time between a leader's heartbeats, in ms. */
   readonly heartbeatMs: number;
   /**
-   * A follower that heard nothing of a leader for so long, plus a random share up to as much again, campaigns; a leader that
-   * heard nothing of a majority for so long steps down. Nobody votes against a leader it heard of within this time.
+   * A leader that heard nothing of a majority for so long steps down, and nobody votes against a leader it heard of within this
+   * time: when a new leader can be elected, the old one has given up.
    */
   readonly electionMs: number;
+  /**
+   * A follower that heard nothing of a leader for so long, plus a random share up to as much again, campaigns. At least
+   * `electionMs`; more where a failure detector is faster and surer than this plain silence.
+   */
+  readonly campaignMs: number;
   /** Each place behind the most preferred candidate waits so much longer before it campaigns. */
   readonly priorityDelayMs: number;
   /** A leader whose storage has not answered for so long stops its heartbeats and steps down. */

@@ -81,7 +81,7 @@ export class Raft {
     core.lastTickMs = nowMs;
     this.#nowMs = nowMs;
     if (core.leader !== null) tickLeader(core, core.leader, nowMs);
-    else if (gapMs > core.options.electionMs / 2) core.scheduleCampaign(nowMs);
+    else if (gapMs > core.options.campaignMs / 2) core.scheduleCampaign(nowMs);
     else tickElection(core, nowMs);
   }
 
@@ -156,7 +156,7 @@ export class Raft {
     } else if (core.leaderId === memberId) {
       core.leaderId = null;
       core.suspectedLeaderId = memberId;
-      core.suspectedUntilMs = nowMs + 2 * core.options.electionMs;
+      core.suspectedUntilMs = nowMs + 2 * core.options.campaignMs;
       core.scheduleCampaign(nowMs);
     }
   }

@@ -5,7 +5,7 @@ import type { TransferResult } from "./ready.ts";
 
 /**
  * Leadership transfer (Ongaro's thesis, section 3.10): no new proposals, the target gets all entries, then it is told to
- * campaign at once. What has not happened within an election's time is given up, and proposals flow again.
+ * campaign at once. What has not happened within a campaign's time is given up, and proposals flow again.
  */
 export function startTransfer(
   core: RaftCore,
@@ -17,7 +17,7 @@ export function startTransfer(
   const member = findMember(core.membership, to);
   if (member === null) return { outcome: "refused", problem: `${to} is no member` };
   if (member.role !== "voter") return { outcome: "refused", problem: `${to} is no voter` };
-  leader.transfer = { to, deadlineAtMs: nowMs + core.options.electionMs, isTold: false };
+  leader.transfer = { to, deadlineAtMs: nowMs + core.options.campaignMs, isTold: false };
   tryTransfer(core, leader);
   return { outcome: "started" };
 }

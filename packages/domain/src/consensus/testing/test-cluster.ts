@@ -8,6 +8,7 @@ import type { Ready } from "../ready.ts";
 export const TEST_OPTIONS: Omit<RaftOptions, "id"> = {
   heartbeatMs: 10,
   electionMs: 100,
+  campaignMs: 100,
   priorityDelayMs: 20,
   storageStallMs: 80,
   batchEntriesMax: 4,
