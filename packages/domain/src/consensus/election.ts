@@ -28,7 +28,7 @@ function askForPreVotes(core: RaftCore, nowMs: number): void {
   core.leaderId = null;
   core.votes.clear();
   core.votes.set(core.id, true);
-  core.scheduleCampaign(nowMs);
+  core.scheduleRetry(nowMs);
   if (voteOutcome(core.voters, core.votes) === "won") {
     campaign(core, nowMs, false);
     return;
@@ -46,7 +46,7 @@ export function campaign(core: RaftCore, nowMs: number, isTransfer: boolean): vo
   core.role = "candidate";
   core.leaderId = null;
   core.votes.clear();
-  core.scheduleCampaign(nowMs);
+  core.scheduleRetry(nowMs);
   const { lastIndex, lastTerm } = core.log;
   for (const to of otherVoters(core)) {
     core.send(to, { kind: "vote", lastIndex, lastTerm, isTransfer });
@@ -65,8 +65,11 @@ export function onPreVote(core: RaftCore, message: Message & { kind: "pre-vote" 
     message.term > core.term &&
     !core.hasLivingLeader(nowMs) &&
     core.log.isUpToDate(message.lastIndex, message.lastTerm);
+  const commitIndex = core.log.committed;
+  const commitTerm = core.log.termAt(commitIndex) ?? 0;
   // A refusal carries the own term, so that a candidate that lags behind catches up.
-  core.send(message.from, { kind: "pre-vote-reply", isGranted }, isGranted ? message.term : core.term);
+  const term = isGranted ? message.term : core.term;
+  core.send(message.from, { kind: "pre-vote-reply", isGranted, commitIndex, commitTerm }, term);
 }
 
 export function onVote(core: RaftCore, message: Message & { kind: "vote" }, nowMs: number): void {
@@ -85,6 +88,8 @@ export function onPreVoteReply(
   nowMs: number,
 ): void {
   if (core.role !== "pre-candidate") return;
+  // Who asks may not know that a change is committed after which it needs fewer votes, and nobody leads who could tell.
+  if (core.log.has(message.commitIndex, message.commitTerm)) core.commitTo(message.commitIndex);
   if (message.isGranted && message.term !== core.term + 1) return;
   core.votes.set(message.from, message.isGranted);
   const outcome = voteOutcome(core.voters, core.votes);

@@ -20,7 +20,7 @@ export function tickLeader(core: RaftCore, leader: LeaderState, nowMs: number): 
     core.becomeFollower(core.term, null, nowMs);
     return;
   }
-  tickTransfer(leader, nowMs);
+  tickTransfer(core, leader, nowMs);
   if (nowMs >= leader.heartbeatDueAtMs) sendRound(core, leader, nowMs);
 }
 

@@ -11,7 +11,13 @@ export type Message = {
 export type MessageBody =
   /** `term` is the term the candidate would campaign in; nobody's own term changes. */
   | { readonly kind: "pre-vote"; readonly lastIndex: number; readonly lastTerm: number }
-  | { readonly kind: "pre-vote-reply"; readonly isGranted: boolean }
+  /** `commitIndex`, `commitTerm`: the last entry that the voter knows to be committed. */
+  | {
+      readonly kind: "pre-vote-reply";
+      readonly isGranted: boolean;
+      readonly commitIndex: number;
+      readonly commitTerm: number;
+    }
   /** `isTransfer`: the leader itself asked for it, so a living leader is no reason to refuse. */
   | {
       readonly kind: "vote";

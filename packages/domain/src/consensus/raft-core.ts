@@ -26,6 +26,8 @@ export type LeaderState = {
   waitingReads: { requestId: string; from: MemberId }[];
   pendingReads: PendingRead[];
   transfer: { to: MemberId; deadlineAtMs: number; isTold: boolean } | null;
+  /** No voter any more: it only leads until one of the others has everything and takes over. */
+  isLeaving: boolean;
 };
 
 /**
@@ -137,6 +139,7 @@ export class RaftCore {
       waitingReads: [],
       pendingReads: [],
       transfer: null,
+      isLeaving: false,
     };
   }
 
@@ -149,6 +152,13 @@ export class RaftCore {
     else if (this.suspectedLeaderId !== null)
       this.campaignAtMs = nowMs + rank * priorityDelayMs + heartbeatMs * random();
     else this.campaignAtMs = nowMs + campaignMs * (1 + random()) + rank * priorityDelayMs;
+  }
+
+  /** An election is under way: time for two syncs and two round trips before it is begun anew. */
+  scheduleRetry(nowMs: number): void {
+    const { campaignMs, priorityDelayMs, random } = this.options;
+    const rank = campaignRank(this.membership, this.id, this.suspectedLeaderId) ?? 0;
+    this.campaignAtMs = nowMs + (campaignMs / 2) * (1 + random()) + rank * priorityDelayMs;
   }
 
   commitTo(index: number): void {

@@ -16,6 +16,7 @@ test("[E4] the preferred candidate campaigns at once, priority 0 never", () => r
 test("[E5] a leader without a majority steps down", () => replay("check-quorum"));
 test("[E7] after a gap of its own a member accuses nobody", () => replay("own-gap"));
 test("[E8] an old leader is told of the newer term", () => replay("older-term"));
+test("[E9] lost votes: the election is begun anew", () => replay("lost-votes"));
 test("[R1] entries of older terms commit along with one of the own term", () => replay("older-entries"));
 test("[R2] [R5] a conflict is replaced after one hint", () => replay("conflict"));
 test("[R3] the commit index follows the entries, message by message", () => replay("commit-bound"));
@@ -28,6 +29,7 @@ test("[L1] a read waits for the first commit and for a fresh round", () => repla
 test("[L2] [L3] a transfer, and one that is given up", () => replay("transfer"));
 test("[M1] [M2] [M3] one change at a time; removed ids stay away", () => replay("membership"));
 test("[M4] the last voter stays, a demoted leader steps down", () => replay("last-voter"));
+test("[M4] [M6] a leader demotes itself while only it has later entries", () => replay("leaving"));
 test("[M5] a learner gets the log and never counts", () => replay("learner"));
 
 const [a, b, c] = ["a", "b", "c"] as MemberId[] as [MemberId, MemberId, MemberId];

@@ -18,7 +18,7 @@ import type {
   TransferResult,
 } from "./ready.ts";
 import { receive } from "./receive.ts";
-import { startTransfer } from "./transfer.ts";
+import { leave, startTransfer } from "./transfer.ts";
 
 export type RaftStatus = Leadership & {
   readonly id: MemberId;
@@ -45,6 +45,7 @@ export class Raft {
   /** The last entry handed out to be applied. */
   #toldCommitted: number;
   #hasNewEntries = false;
+  #mustStoreCommit = false;
   #receiptNumber = 0;
   #unsynced: { number: number; sinceMs: number }[] = [];
 
@@ -171,6 +172,7 @@ export class Raft {
     const core = this.#core;
     return (
       this.#hasNewEntries ||
+      this.#mustStoreCommit ||
       core.leader?.wantsRound === true ||
       core.outgoing.length > 0 ||
       core.outgoingAfterSync.length > 0 ||
@@ -188,7 +190,10 @@ export class Raft {
     this.#flushLeader();
     const entries = core.log.slice(core.log.handedOut + 1, core.log.lastIndex);
     const snapshot = core.pendingSnapshot;
-    const hardState = this.#isVoteNew() || entries.length > 0 || snapshot !== null ? core.hardState : null;
+    const hardState =
+      this.#isVoteNew() || this.#mustStoreCommit || entries.length > 0 || snapshot !== null
+        ? core.hardState
+        : null;
     const messagesAfterSync = core.outgoingAfterSync;
     const receipt = hardState !== null || messagesAfterSync.length > 0 ? this.#makeReceipt() : null;
     if (snapshot !== null) this.#toldCommitted = snapshot.index;
@@ -200,6 +205,7 @@ export class Raft {
       reads: core.reads,
     };
     this.#storedHardState = hardState ?? this.#storedHardState;
+    this.#mustStoreCommit = false;
     this.#toldLeadership = core.leadership;
     this.#toldCommitted = committed.at(-1)?.index ?? this.#toldCommitted;
     core.log.handedOut = core.log.lastIndex;
@@ -237,7 +243,10 @@ export class Raft {
       isChanged = true;
     }
     core.log.applied = Math.max(core.log.applied, index);
-    if (isChanged) this.#takeMembership();
+    if (!isChanged) return;
+    // After a crash a member must know who votes: it would otherwise wait for the votes of those who left.
+    this.#mustStoreCommit = true;
+    this.#takeMembership();
   }
 
   /** `snapshot` holds the applied state; entries before `keepFromIndex` are forgotten, later ones kept for slow members. */
@@ -260,10 +269,6 @@ export class Raft {
       core.scheduleCampaign(this.#nowMs);
       return;
     }
-    if (findMember(membership, core.id)?.role !== "voter") {
-      core.becomeFollower(core.term, null, this.#nowMs);
-      return;
-    }
     for (const { id } of membership.members) {
       if (!leader.progress.has(id))
         leader.progress.set(id, new Progress(core.log.lastIndex + 1, this.#nowMs));
@@ -274,6 +279,7 @@ export class Raft {
     if (leader.transfer !== null && !core.voters.includes(leader.transfer.to)) leader.transfer = null;
     advanceCommit(core, leader);
     broadcastAppend(core, this.#nowMs, true);
+    if (!core.voters.includes(core.id)) leave(core, leader, this.#nowMs);
   }
 
   #makeReceipt(): StorageReceipt {

@@ -8,7 +8,9 @@ import { askRead } from "./reads.ts";
 
 /** Takes a message in: first its term is compared, then the role decides. */
 export function receive(core: RaftCore, message: Message, nowMs: number): void {
-  if (core.membership.removed.includes(message.from)) return;
+  // A leader that was removed leads on until another takes over.
+  const isLeaving = message.from === core.leaderId && message.term === core.term;
+  if (core.membership.removed.includes(message.from) && !isLeaving) return;
   if (message.term > core.term && !takeNewerTerm(core, message, nowMs)) return;
   if (message.term < core.term) answerOlderTerm(core, message, nowMs);
   else dispatch(core, message, nowMs);

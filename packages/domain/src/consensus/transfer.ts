@@ -30,6 +30,19 @@ export function tryTransfer(core: RaftCore, leader: LeaderState): void {
   core.send(transfer.to, { kind: "campaign-now" });
 }
 
-export function tickTransfer(leader: LeaderState, nowMs: number): void {
-  if (leader.transfer !== null && nowMs >= leader.transfer.deadlineAtMs) leader.transfer = null;
+export function tickTransfer(core: RaftCore, leader: LeaderState, nowMs: number): void {
+  if (leader.transfer === null || nowMs < leader.transfer.deadlineAtMs) return;
+  leader.transfer = null;
+  if (leader.isLeaving) leave(core, leader, nowMs);
+}
+
+/**
+ * A leader that is no voter any more hands over to the voter that has most (thesis, section 4.2.2). It does not just step
+ * down: entries that only it has could keep the others, who may not know yet that its vote is not needed, from electing one.
+ */
+export function leave(core: RaftCore, leader: LeaderState, nowMs: number): void {
+  const matchOf = (id: MemberId) => leader.progress.get(id)?.match ?? 0;
+  const [to] = core.voters.sort((a, b) => matchOf(b) - matchOf(a));
+  leader.isLeaving = true;
+  if (to !== undefined) startTransfer(core, leader, to, nowMs);
 }

@@ -209,6 +209,7 @@ function describeBody(message: Message): string {
     case "vote":
       return ` last ${message.lastIndex}/${message.lastTerm}`;
     case "pre-vote-reply":
+      return `${message.isGranted ? " granted" : " refused"} commit ${message.commitIndex}/${message.commitTerm}`;
     case "vote-reply":
       return message.isGranted ? " granted" : " refused";
     case "append": {
