@@ -1,0 +1,87 @@
+import { close, fdatasync, fsync, open, rename, write } from "node:fs";
+import { dirname } from "node:path";
+
+/** Callbacks instead of file handles: a group commit then costs two trips to the thread pool and nothing else. */
+export function openFile(path: string, flags: "r" | "r+" | "w"): Promise<number> {
+  return new Promise((resolve, reject) => {
+    open(path, flags, 0o600, (error, fd) => (error === null ? resolve(fd) : reject(error)));
+  });
+}
+
+export function closeFile(fd: number): Promise<void> {
+  return settle((done) => close(fd, done));
+}
+
+export async function writeAll(fd: number, bytes: Uint8Array, offset: number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += await writeSome(fd, bytes, at, offset + at);
+}
+
+/** Content, and what is needed to find it again. */
+export function syncData(fd: number): Promise<void> {
+  return settle((done) => fdatasync(fd, done));
+}
+
+/** Makes created, renamed and removed names in a folder durable. Windows has no such call and needs none. */
+export async function syncNames(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const fd = await openFile(folder, "r");
+  try {
+    await settle((done) => fsync(fd, done));
+  } finally {
+    await closeFile(fd);
+  }
+}
+
+export async function renameSynced(from: string, to: string): Promise<void> {
+  await settle((done) => rename(from, to, done));
+  await syncNames(dirname(to));
+}
+
+/** The file is there as a whole or not at all, also after a power failure. */
+export async function writeFileSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.tmp`;
+  const fd = await openFile(temporary, "w");
+  try {
+    await writeAll(fd, bytes, 0);
+    await syncData(fd);
+  } finally {
+    await closeFile(fd);
+  }
+  await renameSynced(temporary, path);
+}
+
+const ZEROS = new Uint8Array(262_144);
+
+/** Written zeros, not a hole: the room is taken now, and syncing a frame later changes no metadata. */
+export async function makeZeroFile(path: string, sizeBytes: number): Promise<number> {
+  const fd = await openFile(path, "w");
+  try {
+    await writeZeros(fd, 0, sizeBytes);
+    await syncData(fd);
+  } catch (error) {
+    await closeFile(fd);
+    throw error;
+  }
+  return fd;
+}
+
+export async function writeZeros(fd: number, from: number, to: number): Promise<void> {
+  for (let at = from; at < to; at += ZEROS.length) {
+    await writeAll(fd, ZEROS.subarray(0, Math.min(ZEROS.length, to - at)), at);
+  }
+}
+
+function writeSome(fd: number, bytes: Uint8Array, at: number, position: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(fd, bytes, at, bytes.length - at, position, (error, written) => {
+      if (error !== null) reject(error);
+      else resolve(written);
+    });
+  });
+}
+
+function settle(start: (done: (error: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start((error) => (error === null ? resolve() : reject(error)));
+  });
+}
