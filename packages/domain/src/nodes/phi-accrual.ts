@@ -18,9 +18,9 @@ export function phi(window: HeartbeatWindow, elapsedMs: number): number {
   return phiOf(elapsedMs, meanMs(window), stdDevMs(window));
 }
 
-export function phiOf(elapsedMs: number, mean: number, stdDev: number): number {
+export function phiOf(elapsedMs: number, mean: number, stdDev: number, stdDevMinMs = STD_DEV_MIN_MS): number {
   if (!(elapsedMs > 0)) return 0;
-  const y = (elapsedMs - mean) / Math.max(stdDev, STD_DEV_MIN_MS);
+  const y = (elapsedMs - mean) / Math.max(stdDev, stdDevMinMs);
   const x = y * (1.5976 + 0.070566 * y * y);
   const softplus = x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
   return Math.min(PHI_MAX, softplus * Math.LOG10E);
