@@ -25,7 +25,7 @@ export function tickLeader(core: RaftCore, leader: LeaderState, nowMs: number): 
 }
 
 /** When the newest heartbeat was sent that a majority has answered; the own member answers at once. */
-function majorityContactAtMs(core: RaftCore, leader: LeaderState, nowMs: number): number {
+export function majorityContactAtMs(core: RaftCore, leader: LeaderState, nowMs: number): number {
   return majorityValue(
     core.voters.map((id) =>
       id === core.id ? nowMs : (leader.progress.get(id)?.contactAtMs ?? Number.NEGATIVE_INFINITY),

@@ -1,7 +1,7 @@
 import type { MemberId } from "@orrery/protocol";
 import { ownVoteStored, tickElection } from "./election.ts";
 import type { HardState, Membership, MembershipChange, Snapshot } from "./entry.ts";
-import { advanceCommit, broadcastAppend, sendRound, tickLeader } from "./leading.ts";
+import { advanceCommit, broadcastAppend, majorityContactAtMs, sendRound, tickLeader } from "./leading.ts";
 import { changeMembership, findMember } from "./membership.ts";
 import type { Message } from "./message.ts";
 import { Progress } from "./progress.ts";
@@ -73,6 +73,16 @@ export class Raft {
       appliedIndex: log.applied,
       matchIndexes: new Map(matches),
     };
+  }
+
+  /**
+   * Until when nobody else can have been elected because of silence: `leaseMs` after the newest heartbeat that a majority has
+   * answered was sent, where nobody accuses a silent leader sooner. Null unless this member leads with a token.
+   */
+  claimUntilMs(leaseMs: number, nowMs: number): number | null {
+    const { leader, leadership } = this.#core;
+    if (leader === null || leader.isLeaving || leadership.fencingToken === null) return null;
+    return majorityContactAtMs(this.#core, leader, nowMs) + leaseMs;
   }
 
   /** To be called every few ms. After a long gap of its own a member gives the others' messages time to be read first. */
