@@ -26,7 +26,7 @@ export function mayCampaign(core: RaftCore, nowMs: number): boolean {
 function askForPreVotes(core: RaftCore, nowMs: number): void {
   core.role = "pre-candidate";
   core.leaderId = null;
-  core.votes.clear();
+  clearVotes(core);
   core.votes.set(core.id, true);
   core.scheduleRetry(nowMs);
   if (voteOutcome(core.voters, core.votes) === "won") {
@@ -45,7 +45,7 @@ export function campaign(core: RaftCore, nowMs: number, isTransfer: boolean): vo
   core.vote = core.id;
   core.role = "candidate";
   core.leaderId = null;
-  core.votes.clear();
+  clearVotes(core);
   core.scheduleRetry(nowMs);
   const { lastIndex, lastTerm } = core.log;
   for (const to of otherVoters(core)) {
@@ -77,7 +77,7 @@ export function onVote(core: RaftCore, message: Message & { kind: "vote" }, nowM
   const isGranted = isFree && core.log.isUpToDate(message.lastIndex, message.lastTerm);
   if (isGranted) {
     core.vote = message.from;
-    core.scheduleCampaign(nowMs);
+    core.scheduleRetry(nowMs);
   }
   core.send(message.from, { kind: "vote-reply", isGranted });
 }
@@ -93,8 +93,9 @@ export function onPreVoteReply(
   if (message.isGranted && message.term !== core.term + 1) return;
   core.votes.set(message.from, message.isGranted);
   const outcome = voteOutcome(core.voters, core.votes);
-  if (outcome === "won") campaign(core, nowMs, false);
-  else if (outcome === "lost") core.becomeFollower(core.term, null, nowMs);
+  if (outcome === "pending") return;
+  if (outcome === "won" && mayCampaign(core, nowMs)) campaign(core, nowMs, false);
+  else core.becomeFollower(core.term, null, nowMs);
 }
 
 export function onVoteReply(core: RaftCore, message: Message & { kind: "vote-reply" }, nowMs: number): void {
@@ -106,6 +107,12 @@ export function onVoteReply(core: RaftCore, message: Message & { kind: "vote-rep
 /** The leader hands over: no pre-vote, it has just said itself that an election shall be. */
 export function onCampaignNow(core: RaftCore, nowMs: number): void {
   if (mayCampaign(core, nowMs)) campaign(core, nowMs, true);
+}
+
+/** Whoever is believed gone will not answer: without its vote a split election is over sooner, and begun anew by rank. */
+function clearVotes(core: RaftCore): void {
+  core.votes.clear();
+  if (core.suspectedLeaderId !== null) core.votes.set(core.suspectedLeaderId, false);
 }
 
 function countVotes(core: RaftCore, nowMs: number): void {

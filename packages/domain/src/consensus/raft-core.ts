@@ -150,7 +150,8 @@ export class RaftCore {
     const rank = campaignRank(this.membership, this.id, this.suspectedLeaderId);
     if (rank === null) this.campaignAtMs = Number.POSITIVE_INFINITY;
     else if (this.suspectedLeaderId !== null)
-      this.campaignAtMs = nowMs + rank * priorityDelayMs + heartbeatMs * random();
+      this.campaignAtMs =
+        nowMs + rank * priorityDelayMs + (Math.max(priorityDelayMs, heartbeatMs) / 2) * random();
     else this.campaignAtMs = nowMs + campaignMs * (1 + random()) + rank * priorityDelayMs;
   }
 

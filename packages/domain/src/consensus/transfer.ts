@@ -1,5 +1,5 @@
 import type { MemberId } from "@orrery/protocol";
-import { findMember } from "./membership.ts";
+import { campaignRank, findMember } from "./membership.ts";
 import type { LeaderState, RaftCore } from "./raft-core.ts";
 import type { TransferResult } from "./ready.ts";
 
@@ -42,7 +42,8 @@ export function tickTransfer(core: RaftCore, leader: LeaderState, nowMs: number)
  */
 export function leave(core: RaftCore, leader: LeaderState, nowMs: number): void {
   const matchOf = (id: MemberId) => leader.progress.get(id)?.match ?? 0;
-  const [to] = core.voters.sort((a, b) => matchOf(b) - matchOf(a));
+  const willing = core.voters.filter((id) => campaignRank(core.membership, id, null) !== null);
+  const [to] = (willing.length > 0 ? willing : core.voters).sort((a, b) => matchOf(b) - matchOf(a));
   leader.isLeaving = true;
   if (to !== undefined) startTransfer(core, leader, to, nowMs);
 }
