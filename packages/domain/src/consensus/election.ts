@@ -1,13 +1,14 @@
 import type { MemberId } from "@orrery/protocol";
 import { broadcastAppend } from "./leading.ts";
-import { findMember } from "./membership.ts";
+import { findMember, mayLead } from "./membership.ts";
 import type { Message } from "./message.ts";
 import { voteOutcome } from "./quorum.ts";
 import type { RaftCore } from "./raft-core.ts";
+import { leave } from "./transfer.ts";
 
 /** A follower's, pre-candidate's or candidate's clock: when it is time, ask whether an election would succeed. */
 export function tickElection(core: RaftCore, nowMs: number): void {
-  if (nowMs < core.campaignAtMs) return;
+  if (nowMs < core.campaignAtMs || (core.role === "follower" && core.isYielding(nowMs))) return;
   if (!mayCampaign(core, nowMs)) {
     core.scheduleCampaign(nowMs);
     return;
@@ -64,6 +65,7 @@ export function onPreVote(core: RaftCore, message: Message & { kind: "pre-vote" 
   const isGranted =
     message.term > core.term &&
     !core.hasLivingLeader(nowMs) &&
+    !(core.isYielding(nowMs) && core.vote !== message.from) &&
     core.log.isUpToDate(message.lastIndex, message.lastTerm);
   const commitIndex = core.log.committed;
   const commitTerm = core.log.termAt(commitIndex) ?? 0;
@@ -77,6 +79,7 @@ export function onVote(core: RaftCore, message: Message & { kind: "vote" }, nowM
   const isGranted = isFree && core.log.isUpToDate(message.lastIndex, message.lastTerm);
   if (isGranted) {
     core.vote = message.from;
+    core.yieldedAtMs = nowMs;
     core.scheduleRetry(nowMs);
   }
   core.send(message.from, { kind: "vote-reply", isGranted });
@@ -117,10 +120,16 @@ function clearVotes(core: RaftCore): void {
 
 function countVotes(core: RaftCore, nowMs: number): void {
   const outcome = voteOutcome(core.voters, core.votes);
-  if (outcome === "lost") core.becomeFollower(core.term, null, nowMs);
+  if (outcome === "lost") {
+    core.yieldedAtMs = nowMs;
+    core.becomeFollower(core.term, null, nowMs);
+  }
   if (outcome !== "won") return;
   core.becomeLeader(nowMs);
   broadcastAppend(core, nowMs);
+  const othersMayLead = core.voters.some((id) => mayLead(core.membership, id));
+  if (core.leader !== null && !mayLead(core.membership, core.id) && othersMayLead)
+    leave(core, core.leader, nowMs);
 }
 
 function otherVoters(core: RaftCore): MemberId[] {

@@ -42,17 +42,23 @@ export function findMember(membership: Membership, id: MemberId): Member | null 
   return membership.members.find((member) => member.id === id) ?? null;
 }
 
+/** Whether it may lead; without a priority a voter leads only to hand over. */
+export function mayLead(membership: Membership, id: MemberId): boolean {
+  const member = findMember(membership, id);
+  return member !== null && member.role === "voter" && member.priority > 0;
+}
+
 export function votersOf(membership: Membership): MemberId[] {
   return membership.members.filter(({ role }) => role === "voter").map(({ id }) => id);
 }
 
 /**
- * How many voters are asked to campaign before this one: by priority, then by id. Null = it never campaigns. `without` is the
- * leader that is believed gone.
+ * How many voters are asked to campaign before this one: by priority, then by id. Null = it has no vote, and never campaigns.
+ * `without` is the leader that is believed gone.
  */
 export function campaignRank(membership: Membership, id: MemberId, without: MemberId | null): number | null {
   const own = findMember(membership, id);
-  if (own === null || own.role !== "voter" || own.priority === 0) return null;
+  if (own === null || own.role !== "voter") return null;
   return membership.members.filter(
     (other) =>
       other.role === "voter" &&

@@ -1,11 +1,14 @@
 import type { MemberId } from "@orrery/protocol";
 import type { HardState, Membership, Snapshot } from "./entry.ts";
-import { campaignRank, votersOf } from "./membership.ts";
+import { campaignRank, mayLead, votersOf } from "./membership.ts";
 import type { Message, MessageBody } from "./message.ts";
 import { Progress } from "./progress.ts";
 import { RaftLog } from "./raft-log.ts";
 import type { RaftOptions, RestoredState } from "./raft-options.ts";
 import type { Leadership, ReadReady, Role } from "./ready.ts";
+
+/** A voter that shall not lead campaigns after so many times `campaignMs`, when nobody else can be elected. */
+const UNWILLING_CAMPAIGNS = 10;
 
 export type PendingRead = { requestId: string; from: MemberId; index: number; round: number };
 
@@ -50,6 +53,8 @@ export class RaftCore {
   /** The leader is believed gone: campaign by rank instead of by chance, and ask again soon. */
   suspectedLeaderId: MemberId | null = null;
   suspectedUntilMs = 0;
+  /** When it last voted for another, or lost an election: until a while later somebody else may be about to lead. */
+  yieldedAtMs = Number.NEGATIVE_INFINITY;
   votes = new Map<MemberId, boolean>();
   leader: LeaderState | null = null;
   /** Handed to storage and not synced since then; null = storage is idle. */
@@ -113,6 +118,7 @@ export class RaftCore {
     if (leaderId !== null) {
       this.leaderHeardAtMs = nowMs;
       this.suspectedLeaderId = null;
+      this.yieldedAtMs = Number.NEGATIVE_INFINITY;
     }
     this.scheduleCampaign(nowMs);
   }
@@ -149,10 +155,17 @@ export class RaftCore {
     if (nowMs >= this.suspectedUntilMs) this.suspectedLeaderId = null;
     const rank = campaignRank(this.membership, this.id, this.suspectedLeaderId);
     if (rank === null) this.campaignAtMs = Number.POSITIVE_INFINITY;
+    else if (!mayLead(this.membership, this.id))
+      this.campaignAtMs = nowMs + campaignMs * (UNWILLING_CAMPAIGNS + random());
     else if (this.suspectedLeaderId !== null)
       this.campaignAtMs =
         nowMs + rank * priorityDelayMs + (Math.max(priorityDelayMs, heartbeatMs) / 2) * random();
     else this.campaignAtMs = nowMs + campaignMs * (1 + random()) + rank * priorityDelayMs;
+  }
+
+  /** Somebody else's election has the time it takes; nobody starts or supports another one against it. */
+  isYielding(nowMs: number): boolean {
+    return nowMs < this.yieldedAtMs + this.options.campaignMs / 4;
   }
 
   /** An election is under way: time for two syncs and two round trips before it is begun anew. */

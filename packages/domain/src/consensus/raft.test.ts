@@ -12,11 +12,13 @@ import { replay } from "./testing/transcript.ts";
 test("[E1] silence, pre-votes, votes, the first entry", () => replay("election"));
 test("[E2] a pre-vote against a living leader is refused and changes nothing", () => replay("pre-vote"));
 test("[E3] who hears a leader does not depose it", () => replay("vote-lease"));
-test("[E4] the preferred candidate campaigns at once, priority 0 never", () => replay("priority"));
+test("[E4] the preferred candidate campaigns at once, priority 0 only when nobody else can, to hand over", () =>
+  replay("priority"));
 test("[E5] a leader without a majority steps down", () => replay("check-quorum"));
 test("[E7] after a gap of its own a member accuses nobody", () => replay("own-gap"));
 test("[E8] an old leader is told of the newer term", () => replay("older-term"));
 test("[E9] lost votes: the election is begun anew", () => replay("lost-votes"));
+test("[E10] an election has its time before anybody supports another", () => replay("yield"));
 test("[R1] entries of older terms commit along with one of the own term", () => replay("older-entries"));
 test("[R2] [R5] a conflict is replaced after one hint", () => replay("conflict"));
 test("[R3] the commit index follows the entries, message by message", () => replay("commit-bound"));

@@ -1,5 +1,5 @@
 import type { MemberId } from "@orrery/protocol";
-import { campaignRank, findMember } from "./membership.ts";
+import { findMember, mayLead } from "./membership.ts";
 import type { LeaderState, RaftCore } from "./raft-core.ts";
 import type { TransferResult } from "./ready.ts";
 
@@ -25,6 +25,8 @@ export function startTransfer(
 export function tryTransfer(core: RaftCore, leader: LeaderState): void {
   const { transfer } = leader;
   if (transfer === null || transfer.isTold) return;
+  // Who leaves does not mind to whom.
+  if (leader.isLeaving) transfer.to = successor(core, leader) ?? transfer.to;
   if (leader.progress.get(transfer.to)?.match !== core.log.lastIndex) return;
   transfer.isTold = true;
   core.send(transfer.to, { kind: "campaign-now" });
@@ -37,13 +39,24 @@ export function tickTransfer(core: RaftCore, leader: LeaderState, nowMs: number)
 }
 
 /**
- * A leader that is no voter any more hands over to the voter that has most (thesis, section 4.2.2). It does not just step
+ * A leader that is no voter any more, or was elected though it shall not lead, hands over to the voter that has most (thesis, section 4.2.2). It does not just step
  * down: entries that only it has could keep the others, who may not know yet that its vote is not needed, from electing one.
  */
 export function leave(core: RaftCore, leader: LeaderState, nowMs: number): void {
-  const matchOf = (id: MemberId) => leader.progress.get(id)?.match ?? 0;
-  const willing = core.voters.filter((id) => campaignRank(core.membership, id, null) !== null);
-  const [to] = (willing.length > 0 ? willing : core.voters).sort((a, b) => matchOf(b) - matchOf(a));
+  const to = successor(core, leader);
   leader.isLeaving = true;
-  if (to !== undefined) startTransfer(core, leader, to, nowMs);
+  if (to !== null) startTransfer(core, leader, to, nowMs);
+}
+
+function successor(core: RaftCore, leader: LeaderState): MemberId | null {
+  // Among those that have answered of late, the one that has most.
+  const heardFromMs = core.lastTickMs - core.options.electionMs;
+  const matchOf = (id: MemberId) => {
+    const progress = leader.progress.get(id);
+    return progress === undefined || progress.contactAtMs < heardFromMs ? -1 : progress.match;
+  };
+  const others = core.voters.filter((id) => id !== core.id);
+  const willing = others.filter((id) => mayLead(core.membership, id));
+  const [best] = (willing.length > 0 ? willing : others).sort((a, b) => matchOf(b) - matchOf(a));
+  return best ?? null;
 }

@@ -45,7 +45,7 @@ test("[A4] tuning raises the waits to what is measured", () => {
     stdDevMinMs: 40,
     acceptablePauseMs: 300,
     confirmWindowMs: 360,
-    priorityDelayMs: 180,
+    priorityDelayMs: 200,
   });
   expect(tuneProfile(quiet)).toEqual(PROFILES.lan);
 });

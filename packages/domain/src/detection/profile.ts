@@ -59,7 +59,7 @@ export const PROFILES: { readonly [name in ProfileName]: Profile } = {
     lagFactorMax: 16,
     gapMs: 150,
     bootstrapMs: 3_000,
-    priorityDelayMs: 6,
+    priorityDelayMs: 20,
   },
   metro: {
     name: "metro",
@@ -77,7 +77,7 @@ export const PROFILES: { readonly [name in ProfileName]: Profile } = {
     lagFactorMax: 8,
     gapMs: 300,
     bootstrapMs: 4_000,
-    priorityDelayMs: 25,
+    priorityDelayMs: 50,
   },
   wan: {
     name: "wan",
@@ -95,7 +95,7 @@ export const PROFILES: { readonly [name in ProfileName]: Profile } = {
     lagFactorMax: 3,
     gapMs: 1_000,
     bootstrapMs: 6_000,
-    priorityDelayMs: 120,
+    priorityDelayMs: 200,
   },
 };
 
