@@ -112,6 +112,16 @@ export class FederationMember {
     this.#pumpSoon();
   }
 
+  /** A snapshot did not reach this member. */
+  snapshotFailed(memberId: MemberId): void {
+    this.#raft.snapshotFailed(memberId);
+  }
+
+  /** Until when, on this node's monotonic clock, this member may act as the leader; see `Raft.claimUntilMs`. */
+  claimUntilMs(leaseMs: number): number | null {
+    return this.#raft.claimUntilMs(leaseMs, this.#nowMs());
+  }
+
   /** Writes through the log. The same request may be asked again whenever the outcome is not `answered`. */
   write(request: KeyRequest): Promise<WriteOutcome> {
     if (this.#isStopped) return Promise.resolve({ outcome: "unknown" });
