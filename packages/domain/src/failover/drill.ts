@@ -9,7 +9,7 @@ import { countText, durationText, type NameOf } from "./wording.ts";
 
 /** What is done to the leader: its process killed, frozen, or its network cut. */
 export const DRILL_KINDS = ["kill", "freeze", "cut"] as const;
-export type DrillKind = (typeof DRILL_KINDS)[number];
+type DrillKind = (typeof DRILL_KINDS)[number];
 
 export type DrillPermit = { readonly checks: readonly Check[]; readonly isAllowed: boolean };
 
