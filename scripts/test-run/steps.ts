@@ -35,6 +35,7 @@ export const STEPS: readonly Step[] = [
   tool("dead-code", [[bin("knip/bin/knip.js")]], ["generate"]),
   { ...tool("generate", [[TURBO, "run", "generate", ...TURBO_QUIET]]), isDefault: false },
   vitest("unit", ["generate"], 4 * MINUTE_MS),
+  tool("sim", [[join(ROOT, "packages/sim/src/main.ts"), "--seeds", "250"]]),
   tool("build", [[TURBO, "run", "build", ...TURBO_QUIET]]),
   vitest("integration", ["build"], 10 * MINUTE_MS),
   {

@@ -7,10 +7,6 @@ import { rankCandidates } from "./rank-candidates.ts";
 import type { Situation } from "./verbs.ts";
 import { countText, durationText, type NameOf } from "./wording.ts";
 
-/** What is done to the leader: its process killed, frozen, or its network cut. */
-export const DRILL_KINDS = ["kill", "freeze", "cut"] as const;
-type DrillKind = (typeof DRILL_KINDS)[number];
-
 export type DrillPermit = { readonly checks: readonly Check[]; readonly isAllowed: boolean };
 
 /** Whether the leader may be harmed on purpose: never without quorum to spare, never where nobody would take over. */
