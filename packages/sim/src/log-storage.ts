@@ -31,8 +31,8 @@ export class LogStorage implements MemberStorage {
   #mark: Mark;
   /** Where the write that is under way ends; null = none is. */
   #writtenEnd: Mark["position"] | null = null;
-  /** The next log write names it, so it must be durable before. */
-  #newSnapshots: SimulatedFile[] = [];
+  /** The next log write names them, so they must be durable before; only then they get their names, as segments do. */
+  #newSnapshots: { readonly name: string; readonly file: SimulatedFile }[] = [];
   /** A new segment gets its name only once its first frames are synced: before that a crash leaves nothing of it. */
   #unborn: { readonly number: number; readonly file: SimulatedFile } | null = null;
   #syncCount = 0;
@@ -56,8 +56,7 @@ export class LogStorage implements MemberStorage {
       const file = new SimulatedFile(encoded.bytes.length);
       file.write(0, encoded.bytes);
       name = encoded.name;
-      this.#snapshots.set(snapshotFileName(name), file);
-      this.#newSnapshots.push(file);
+      this.#newSnapshots.push({ name: snapshotFileName(name), file });
     }
     this.#writer.add({ hardState, entries, snapshot: name });
   }
@@ -76,8 +75,8 @@ export class LogStorage implements MemberStorage {
     const isNewSegment = this.#unborn !== null;
     if (this.#unborn !== null) this.#segments.set(this.#unborn.number, this.#unborn.file);
     this.#unborn = null;
-    for (const file of [...this.#newSnapshots, ...this.#segments.values(), this.#markFile]) file.sync();
-    this.#newSnapshots = [];
+    this.#nameSnapshots();
+    for (const file of [...this.#segments.values(), this.#markFile]) file.sync();
     if (this.#writtenEnd === null) return;
     const position = this.#writtenEnd;
     this.#writtenEnd = null;
@@ -94,10 +93,7 @@ export class LogStorage implements MemberStorage {
   crash(kind: "kill" | "power", rng: Rng): void {
     // Whole snapshots first: only after them is the log's write given to the disk.
     const isSnapshotUnderWay = this.#newSnapshots.length > 0 && rng.chance(0.5);
-    for (const file of this.#newSnapshots) {
-      if (isSnapshotUnderWay) file.tear(rng);
-      else file.sync();
-    }
+    if (!isSnapshotUnderWay) this.#nameSnapshots();
     this.#newSnapshots = [];
     for (const file of [...this.#segments.values(), this.#markFile]) {
       if (kind === "kill" && !isSnapshotUnderWay) file.sync();
@@ -146,6 +142,14 @@ export class LogStorage implements MemberStorage {
     this.#writeMark(end.position);
     this.#markFile.sync();
     return { verdict: verdict.kind === "torn-tail" ? "torn-tail" : "clean", state: restored };
+  }
+
+  #nameSnapshots(): void {
+    for (const { name, file } of this.#newSnapshots) {
+      file.sync();
+      this.#snapshots.set(name, file);
+    }
+    this.#newSnapshots = [];
   }
 
   #writeMark(position: Mark["position"]): void {
