@@ -19,20 +19,21 @@ import { SimulatedFile } from "./simulated-file.ts";
 const SEGMENT_BYTES = 8192;
 const FEDERATION = "simulated" as FederationId;
 
+type SnapshotFile = { readonly name: string; readonly index: number; readonly file: SimulatedFile };
 type Mark = Parameters<typeof encodeMark>[1];
 
 /** The agent's write-ahead log, byte for byte, on simulated files. */
 export class LogStorage implements MemberStorage {
   readonly #identity: LogIdentity;
   readonly #segments = new Map<number, SimulatedFile>();
-  readonly #snapshots = new Map<string, SimulatedFile>();
+  readonly #snapshots = new Map<string, SnapshotFile>();
   readonly #markFile = new SimulatedFile(MARK_FILE_BYTES);
   #writer: LogWriter;
   #mark: Mark;
   /** Where the write that is under way ends; null = none is. */
   #writtenEnd: Mark["position"] | null = null;
   /** The next log write names them, so they must be durable before; only then they get their names, as segments do. */
-  #newSnapshots: { readonly name: string; readonly file: SimulatedFile }[] = [];
+  #newSnapshots: SnapshotFile[] = [];
   /** A new segment gets its name only once its first frames are synced: before that a crash leaves nothing of it. */
   #unborn: { readonly number: number; readonly file: SimulatedFile } | null = null;
   #syncCount = 0;
@@ -56,7 +57,7 @@ export class LogStorage implements MemberStorage {
       const file = new SimulatedFile(encoded.bytes.length);
       file.write(0, encoded.bytes);
       name = encoded.name;
-      this.#newSnapshots.push({ name: snapshotFileName(name), file });
+      this.#newSnapshots.push({ name: snapshotFileName(name), index: name.index, file });
     }
     this.#writer.add({ hardState, entries, snapshot: name });
   }
@@ -86,8 +87,9 @@ export class LogStorage implements MemberStorage {
     if (!isNewSegment) return;
     this.#markFile.sync();
     for (const number of this.#writer.releaseSegments()) this.#segments.delete(number);
-    const kept = new Set(this.#writer.snapshots.map(snapshotFileName));
-    for (const name of this.#snapshots.keys()) if (!kept.has(name)) this.#snapshots.delete(name);
+    // Newer ones may be named already by a write that is still to come.
+    const oldestKept = this.#writer.snapshots[0]?.index ?? 0;
+    for (const [name, { index }] of this.#snapshots) if (index < oldestKept) this.#snapshots.delete(name);
   }
 
   crash(kind: "kill" | "power", rng: Rng): void {
@@ -109,7 +111,7 @@ export class LogStorage implements MemberStorage {
     const used = usedBytes(file.bytes);
     const draw = rng.ratio();
     if (draw < 0.2 && this.#snapshots.size > 0) {
-      const [name, snapshot] = rng.pick([...this.#snapshots]);
+      const [name, { file: snapshot }] = rng.pick([...this.#snapshots]);
       snapshot.flipBit(rng.integer(0, snapshot.bytes.length - 1), rng.integer(0, 7));
       return `a bit flips in ${name}`;
     }
@@ -131,7 +133,7 @@ export class LogStorage implements MemberStorage {
     const recovery = recover(this.#identity, {
       segments: [...this.#segments].map(([number, { bytes }]) => ({ number, bytes })),
       mark: this.#markFile.bytes,
-      snapshots: new Map([...this.#snapshots].map(([name, { bytes }]) => [name, bytes])),
+      snapshots: new Map([...this.#snapshots].map(([name, { file }]) => [name, file.bytes])),
     });
     if (!recovery.isUsable) return { verdict: "damaged", problem: describeVerdict(recovery.verdict) };
     const { end, mark, restored, verdict } = recovery;
@@ -145,9 +147,9 @@ export class LogStorage implements MemberStorage {
   }
 
   #nameSnapshots(): void {
-    for (const { name, file } of this.#newSnapshots) {
-      file.sync();
-      this.#snapshots.set(name, file);
+    for (const snapshot of this.#newSnapshots) {
+      snapshot.file.sync();
+      this.#snapshots.set(snapshot.name, snapshot);
     }
     this.#newSnapshots = [];
   }
