@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { syncFolder } from "./outbox/sync-folder.ts";
 
 /** Readers see the old content or the new, never a part, also after a power failure. Readable by the owner only. */
-export async function writeFileAtomically(path: string, content: string): Promise<void> {
+export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.tmp`;
   const handle = await open(temporary, "w", 0o600);
   try {

@@ -17,6 +17,7 @@ import {
   type UnusableVerdict,
   type UsableVerdict,
 } from "@orrery/domain/write-ahead-log";
+import { syncFolder } from "@orrery/runtime";
 import { WriteAheadLog } from "./write-ahead-log.ts";
 import { type LogFailure, logFailureOf } from "./write-ahead-log-failure.ts";
 import {
@@ -25,7 +26,6 @@ import {
   openFile,
   renameSynced,
   syncData,
-  syncNames,
   writeAll,
   writeZeros,
 } from "./write-ahead-log-files.ts";
@@ -108,7 +108,7 @@ async function createFolder(
   const mark = encodeMark(identity, { generation: 1, position: write.end });
   const markFile = await makeZeroFile(join(temporary, MARK_NAME), MARK_FILE_BYTES);
   await writeAndClose(markFile, mark.bytes, mark.offset);
-  await syncNames(temporary);
+  await syncFolder(temporary);
   await renameSynced(temporary, folder);
 }
 
@@ -167,7 +167,7 @@ async function repair(folder: string, files: LogFiles, { verdict, end, mark }: U
     else if (!kept.has(name)) await rm(join(folder, name));
   }
   for (const name of await readdir(folder)) if (name.endsWith(".tmp")) await rm(join(folder, name));
-  await syncNames(folder);
+  await syncFolder(folder);
 }
 
 async function openRecovered(

@@ -1,5 +1,6 @@
-import { close, fdatasync, fsync, open, rename, write } from "node:fs";
+import { close, fdatasync, open, rename, write } from "node:fs";
 import { dirname } from "node:path";
+import { syncFolder } from "@orrery/runtime";
 
 /** Callbacks instead of file handles: a group commit then costs two trips to the thread pool and nothing else. */
 export function openFile(path: string, flags: "r" | "r+" | "w"): Promise<number> {
@@ -21,33 +22,9 @@ export function syncData(fd: number): Promise<void> {
   return settle((done) => fdatasync(fd, done));
 }
 
-/** Makes created, renamed and removed names in a folder durable. Windows has no such call and needs none. */
-export async function syncNames(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const fd = await openFile(folder, "r");
-  try {
-    await settle((done) => fsync(fd, done));
-  } finally {
-    await closeFile(fd);
-  }
-}
-
 export async function renameSynced(from: string, to: string): Promise<void> {
   await settle((done) => rename(from, to, done));
-  await syncNames(dirname(to));
-}
-
-/** The file is there as a whole or not at all, also after a power failure. */
-export async function writeFileSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.tmp`;
-  const fd = await openFile(temporary, "w");
-  try {
-    await writeAll(fd, bytes, 0);
-    await syncData(fd);
-  } finally {
-    await closeFile(fd);
-  }
-  await renameSynced(temporary, path);
+  await syncFolder(dirname(to));
 }
 
 const ZEROS = new Uint8Array(262_144);

@@ -13,15 +13,9 @@ import {
   segmentFileName,
   snapshotFileName,
 } from "@orrery/domain/write-ahead-log";
+import { writeFileAtomically } from "@orrery/runtime";
 import { type LogFailure, logFailureOf } from "./write-ahead-log-failure.ts";
-import {
-  closeFile,
-  makeZeroFile,
-  renameSynced,
-  syncData,
-  writeAll,
-  writeFileSynced,
-} from "./write-ahead-log-files.ts";
+import { closeFile, makeZeroFile, renameSynced, syncData, writeAll } from "./write-ahead-log-files.ts";
 
 export type StorageBatch = {
   readonly hardState: HardState | null;
@@ -262,7 +256,7 @@ export class WriteAheadLog {
 
   async #storeSnapshot(snapshot: Snapshot, isInstalled: boolean): Promise<SnapshotName> {
     const { name, bytes } = encodeSnapshot(this.#identity, snapshot, isInstalled);
-    await writeFileSynced(join(this.#folder, snapshotFileName(name)), bytes);
+    await writeFileAtomically(join(this.#folder, snapshotFileName(name)), bytes);
     this.#snapshots = [...this.#snapshots, name];
     return name;
   }
