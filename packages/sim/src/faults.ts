@@ -1,5 +1,6 @@
+import { votersOf } from "@orrery/domain/consensus";
 import type { Host } from "./host.ts";
-import { keepsMajority, rememberedMembership, votersOf } from "./membership-state.ts";
+import { keepsMajority, rememberedMembership } from "./membership-state.ts";
 import { changeSomeMembership, transferSomewhere } from "./operator.ts";
 import type { Fault } from "./plan.ts";
 import type { World } from "./world.ts";

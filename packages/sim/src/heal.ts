@@ -1,5 +1,6 @@
+import { votersOf } from "@orrery/domain/consensus";
 import type { Host } from "./host.ts";
-import { rememberedMembership, votersOf } from "./membership-state.ts";
+import { rememberedMembership } from "./membership-state.ts";
 import { hold } from "./violation.ts";
 import type { World } from "./world.ts";
 

@@ -1,4 +1,4 @@
-import type { Membership } from "@orrery/domain/consensus";
+import { type Membership, votersOf } from "@orrery/domain/consensus";
 import type { MemberId } from "@orrery/protocol";
 import type { World } from "./world.ts";
 
@@ -32,10 +32,6 @@ export function rememberedMembership(world: World): Membership | null {
     return host === undefined || world.viewFor(id).durableCommitIndex >= world.logs.membershipIndex;
   });
   return isKnown ? membership : null;
-}
-
-export function votersOf(membership: Membership): MemberId[] {
-  return membership.members.filter(({ role }) => role === "voter").map(({ id }) => id);
 }
 
 /** Would enough voters still be there to decide anything, without `lost`? Frozen and crashed ones come back. */

@@ -1,7 +1,7 @@
-import type { Membership, MembershipChange } from "@orrery/domain/consensus";
+import { type Membership, type MembershipChange, votersOf } from "@orrery/domain/consensus";
 import type { MemberId } from "@orrery/protocol";
 import type { Host } from "./host.ts";
-import { keepsMajority, rememberedMembership, settledMembership, votersOf } from "./membership-state.ts";
+import { keepsMajority, rememberedMembership, settledMembership } from "./membership-state.ts";
 import { hold } from "./violation.ts";
 import type { World } from "./world.ts";
 

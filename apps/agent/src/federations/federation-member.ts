@@ -140,7 +140,7 @@ export class FederationMember {
 
   /** The leader keeps the lock for its holder for another time to live. */
   renew(name: string, token: number): "renewed" | "not-held" | "not-leader" {
-    if (this.#raft.status.role !== "leader") return "not-leader";
+    if (this.#raft.role !== "leader") return "not-leader";
     return this.#locks.renew(this.#store, name, token, this.#nowMs()) ? "renewed" : "not-held";
   }
 
@@ -165,7 +165,7 @@ export class FederationMember {
     this.#raft.tick(nowMs);
     this.#writes.expire(nowMs);
     this.#reads.expire(nowMs);
-    if (this.#raft.status.role === "leader") {
+    if (this.#raft.role === "leader") {
       for (const request of this.#locks.expired(this.#store, nowMs)) {
         // Proposed again at a later tick if this one is lost.
         this.write(request).catch(() => undefined);
@@ -198,11 +198,11 @@ export class FederationMember {
       this.#options.onMembership(ready.snapshot.membership);
     }
     if (ready.leadership !== null) {
-      this.#locks.takeOver(this.#nowMs());
+      this.#locks.takeOver();
       this.#options.onLeadership(ready.leadership);
     }
     this.#apply(ready);
-    this.#reads.answer(ready.reads, this.#raft.status.appliedIndex);
+    this.#reads.answer(ready.reads, this.#raft.appliedIndex);
   }
 
   #persist({ hardState, snapshot, entries, messagesAfterSync, receipt }: Ready): void {

@@ -12,15 +12,13 @@ export class LockKeeper {
   readonly #clientId: string;
   readonly #renewedAtMs = new Map<number, number>();
   readonly #proposedAtMs = new Map<number, number>();
-  #leaderSinceMs = 0;
   #sequence = 0;
 
   constructor(memberId: MemberId) {
     this.#clientId = `locks-${memberId}-${performance.timeOrigin.toFixed(3)}`;
   }
 
-  takeOver(nowMs: number): void {
-    this.#leaderSinceMs = nowMs;
+  takeOver(): void {
     this.#renewedAtMs.clear();
     this.#proposedAtMs.clear();
   }
@@ -53,9 +51,8 @@ export class LockKeeper {
 
   /** A lock's time begins when the leader sees it first. */
   #noticed(token: number, nowMs: number): number {
-    const sinceMs = Math.max(nowMs, this.#leaderSinceMs);
-    this.#renewedAtMs.set(token, sinceMs);
-    return sinceMs;
+    this.#renewedAtMs.set(token, nowMs);
+    return nowMs;
   }
 
   #forgetEnded(store: KeyStore): void {

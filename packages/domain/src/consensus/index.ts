@@ -7,9 +7,8 @@ export type {
   MembershipChange,
   Snapshot,
 } from "./entry.ts";
-export { campaignRank, changeMembership, findMember, PRIORITY_MAX, votersOf } from "./membership.ts";
+export { PRIORITY_MAX, votersOf } from "./membership.ts";
 export type { Message, MessageBody } from "./message.ts";
-export { majorityOf } from "./quorum.ts";
 export { Raft, type RaftStatus } from "./raft.ts";
 export type { RaftOptions, RestoredState } from "./raft-options.ts";
 export type {

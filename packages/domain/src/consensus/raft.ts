@@ -14,6 +14,7 @@ import type {
   ProposeResult,
   ReadResult,
   Ready,
+  Role,
   StorageReceipt,
   TransferResult,
 } from "./ready.ts";
@@ -57,6 +58,15 @@ export class Raft {
     this.#toldCommitted = this.#core.log.applied;
   }
 
+  get role(): Role {
+    return this.#core.role;
+  }
+
+  get appliedIndex(): number {
+    return this.#core.log.applied;
+  }
+
+  /** Everything at once, as a copy. */
   get status(): RaftStatus {
     const { id, vote, log, membership, leader, leadership } = this.#core;
     const matches = [...(leader?.progress ?? [])].map(

@@ -1,4 +1,5 @@
 import type { MemberId } from "@orrery/protocol";
+import { majorityOf } from "../consensus/quorum.ts";
 import type { DetectorState, Opinion, PeerState } from "./detector-state.ts";
 import type { OpinionSeen } from "./evidence.ts";
 
@@ -38,7 +39,7 @@ export function addOpinion(peer: PeerState, from: MemberId, opinion: Opinion): v
 export function quorumOf(state: DetectorState): number {
   let voters = state.self.isVoter ? 1 : 0;
   for (const peer of state.peers.values()) if (peer.isVoter) voters += 1;
-  return Math.floor(voters / 2) + 1;
+  return majorityOf(voters);
 }
 
 /** Is there any voter besides this member and the accused? */

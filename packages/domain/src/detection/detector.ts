@@ -5,7 +5,6 @@ import {
   hasMajority,
   hasThirdVoter,
   isConfirmed,
-  type Poll,
   poll,
   quorumOf,
   witnesses,
@@ -253,8 +252,7 @@ function suspect(
   effects: Effects,
 ): void {
   peer.status = { kind: "suspected", accusation, sinceMs: nowMs, askedAtMs: nowMs, asks: 0 };
-  const opinions = poll(state, peer, factorFor(state, peer), nowMs);
-  const evidence = gather(state, peer, accusation, opinions, nowMs);
+  const evidence = gather(state, peer, accusation, nowMs);
   effects.push({ kind: "suspected", peer: peer.id, evidence });
   askAgain(state, peer, nowMs, effects);
   decide(state, peer, nowMs, effects);
@@ -288,19 +286,14 @@ function confirm(
   nowMs: number,
   effects: Effects,
 ): void {
-  const opinions = poll(state, peer, factorFor(state, peer), nowMs);
   peer.status = { kind: "confirmed", accusation, sinceMs: nowMs };
-  const evidence = gather(state, peer, accusation, opinions, nowMs);
+  const evidence = gather(state, peer, accusation, nowMs);
   effects.push({ kind: "confirmed", peer: peer.id, evidence });
 }
 
-function gather(
-  state: DetectorState,
-  peer: PeerState,
-  accusation: Accusation,
-  { agreed, disagreed }: Poll,
-  nowMs: number,
-): Evidence {
+function gather(state: DetectorState, peer: PeerState, accusation: Accusation, nowMs: number): Evidence {
+  const factor = factorFor(state, peer);
+  const { agreed, disagreed } = poll(state, peer, factor, nowMs);
   return {
     peer: peer.id,
     atMs: nowMs,
@@ -309,7 +302,7 @@ function gather(
     agreed,
     disagreed,
     quorum: hasThirdVoter(state, peer) ? quorumOf(state) : null,
-    lagFactor: factorFor(state, peer),
+    lagFactor: factor,
     lateRatio: lateRatioFor(state, peer),
   };
 }

@@ -1,7 +1,8 @@
 import type { MemberId } from "@orrery/protocol";
+import { majorityOf } from "../consensus/quorum.ts";
 import { allOk, type Check, ok, problem } from "./check.ts";
 import type { Failover } from "./failover.ts";
-import { factsOf, isLive, liveVoters, quorumOf, votersOf } from "./field.ts";
+import { factsOf, isLive, liveVoters, votersOf } from "./field.ts";
 import { explainAll } from "./guards.ts";
 import { rankCandidates } from "./rank-candidates.ts";
 import type { Situation } from "./verbs.ts";
@@ -17,7 +18,7 @@ export function mayDrill(situation: Situation, nowAtMs: number): DrillPermit {
   const left = live.filter(
     ({ memberId, nodeId }) => memberId !== field.leaderId && nodeId !== leader?.nodeId,
   );
-  const quorum = quorumOf(votersOf(field).length);
+  const quorum = majorityOf(votersOf(field).length);
   const spare = `${countText(left.length, "voter")} would be left, ${quorum} are needed.`;
   const { candidates } = rankCandidates(field, policy, nowAtMs);
   const checks = [

@@ -1,8 +1,9 @@
 import type { MemberId } from "@orrery/protocol";
+import { majorityOf } from "../consensus/quorum.ts";
 import { measuredRttMs, roundTrips } from "../topology/round-trips.ts";
 import type { MeasuredLink } from "../topology/topology.ts";
 import type { Failover, Fault } from "./failover.ts";
-import { type Field, quorumOf, votersOf } from "./field.ts";
+import { type Field, votersOf } from "./field.ts";
 import { percentile } from "./statistics.ts";
 import { countText, durationText } from "./wording.ts";
 
@@ -59,7 +60,7 @@ function fromLinks({ field, candidateId, rank, fault, links, timing }: EstimateI
   const others = votersOf(field).filter(({ id }) => id !== candidateId && id !== field.leaderId);
   const rtts = others.flatMap(({ id }) => measuredRttMs(trips, candidateId, id) ?? []).sort((x, y) => x - y);
   // Its own vote counts: the slowest of those it needs beside itself sets the pace.
-  const needed = quorumOf(votersOf(field).length) - 1;
+  const needed = majorityOf(votersOf(field).length) - 1;
   const rttMs = needed === 0 ? 0 : rtts[needed - 1];
   if (rttMs === undefined) return null;
   const detectMs = fault === "closed" ? timing.detectClosedMs : timing.detectSilenceMs;

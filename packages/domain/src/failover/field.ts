@@ -40,10 +40,6 @@ export function votersOf(field: Field): readonly Member[] {
   return field.members.filter(({ role }) => role === "voter");
 }
 
-export function quorumOf(voterCount: number): number {
-  return Math.floor(voterCount / 2) + 1;
-}
-
 /** Lives for all that is known: neither suspected, nor unknown, nor heard of too long ago. */
 export function isLive(facts: MemberFacts | null, nowAtMs: number, ageMsMax: number): facts is MemberFacts {
   return facts !== null && facts.health === "online" && nowAtMs - facts.heardAtMs <= ageMsMax;

@@ -1,6 +1,7 @@
 import type { MemberId } from "@orrery/protocol";
+import { majorityOf } from "../consensus/quorum.ts";
 import { allOk, type Check, ok, problem } from "./check.ts";
-import { type Field, factsOf, isLive, liveVoters, nameIn, quorumOf, votersOf } from "./field.ts";
+import { type Field, factsOf, isLive, liveVoters, nameIn, votersOf } from "./field.ts";
 import type { FailoverPolicy } from "./policy.ts";
 import { countText, listText } from "./wording.ts";
 
@@ -68,7 +69,7 @@ export function planForce(
 
 function quorumLostCheck(field: Field, liveCount: number): Check {
   const count = votersOf(field).length;
-  const quorum = quorumOf(count);
+  const quorum = majorityOf(count);
   const finding = `${liveCount} of ${countText(count, "voter")} live, ${quorum} are needed`;
   return liveCount < quorum
     ? ok("quorum", `${finding}: the quorum is lost.`)
@@ -109,7 +110,7 @@ function targetCheck(
 /** It cannot be proven dead, so this is told, not judged. */
 function oldVotersCheck(field: Field, lost: readonly MemberId[]): Check {
   const names = listText(lost.map(nameIn(field)));
-  if (lost.length >= quorumOf(votersOf(field).length)) {
+  if (lost.length >= majorityOf(votersOf(field).length)) {
     return ok(
       "old voters",
       `${names} could still form a quorum behind a partition and go on: force only if they are switched off for good.`,

@@ -1,5 +1,6 @@
 import type { MemberId } from "@orrery/protocol";
-import { quorumOf } from "./field.ts";
+import { majorityOf } from "../consensus/quorum.ts";
+
 import { durationText, listText, type NameOf } from "./wording.ts";
 
 /** How long ago `by` last heard `of`. */
@@ -59,7 +60,7 @@ export function detectPartition(connectivity: Connectivity): Partition {
     (id) => !sight.reporters.has(id) && !all.some((by) => by !== id && sight.hears(by, id)),
   );
   const present = all.filter((id) => !silent.includes(id));
-  const quorum = quorumOf(voters.length);
+  const quorum = majorityOf(voters.length);
   const groups = groupsOf(present, sight)
     .map((members) => {
       const voterCount = members.filter((id) => voters.includes(id)).length;

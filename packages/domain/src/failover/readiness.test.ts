@@ -1,9 +1,10 @@
 import type { MemberId, NodeId } from "@orrery/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { majorityOf } from "../consensus/quorum.ts";
 import type { MeasuredLink } from "../topology/topology.ts";
 import type { Timing } from "./estimate.ts";
-import { type Field, quorumOf } from "./field.ts";
+import type { Field } from "./field.ts";
 import { FAILOVER_POLICY } from "./policy.ts";
 import { rankCandidates } from "./rank-candidates.ts";
 import { type ReadinessInput, readiness } from "./readiness.ts";
@@ -105,7 +106,7 @@ test("[R3] any members on any nodes: after so many failures it goes on, whicheve
           const left = at.facts.filter(({ health, nodeId }) => health === "online" && !lost.includes(nodeId));
           const { candidates } = rankCandidates(at, FAILOVER_POLICY, NOW_AT_MS);
           const fit = new Set<MemberId | null>([at.leaderId, ...candidates.map(({ memberId }) => memberId)]);
-          return left.length >= quorumOf(count) && left.some(({ memberId }) => fit.has(memberId));
+          return left.length >= majorityOf(count) && left.some(({ memberId }) => fit.has(memberId));
         };
         const nodes = [
           ...new Set(at.facts.filter(({ health }) => health === "online").map(({ nodeId }) => nodeId)),

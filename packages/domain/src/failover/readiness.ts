@@ -1,7 +1,8 @@
+import { majorityOf } from "../consensus/quorum.ts";
 import type { MeasuredLink } from "../topology/topology.ts";
 import { type Estimate, estimateTakeover, type Timing } from "./estimate.ts";
 import type { Failover } from "./failover.ts";
-import { type Field, liveVoters, nameIn, quorumOf, votersOf } from "./field.ts";
+import { type Field, liveVoters, nameIn, votersOf } from "./field.ts";
 import { type Block, explainAll } from "./guards.ts";
 import type { FailoverPolicy } from "./policy.ts";
 import { type Candidate, type Rejected, rankCandidates } from "./rank-candidates.ts";
@@ -83,7 +84,7 @@ function livesWithoutLeader(field: Field, policy: FailoverPolicy, nowAtMs: numbe
   const left = liveVoters(field, nowAtMs, policy.factsAgeMsMax).filter(
     ({ memberId, nodeId }) => memberId !== field.leaderId && nodeId !== leaderNode,
   );
-  return left.length >= quorumOf(votersOf(field).length);
+  return left.length >= majorityOf(votersOf(field).length);
 }
 
 function inTime(closed: Estimate | null, silence: Estimate | null): string {

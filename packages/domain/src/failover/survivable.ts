@@ -1,5 +1,6 @@
 import type { MemberId } from "@orrery/protocol";
-import { type Field, liveVoters, quorumOf, votersOf } from "./field.ts";
+import { majorityOf } from "../consensus/quorum.ts";
+import { type Field, liveVoters, votersOf } from "./field.ts";
 import type { FailoverPolicy } from "./policy.ts";
 import { rankCandidates } from "./rank-candidates.ts";
 
@@ -9,7 +10,7 @@ import { rankCandidates } from "./rank-candidates.ts";
  */
 export function survivableFailures(field: Field, policy: FailoverPolicy, nowAtMs: number): number {
   const live = liveVoters(field, nowAtMs, policy.factsAgeMsMax);
-  const quorum = quorumOf(votersOf(field).length);
+  const quorum = majorityOf(votersOf(field).length);
   if (live.length < quorum) return -1;
   const fit = new Set<MemberId>(
     rankCandidates(field, policy, nowAtMs).candidates.map(({ memberId }) => memberId),

@@ -1,6 +1,7 @@
 import type { MemberId } from "@orrery/protocol";
+import { majorityOf } from "../consensus/quorum.ts";
 import { allOk, type Check, ok, problem } from "./check.ts";
-import { type Field, factsOf, isLive, liveVoters, nameIn, quorumOf, votersOf } from "./field.ts";
+import { type Field, factsOf, isLive, liveVoters, nameIn, votersOf } from "./field.ts";
 import { type Block, explainAll } from "./guards.ts";
 import type { FailoverPolicy } from "./policy.ts";
 import { rankCandidates } from "./rank-candidates.ts";
@@ -99,7 +100,7 @@ function faultCheck({ field, policy, accusers }: Situation, nowAtMs: number): Ch
   if (field.leaderId === null) return ok("fault", "Nobody leads.");
   const name = nameIn(field)(field.leaderId);
   const voters = votersOf(field);
-  const quorum = quorumOf(voters.length);
+  const quorum = majorityOf(voters.length);
   const count = new Set(
     accusers.filter((id) => id !== field.leaderId && voters.some((voter) => voter.id === id)),
   ).size;
@@ -117,7 +118,7 @@ function faultCheck({ field, policy, accusers }: Situation, nowAtMs: number): Ch
 function quorumCheck({ field, policy }: Situation, nowAtMs: number): Check {
   const live = liveVoters(field, nowAtMs, policy.factsAgeMsMax).length;
   const count = votersOf(field).length;
-  const quorum = quorumOf(count);
+  const quorum = majorityOf(count);
   const finding = `${live} of ${countText(count, "voter")} live, ${quorum} are needed.`;
   return live >= quorum
     ? ok("quorum", finding)
