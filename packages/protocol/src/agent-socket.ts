@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { WireError } from "./error-code.ts";
 import { EventType } from "./event.ts";
+import { FederationReport } from "./federation-report.ts";
+import { FEDERATIONS_PER_NODE_MAX, FederationCommand, FederationSpec } from "./federation-spec.ts";
 import { CorrelationId, NodeId, StreamId } from "./ids.ts";
 import { NodeFacts, NodeLivePatch, NodeScheduling } from "./node.ts";
 import { defineCatalog, type EventMap } from "./socket-catalog.ts";
@@ -32,6 +34,7 @@ export const NodeSpec = z.object({
   drainId: z.string().max(64).nullable(),
   drainDeadlineAtMs: AtMs.nullable(),
   reportIntervalMs: DurationMs,
+  federations: z.array(FederationSpec).max(FEDERATIONS_PER_NODE_MAX).default([]),
 });
 export type NodeSpec = z.infer<typeof NodeSpec>;
 
@@ -69,6 +72,8 @@ export const Report = z.object({
   sentAtMs: AtMs,
   live: NodeLivePatch,
   entries: z.array(OutboxEntry).max(REPORT_ENTRIES_MAX),
+  /** Each federation of which something changed, complete. */
+  federations: z.array(FederationReport).max(FEDERATIONS_PER_NODE_MAX).optional(),
 });
 export type Report = z.infer<typeof Report>;
 
@@ -82,15 +87,17 @@ export type ReportAck = z.infer<typeof ReportAck>;
 export const Goodbye = z.object({ reason: z.enum(["shutdown", "upgrade", "renewed"]) });
 export type Goodbye = z.infer<typeof Goodbye>;
 
-export const Command = z.object({
-  id: z.string().max(64),
-  kind: z.enum(["refresh_facts", "renew_certificate"]),
-  deadlineAtMs: AtMs,
-});
+const commandBase = { id: z.string().max(64), deadlineAtMs: AtMs };
+
+export const Command = z.discriminatedUnion("kind", [
+  z.object({ ...commandBase, kind: z.literal("refresh_facts") }),
+  z.object({ ...commandBase, kind: z.literal("renew_certificate") }),
+  z.object({ ...commandBase, kind: z.literal("federation"), federation: FederationCommand }),
+]);
 export type Command = z.infer<typeof Command>;
 
 export const CommandAck = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("done"), id: z.string() }),
+  z.object({ outcome: z.literal("done"), id: z.string(), result: z.json().optional() }),
   z.object({ outcome: z.literal("failed"), id: z.string(), message: z.string().max(2000) }),
 ]);
 export type CommandAck = z.infer<typeof CommandAck>;

@@ -40,6 +40,92 @@ export {
   HUB_EVENT_TYPES,
 } from "./event.ts";
 export {
+  DrillFault,
+  DrillListInput,
+  DrillPage,
+  DrillRunInput,
+  DrillScheduleInput,
+  DrillView,
+  FailoverAcknowledgeInput,
+  FailoverGetInput,
+  FailoverListInput,
+  FailoverPage,
+  FailoverStatisticsInput,
+  FailoverStatisticsRow,
+  FailoverView,
+  PhaseTimingView,
+} from "./failover.ts";
+export {
+  AutomaticFailover,
+  Block,
+  DetectionChoice,
+  FailoverPolicy,
+  NeverEntry,
+  Pause,
+  RegionLoss,
+  TopologyKind,
+  ZoneRule,
+} from "./failover-policy.ts";
+export {
+  CandidateRanking,
+  FailoverEntry,
+  FailoverEvidence,
+  FailoverFault,
+  FailoverId,
+  FailoverKind,
+  FailoverMark,
+  FailoverOpening,
+  FailoverPhase,
+  failoverId,
+} from "./failover-record.ts";
+export {
+  BlockView,
+  CancelSwitchoverInput,
+  CheckView,
+  FailoverSummary,
+  FederationCreateInput,
+  FederationGetInput,
+  FederationMemberInput,
+  FederationMemberView,
+  FederationName,
+  FederationPauseInput,
+  FederationPreview,
+  FederationPreviewInput,
+  FederationRemoveInput,
+  FederationResumeInput,
+  FederationSetInput,
+  FederationStatus,
+  FederationUndoInput,
+  FederationView,
+  ForceInput,
+  HeartbeatsInput,
+  LinkView,
+  NeverListInput,
+  PartitionView,
+  PauseState,
+  ReadinessView,
+  RecoverInput,
+  SwitchoverInput,
+  TopologyFiguresView,
+  VerbResult,
+} from "./federation.ts";
+export {
+  ConsensusRole,
+  DesiredMembership,
+  FEDERATION_MEMBERS_MAX,
+  FederationMembership,
+  FederationRole,
+  MemberPlace,
+  MemberPriority,
+} from "./federation-member.ts";
+export { FederationReport, LinkMeasure, ProfileInEffect, TopologyPlanView } from "./federation-report.ts";
+export {
+  FEDERATIONS_PER_NODE_MAX,
+  FederationCommand,
+  FederationSpec,
+  HeartbeatRecord,
+} from "./federation-spec.ts";
+export {
   ApiTokenId,
   CertificateSerial,
   CorrelationId,
@@ -67,6 +153,7 @@ export {
   type BrowserToHub,
   browserToHub,
   EventsDelta,
+  FederationsDelta,
   type HubToBrowser,
   hubToBrowser,
   LIVE_NAMESPACE,
@@ -137,6 +224,7 @@ export {
   PAGE_LIMIT_MAX,
   PageInput,
 } from "./page.ts";
+export { PeerAddress } from "./peer-address.ts";
 export {
   Permission,
   Role,

@@ -1,17 +1,19 @@
 import { z } from "zod";
 import { WireError } from "./error-code.ts";
 import { EventView } from "./event.ts";
-import { NodeId } from "./ids.ts";
+import { FederationView } from "./federation.ts";
+import { FederationId, NodeId } from "./ids.ts";
 import { NodeLivePatch, NodeView } from "./node.ts";
 import { defineCatalog, type EventMap } from "./socket-catalog.ts";
 import { AtMs } from "./time.ts";
 
 export const LIVE_NAMESPACE = "/live";
 
-/** `nodes`: the whole fleet. `node`: one node in full detail. `events`: the log as it grows. `tokens`: join tokens. */
+/** `nodes`: the whole fleet. `events`: the log as it grows. `federations`: all federations, complete. */
 export const LiveTopic = z.discriminatedUnion("topic", [
   z.object({ topic: z.literal("nodes") }),
   z.object({ topic: z.literal("events") }),
+  z.object({ topic: z.literal("federations") }),
 ]);
 export type LiveTopic = z.infer<typeof LiveTopic>;
 
@@ -37,6 +39,16 @@ export const NodesDelta = z.object({
 });
 export type NodesDelta = z.infer<typeof NodesDelta>;
 
+/** Federations of which anything changed, complete; numbered as `NodesDelta` is, with an epoch and numbers of its own. */
+export const FederationsDelta = z.object({
+  epoch: z.string(),
+  number: z.int().min(1),
+  hubAtMs: AtMs,
+  changed: z.array(FederationView),
+  removed: z.array(FederationId),
+});
+export type FederationsDelta = z.infer<typeof FederationsDelta>;
+
 export const EventsDelta = z.object({ hubAtMs: AtMs, items: z.array(EventView) });
 export type EventsDelta = z.infer<typeof EventsDelta>;
 
@@ -48,6 +60,7 @@ export const SubscribeAck = z.discriminatedUnion("outcome", [
     /** Number of the last delta already contained in the snapshot. */
     number: z.int().min(0),
     nodes: z.array(NodeView).optional(),
+    federations: z.array(FederationView).optional(),
     /** Position of the newest event when the subscription began. */
     position: z.string().optional(),
   }),
@@ -63,6 +76,7 @@ export const browserToHub = defineCatalog({
 export const hubToBrowser = defineCatalog({
   nodesDelta: { payload: NodesDelta, ack: null },
   eventsDelta: { payload: EventsDelta, ack: null },
+  federationsDelta: { payload: FederationsDelta, ack: null },
   /** Every 2 s: proves that the connection and the hub's loop live; what is older than 6 s is shown as stale. */
   pulse: { payload: z.object({ hubAtMs: AtMs }), ack: null },
   /** Signed out, revoked, or shutting down. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NodeId } from "./ids.ts";
+import { PeerAddress } from "./peer-address.ts";
 import { AtMs, DurationMs } from "./time.ts";
 
 export const LABELS_MAX = 32;
@@ -44,6 +45,8 @@ export const NodeFacts = z.object({
   agentPid: z.int().min(0),
   bootedAtMs: AtMs,
   agentStartedAtMs: AtMs,
+  /** Where other agents reach this one's mesh, best first; empty = it takes part in no federation. */
+  peerAddresses: z.array(PeerAddress).max(8).default([]),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 

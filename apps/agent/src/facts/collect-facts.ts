@@ -24,6 +24,7 @@ export async function collectFacts(
     agentPid: process.pid,
     bootedAtMs: Math.round(nowAtMs - uptime() * 1000),
     agentStartedAtMs,
+    peerAddresses: [],
   };
 }
 

@@ -60,6 +60,7 @@ export class StandInHub {
     drainId: null,
     drainDeadlineAtMs: null,
     reportIntervalMs: 100,
+    federations: [],
   };
   readonly token: string;
   readonly #https: HttpsServer;
@@ -132,7 +133,7 @@ export class StandInHub {
     for (const socket of this.#sockets) socket.emit("spec", this.spec);
   }
 
-  command(kind: Command["kind"]): Promise<CommandAck> {
+  command(kind: "refresh_facts" | "renew_certificate"): Promise<CommandAck> {
     const [socket] = this.#sockets;
     if (socket === undefined) throw new Error("no agent is connected");
     const command: Command = { id: randomText(8), kind, deadlineAtMs: Date.now() + 5000 };

@@ -10,7 +10,7 @@ export type NodeRow = Omit<NodeView, "schedulingDetail" | "facts" | "live"> & {
   schedulingSinceAtMs: number | null;
   schedulingExpiresAtMs: number | null;
   drainDeadlineAtMs: number | null;
-} & { [K in keyof NodeFacts]: NodeFacts[K] | null } & {
+} & { [K in keyof Omit<NodeFacts, "peerAddresses">]: NodeFacts[K] | null } & {
   [K in keyof NodeLive]: NodeLive[K] | null;
 };
 

@@ -10,6 +10,7 @@ export function nodeSpec(record: NodeRecord): NodeSpec {
     scheduling: record.scheduling,
     drainId: isDraining || record.scheduling === "drained" ? record.drainId : null,
     drainDeadlineAtMs: isDraining ? (record.schedulingDetail?.deadlineAtMs ?? null) : null,
+    federations: [],
     reportIntervalMs: REPORT_INTERVAL_DEFAULT_MS,
   };
 }

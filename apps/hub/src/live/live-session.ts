@@ -33,10 +33,11 @@ const LAGGING_MAX_MS = 30_000;
 const CLOSE_AFTER_MS = 100;
 const MALFORMED_MAX = 3;
 
-const TOPIC_PERMISSION = { nodes: "nodes:read", events: "events:read" } as const satisfies Record<
-  LiveTopic["topic"],
-  Permission
->;
+const TOPIC_PERMISSION = {
+  nodes: "nodes:read",
+  events: "events:read",
+  federations: "federations:read",
+} as const satisfies Record<LiveTopic["topic"], Permission>;
 
 export type LiveSessionOptions = {
   log: Logger;
@@ -132,6 +133,8 @@ export class LiveSession {
           number: 0,
           position: this.#options.lastPosition(),
         };
+      case "federations":
+        return { outcome: "subscribed", hubAtMs, epoch: this.#options.epoch(), number: 0, federations: [] };
     }
   }
 

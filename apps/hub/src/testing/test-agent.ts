@@ -55,6 +55,7 @@ export function testFacts(overrides: Partial<NodeFacts> = {}): NodeFacts {
     agentPid: 1,
     bootedAtMs: Date.now() - 1e6,
     agentStartedAtMs: Date.now(),
+    peerAddresses: [],
     ...overrides,
   };
 }

@@ -83,6 +83,7 @@ export function simulatedFacts(hostname: string): NodeFacts {
     agentPid: 1,
     bootedAtMs: Date.now() - 86_400_000,
     agentStartedAtMs: Date.now(),
+    peerAddresses: [],
   };
 }
 

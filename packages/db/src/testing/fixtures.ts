@@ -43,6 +43,7 @@ export function nodeFacts(): NodeFacts {
     agentPid: 1,
     bootedAtMs: 1_700_000_000_000,
     agentStartedAtMs: 1_700_000_000_000,
+    peerAddresses: [],
   };
 }
 

@@ -4,16 +4,43 @@ import { findMember, mayLead } from "./membership.ts";
 import type { Message } from "./message.ts";
 import { voteOutcome } from "./quorum.ts";
 import type { RaftCore } from "./raft-core.ts";
+import type { CallResult } from "./ready.ts";
 import { leave } from "./transfer.ts";
+
+/** A member that a person called tries for so many times `campaignMs`. */
+const CALLED_CAMPAIGNS = 4;
 
 /** A follower's, pre-candidate's or candidate's clock: when it is time, ask whether an election would succeed. */
 export function tickElection(core: RaftCore, nowMs: number): void {
   if (nowMs < core.campaignAtMs || (core.role === "follower" && core.isYielding(nowMs))) return;
-  if (!mayCampaign(core, nowMs)) {
+  if (isHeldBack(core, nowMs) || !mayCampaign(core, nowMs)) {
     core.scheduleCampaign(nowMs);
     return;
   }
   askForPreVotes(core, nowMs);
+}
+
+function isHeldBack(core: RaftCore, nowMs: number): boolean {
+  return core.isHeld && nowMs >= core.calledUntilMs;
+}
+
+/** Takeovers are held back, or not any more. Whoever is held still votes, and still takes over when a leader hands over to it. */
+export function hold(core: RaftCore, isHeld: boolean, nowMs: number): void {
+  if (core.isHeld === isHeld) return;
+  core.isHeld = isHeld;
+  if (core.leader !== null) return;
+  if (isHeldBack(core, nowMs) && core.role !== "follower") core.becomeFollower(core.term, null, nowMs);
+  else if (!isHeld) core.scheduleCampaign(nowMs);
+}
+
+/** A person wants this member to take over, whatever is held back; while it hears a living leader it does nothing. */
+export function call(core: RaftCore, nowMs: number): CallResult {
+  if (core.leader !== null) return "leads";
+  if (findMember(core.membership, core.id)?.role !== "voter") return "no-voter";
+  if (core.hasLivingLeader(nowMs)) return "has-leader";
+  core.calledUntilMs = nowMs + CALLED_CAMPAIGNS * core.options.campaignMs;
+  core.campaignAtMs = nowMs;
+  return "called";
 }
 
 /** A member with an unapplied membership change does not know yet who votes; one whose disk hangs could promise nothing. */

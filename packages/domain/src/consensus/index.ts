@@ -12,6 +12,7 @@ export type { Message, MessageBody } from "./message.ts";
 export { Raft, type RaftStatus } from "./raft.ts";
 export type { RaftOptions, RestoredState } from "./raft-options.ts";
 export type {
+  CallResult,
   Leadership,
   MembershipResult,
   ProposeResult,

@@ -55,6 +55,10 @@ export class RaftCore {
   suspectedUntilMs = 0;
   /** When it last voted for another, or lost an election: until a while later somebody else may be about to lead. */
   yieldedAtMs = Number.NEGATIVE_INFINITY;
+  /** It does not campaign by itself: somebody holds takeovers back. */
+  isHeld = false;
+  /** A person asked this member to take over: until then the hold does not count. */
+  calledUntilMs = Number.NEGATIVE_INFINITY;
   votes = new Map<MemberId, boolean>();
   leader: LeaderState | null = null;
   /** Handed to storage and not synced since then; null = storage is idle. */

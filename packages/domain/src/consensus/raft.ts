@@ -1,5 +1,5 @@
 import type { MemberId } from "@orrery/protocol";
-import { ownVoteStored, tickElection } from "./election.ts";
+import { call, hold, ownVoteStored, tickElection } from "./election.ts";
 import type { HardState, Membership, MembershipChange, Snapshot } from "./entry.ts";
 import { advanceCommit, broadcastAppend, majorityContactAtMs, sendRound, tickLeader } from "./leading.ts";
 import { changeMembership, findMember } from "./membership.ts";
@@ -9,6 +9,7 @@ import { RaftCore } from "./raft-core.ts";
 import type { RaftOptions, RestoredState } from "./raft-options.ts";
 import { askRead } from "./reads.ts";
 import type {
+  CallResult,
   Leadership,
   MembershipResult,
   ProposeResult,
@@ -142,6 +143,18 @@ export class Raft {
     leader.pendingMembershipIndex = index;
     this.#hasNewEntries = true;
     return { outcome: "appended", term: core.term, firstIndex: index, lastIndex: index };
+  }
+
+  /** While held, this member starts no election by itself; it votes, and a leader may still hand over to it. */
+  hold(isHeld: boolean, nowMs: number): void {
+    this.#nowMs = nowMs;
+    hold(this.#core, isHeld, nowMs);
+  }
+
+  /** Campaigns at once and for a few `campaignMs`, also while held; refused where a living leader is heard. */
+  call(nowMs: number): CallResult {
+    this.#nowMs = nowMs;
+    return call(this.#core, nowMs);
   }
 
   transferLeadership(to: MemberId, nowMs: number): TransferResult {

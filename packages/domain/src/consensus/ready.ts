@@ -63,6 +63,9 @@ export type MembershipResult =
   | { readonly outcome: "busy" }
   | { readonly outcome: "refused"; readonly change: MembershipChange; readonly problem: string };
 
+/** `has-leader`: a living leader is heard; `no-voter`: only voters can lead. */
+export type CallResult = "called" | "leads" | "has-leader" | "no-voter";
+
 export type TransferResult =
   | { readonly outcome: "started" }
   | { readonly outcome: "not-leader"; readonly leaderId: MemberId | null }

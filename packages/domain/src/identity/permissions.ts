@@ -2,6 +2,7 @@ import { type EventSubject, Permission, type Role } from "@orrery/protocol";
 
 const VIEWER: readonly Permission[] = [
   "nodes:read",
+  "federations:read",
   "join-tokens:read",
   "events:read",
   "settings:read",
@@ -12,7 +13,15 @@ const VIEWER: readonly Permission[] = [
 const GRANTS: Record<Role, readonly Permission[]> = {
   viewer: VIEWER,
   billing: [...VIEWER, "billing:write"],
-  operator: [...VIEWER, "nodes:operate", "nodes:admit", "join-tokens:write", "audit:read"],
+  operator: [
+    ...VIEWER,
+    "nodes:operate",
+    "nodes:admit",
+    "federations:operate",
+    "federations:write",
+    "join-tokens:write",
+    "audit:read",
+  ],
   admin: Permission.options,
 };
 

@@ -62,6 +62,13 @@ function run(cluster: TestCluster, [verb, ...words]: readonly string[]): void {
     case "suspect":
       cluster.member(id).raft.suspect(arg as MemberId, nowMs);
       break;
+    case "forbid":
+    case "allow":
+      cluster.member(id).raft.hold(verb === "forbid", nowMs);
+      break;
+    case "call":
+      print(cluster, cluster.member(id).raft.call(nowMs));
+      break;
     case "propose":
       print(cluster, cluster.member(id).raft.propose(words.slice(1).map(encode), nowMs).outcome);
       break;
