@@ -16,6 +16,8 @@ type Client = {
 export class ClientAnswers {
   /** Least recently heard first. */
   readonly #clients = new Map<string, Client>();
+  /** The one heard last, which so need not be moved. */
+  #newestId: string | null = null;
 
   /** The answer of the first time; null = this is the first time. */
   find(clientId: string, sequence: number): KeyAnswer | null {
@@ -26,12 +28,16 @@ export class ClientAnswers {
 
   keep(clientId: string, sequence: number, answeredBelow: number, answer: KeyAnswer): void {
     const client = this.#clients.get(clientId) ?? { keptFrom: 1, answers: new Map<number, KeyAnswer>() };
-    this.#clients.delete(clientId);
-    this.#clients.set(clientId, client);
+    if (clientId !== this.#newestId) {
+      this.#clients.delete(clientId);
+      this.#clients.set(clientId, client);
+      this.#newestId = clientId;
+    }
     client.answers.set(sequence, answer);
     this.#forgetBelow(client, Math.max(answeredBelow, sequence - ANSWERS_KEPT_MAX + 1));
+    if (this.#clients.size <= CLIENTS_KEPT_MAX) return;
     const [oldest] = this.#clients.keys();
-    if (this.#clients.size > CLIENTS_KEPT_MAX && oldest !== undefined) this.#clients.delete(oldest);
+    if (oldest !== undefined) this.#clients.delete(oldest);
   }
 
   write(writer: ByteWriter): void {

@@ -17,9 +17,14 @@ const OUTCOMES = [
   "forgotten",
 ] as const;
 
+/** Written anew by each call and copied at its end: memory of its own for each request costs more than the request. */
+const scratch = new ByteWriter();
+const SCRATCH_BYTES_MAX = 256 * 1024;
+
 /** The bytes of a log entry's command; `decodeKeyRequest` reads them. */
 export function encodeKeyRequest(request: KeyRequest): Uint8Array {
-  const writer = new ByteWriter(128);
+  const writer = scratch;
+  writer.clear(SCRATCH_BYTES_MAX);
   writer.text(request.clientId);
   writer.varint(request.sequence);
   writer.varint(request.answeredBelow);

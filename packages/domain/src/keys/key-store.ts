@@ -47,6 +47,10 @@ export class KeyStore {
     return this.#keys.size;
   }
 
+  get keys(): ReadonlyMap<string, StoredKey> {
+    return this.#keys;
+  }
+
   get(key: string): StoredKey | null {
     return this.#keys.get(key) ?? null;
   }

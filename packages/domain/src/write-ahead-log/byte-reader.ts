@@ -3,14 +3,13 @@ import { decodeUtf8 } from "./utf8.ts";
 /** Reads what a `ByteWriter` wrote. A read beyond the end or of a malformed value gives an empty one and sets `isBroken`. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  #view: DataView | null = null;
   #at: number;
   readonly #end: number;
   #isBroken = false;
 
   constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#at = start;
     this.#end = end;
   }
@@ -29,15 +28,15 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.#take(1) ? this.#view.getUint8(this.#at - 1) : 0;
+    return this.#take(1) ? (this.#bytes[this.#at - 1] as number) : 0;
   }
 
   u32(): number {
-    return this.#take(4) ? this.#view.getUint32(this.#at - 4, true) : 0;
+    return this.#take(4) ? this.#fixed().getUint32(this.#at - 4, true) : 0;
   }
 
   f64(): number {
-    return this.#take(8) ? this.#view.getFloat64(this.#at - 8, true) : 0;
+    return this.#take(8) ? this.#fixed().getFloat64(this.#at - 8, true) : 0;
   }
 
   varint(): number {
@@ -55,7 +54,7 @@ export class ByteReader {
   }
 
   text(): string {
-    const text = decodeUtf8(this.#blobInPlace());
+    const text = this.#ascii() ?? decodeUtf8(this.#blobInPlace());
     if (text === null) this.fail();
     return text ?? "";
   }
@@ -63,6 +62,23 @@ export class ByteReader {
   /** A copy: the value outlives the bytes it was read from. Not by `slice`, which gives a view where they are a Node buffer. */
   blob(): Uint8Array {
     return new Uint8Array(this.#blobInPlace());
+  }
+
+  /** As in the writer. Null where the text is longer or another one, and nothing is read. */
+  #ascii(): string | null {
+    const at = this.#at;
+    const length = this.#isBroken || at >= this.#end ? 0 : (this.#bytes[at] as number);
+    // One byte of length, and few enough characters to be handed over at once.
+    if (length === 0 || length >= 0x80 || at + 1 + length > this.#end) return null;
+    for (let i = at + 1; i <= at + length; i += 1) if ((this.#bytes[i] as number) >= 0x80) return null;
+    this.#at = at + 1 + length;
+    return String.fromCharCode.apply(null, this.#bytes.subarray(at + 1, this.#at) as unknown as number[]);
+  }
+
+  #fixed(): DataView {
+    const { buffer, byteOffset, byteLength } = this.#bytes;
+    this.#view ??= new DataView(buffer, byteOffset, byteLength);
+    return this.#view;
   }
 
   #blobInPlace(): Uint8Array {

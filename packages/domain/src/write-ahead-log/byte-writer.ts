@@ -3,12 +3,12 @@ import { encodeUtf8 } from "./utf8.ts";
 /** Bytes that grow: little endian, whole numbers as LEB128 varints, texts and blobs with their length before them. */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>;
-  #view: DataView;
+  /** Made when it is needed: most uses have no number of a fixed size. */
+  #view: DataView | null = null;
   #length = 0;
 
   constructor(capacityBytes = 4096) {
     this.#bytes = new Uint8Array(capacityBytes);
-    this.#view = new DataView(this.#bytes.buffer);
   }
 
   get length(): number {
@@ -25,7 +25,7 @@ export class ByteWriter {
     this.#length = 0;
     if (this.#bytes.length <= shrinkToBytes) return;
     this.#bytes = new Uint8Array(shrinkToBytes);
-    this.#view = new DataView(this.#bytes.buffer);
+    this.#view = null;
   }
 
   zeros(count: number): void {
@@ -36,23 +36,23 @@ export class ByteWriter {
 
   u8(value: number): void {
     this.#grow(1);
-    this.#view.setUint8(this.#length, value);
+    this.#bytes[this.#length] = value;
     this.#length += 1;
   }
 
   u32(value: number): void {
     this.#grow(4);
-    this.#view.setUint32(this.#length, value, true);
+    this.#fixed().setUint32(this.#length, value, true);
     this.#length += 4;
   }
 
   u32At(offset: number, value: number): void {
-    this.#view.setUint32(offset, value, true);
+    this.#fixed().setUint32(offset, value, true);
   }
 
   f64(value: number): void {
     this.#grow(8);
-    this.#view.setFloat64(this.#length, value, true);
+    this.#fixed().setFloat64(this.#length, value, true);
     this.#length += 8;
   }
 
@@ -62,16 +62,36 @@ export class ByteWriter {
     this.#grow(8);
     let rest = value;
     while (rest >= 0x80) {
-      this.#view.setUint8(this.#length, (rest % 0x80) | 0x80);
+      this.#bytes[this.#length] = (rest % 0x80) | 0x80;
       this.#length += 1;
       rest = rest < 0x8000_0000 ? rest >>> 7 : Math.floor(rest / 0x80);
     }
-    this.#view.setUint8(this.#length, rest);
+    this.#bytes[this.#length] = rest;
     this.#length += 1;
   }
 
   text(value: string): void {
-    this.blob(encodeUtf8(value));
+    if (!this.#ascii(value)) this.blob(encodeUtf8(value));
+  }
+
+  /** Nearly all texts are keys and names; those need no encoder. False where this one does, and nothing is written. */
+  #ascii(value: string): boolean {
+    const before = this.#length;
+    this.varint(value.length);
+    this.#grow(value.length);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (let i = 0; i < value.length; i += 1) {
+      const code = value.charCodeAt(i);
+      if (code >= 0x80) {
+        this.#length = before;
+        return false;
+      }
+      bytes[at] = code;
+      at += 1;
+    }
+    this.#length = at;
+    return true;
   }
 
   blob(value: Uint8Array): void {
@@ -91,6 +111,11 @@ export class ByteWriter {
     const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
     larger.set(this.written);
     this.#bytes = larger;
-    this.#view = new DataView(larger.buffer);
+    this.#view = null;
+  }
+
+  #fixed(): DataView {
+    this.#view ??= new DataView(this.#bytes.buffer);
+    return this.#view;
   }
 }

@@ -1,3 +1,5 @@
+export { ByteReader } from "./byte-reader.ts";
+export { ByteWriter } from "./byte-writer.ts";
 export { type DurableMark, decodeMark, encodeMark, MARK_FILE_BYTES } from "./durable-mark.ts";
 export { type FrameRead, type LogPosition, readFrame, type SegmentBytes, segmentBytes } from "./frame.ts";
 export type { LogIdentity, SnapshotName } from "./log-record.ts";
