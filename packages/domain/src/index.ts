@@ -60,4 +60,10 @@ export {
   schedulingToFields,
   stepScheduling,
 } from "./nodes/scheduling.ts";
-export { attentionItems, CERTIFICATE_WARNING_MS, CLOCK_SKEW_LIMIT_MS } from "./overview/attention.ts";
+export {
+  attentionItems,
+  byUrgency,
+  CERTIFICATE_WARNING_MS,
+  CLOCK_SKEW_LIMIT_MS,
+  federationAttentionItems,
+} from "./overview/attention.ts";

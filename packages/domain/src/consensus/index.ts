@@ -10,7 +10,7 @@ export type {
 export { PRIORITY_MAX, votersOf } from "./membership.ts";
 export type { Message, MessageBody } from "./message.ts";
 export { Raft, type RaftStatus } from "./raft.ts";
-export type { RaftOptions, RestoredState } from "./raft-options.ts";
+export type { RaftOptions, RaftTimes, RestoredState } from "./raft-options.ts";
 export type {
   CallResult,
   Leadership,

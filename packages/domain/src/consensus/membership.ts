@@ -1,7 +1,7 @@
 import type { MemberId } from "@orrery/protocol";
 import type { Member, Membership, MembershipChange } from "./entry.ts";
 
-export const PRIORITY_MAX = 100;
+export const PRIORITY_MAX = 1000;
 const PRIORITY_PROBLEM = `a priority is a whole number from 0 to ${PRIORITY_MAX}`;
 
 type ChangeResult = { outcome: "changed"; membership: Membership } | { outcome: "refused"; problem: string };

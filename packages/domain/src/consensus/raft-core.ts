@@ -38,7 +38,7 @@ export type LeaderState = {
  * files; everything is changed in place, because a leader takes tens of thousands of entries a second.
  */
 export class RaftCore {
-  readonly options: RaftOptions;
+  options: RaftOptions;
   readonly id: MemberId;
   readonly log: RaftLog;
   membership: Membership;

@@ -31,6 +31,9 @@ export type RaftOptions = {
   readonly random: () => number;
 };
 
+/** What may be changed while a member runs. */
+export type RaftTimes = Pick<RaftOptions, "heartbeatMs" | "electionMs" | "campaignMs" | "priorityDelayMs">;
+
 /** What stable storage held at the start; entries follow the snapshot without a gap. */
 export type RestoredState = {
   readonly hardState: HardState;

@@ -119,3 +119,26 @@ test("[R6] an old snapshot changes nothing", () => {
   expect(ready.snapshot).toBeNull();
   expect(ready.messagesAfterSync).toMatchObject([{ kind: "append-accepted", matchIndex: 2 }]);
 });
+
+test("[E13] other times count for the wait that begins with them, and for the next heartbeat", () => {
+  const { heartbeatMs, electionMs, priorityDelayMs } = TEST_OPTIONS;
+  const times = { heartbeatMs, electionMs, priorityDelayMs };
+  const hasAsked = (raft: Raft) => raft.takeReady().messages.some(({ kind }) => kind === "pre-vote");
+  const patient = start(a, 1, [], 0);
+  patient.setTimes({ ...times, campaignMs: 10_000 }, 0);
+  passTime(patient, 10, 9_000);
+  expect(hasAsked(patient)).toBe(false);
+  patient.setTimes({ ...times, campaignMs: 100 }, 9_000);
+  passTime(patient, 9_010, 9_400);
+  expect(hasAsked(patient)).toBe(true);
+});
+
+test("[E13] a suspicion keeps its own time", () => {
+  const raft = start(b, 1, [entry(1, 1, leadership(a))], 1);
+  raft.step(from(a, 1, { kind: "heartbeat", commitIndex: 1, round: 1 }), 10);
+  raft.takeReady();
+  raft.suspect(a, 20);
+  raft.setTimes({ ...TEST_OPTIONS, campaignMs: 10_000 }, 20);
+  passTime(raft, 30, 500);
+  expect(raft.takeReady().messages.some(({ kind }) => kind === "pre-vote")).toBe(true);
+});

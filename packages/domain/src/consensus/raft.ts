@@ -6,7 +6,7 @@ import { changeMembership, findMember } from "./membership.ts";
 import type { Message } from "./message.ts";
 import { Progress } from "./progress.ts";
 import { RaftCore } from "./raft-core.ts";
-import type { RaftOptions, RestoredState } from "./raft-options.ts";
+import type { RaftOptions, RaftTimes, RestoredState } from "./raft-options.ts";
 import { askRead } from "./reads.ts";
 import type {
   CallResult,
@@ -143,6 +143,16 @@ export class Raft {
     leader.pendingMembershipIndex = index;
     this.#hasNewEntries = true;
     return { outcome: "appended", term: core.term, firstIndex: index, lastIndex: index };
+  }
+
+  /** Other times from now on. A follower's wait for its leader begins anew; an election under way keeps its own. */
+  setTimes({ heartbeatMs, electionMs, campaignMs, priorityDelayMs }: RaftTimes, nowMs: number): void {
+    const core = this.#core;
+    this.#nowMs = nowMs;
+    core.options = { ...core.options, heartbeatMs, electionMs, campaignMs, priorityDelayMs };
+    if (core.leader !== null) {
+      core.leader.heartbeatDueAtMs = Math.min(core.leader.heartbeatDueAtMs, nowMs + heartbeatMs);
+    } else if (core.role === "follower" && core.suspectedLeaderId === null) core.scheduleCampaign(nowMs);
   }
 
   /** While held, this member starts no election by itself; it votes, and a leader may still hand over to it. */

@@ -1,5 +1,6 @@
 import { MemberId } from "@orrery/protocol";
 import { expect, test } from "vitest";
+import { setPeers } from "./detector-state.ts";
 import { DetectorLab, kinds } from "./testing/detector-lab.ts";
 
 test("[V1] the questions go to all connected members, ever more rarely", () => {
@@ -136,4 +137,14 @@ test("[V8] [V1] a member that hears nobody suspects all and confirms none", () =
   const seen = kinds(lab.advance(5_000));
   expect(seen.filter((kind) => kind === "suspected").length).toBe(4);
   expect(seen).not.toContain("confirmed");
+});
+
+test("[V2] a member that got its vote later counts it from then on", () => {
+  const lab = DetectorLab.calm(4, (i) => i > 1);
+  const members = lab.ids.map((id) => ({ id, isVoter: id !== lab.id(2) }));
+  expect(lab.state.self.isVoter).toBe(false);
+  setPeers(lab.state, members, lab.nowMs);
+  // Of m1, m3 and m4 the two that still hear each other are a majority only with m1's own vote.
+  expect(lab.state.self.isVoter).toBe(true);
+  expect(lab.close(3)).toMatchObject([{ kind: "confirmed", peer: lab.id(3) }]);
 });

@@ -40,7 +40,7 @@ export type PeerState = {
 
 /** One member's view of its peers. Owned and changed in place by `stepDetector`. */
 export type DetectorState = {
-  readonly self: DetectorMember;
+  readonly self: { readonly id: MemberId; isVoter: boolean };
   profile: Profile;
   readonly peers: Map<MemberId, PeerState>;
   readonly lag: OwnLag;
@@ -59,7 +59,7 @@ export function createDetector(
   nowMs: number,
 ): DetectorState {
   const state: DetectorState = {
-    self,
+    self: { ...self },
     profile,
     peers: new Map(),
     lag: createOwnLag(),
@@ -71,8 +71,13 @@ export function createDetector(
   return state;
 }
 
-/** The federation's membership changed: who is new is watched from now on, who is gone is forgotten without a word. */
+/**
+ * The federation's membership changed: who is new is watched from now on, who is gone is forgotten without a word. Where this member
+ * itself is listed, its own vote is taken from there.
+ */
 export function setPeers(state: DetectorState, peers: readonly DetectorMember[], nowMs: number): void {
+  const own = peers.find(({ id }) => id === state.self.id);
+  if (own !== undefined) state.self.isVoter = own.isVoter;
   const wanted = new Map(peers.filter(({ id }) => id !== state.self.id).map((peer) => [peer.id, peer]));
   for (const id of state.peers.keys()) if (!wanted.has(id)) state.peers.delete(id);
   for (const { id, isVoter } of wanted.values()) {

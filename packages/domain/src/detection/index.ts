@@ -7,7 +7,9 @@ export {
   type DetectorState,
   type PeerView,
   setPeers,
+  setProfile,
   viewPeers,
+  waitFor,
 } from "./detector-state.ts";
 export { type CloseReason, describeEvidence, type Evidence } from "./evidence.ts";
 export { lateRatio } from "./own-lag.ts";

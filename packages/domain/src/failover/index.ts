@@ -61,6 +61,7 @@ export {
 export { type Candidate, type Ranking, type Rejected, rankCandidates } from "./rank-candidates.ts";
 export { type Readiness, type ReadinessInput, readiness } from "./readiness.ts";
 export { failoverStatistics, type PhaseStatistics, percentile } from "./statistics.ts";
+export { survivableFailures } from "./survivable.ts";
 export {
   planRecover,
   planSwitchover,
@@ -68,3 +69,4 @@ export {
   type Situation,
   type VerbPlan,
 } from "./verbs.ts";
+export { countText, durationText, listText, remainingText } from "./wording.ts";

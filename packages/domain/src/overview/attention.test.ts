@@ -1,6 +1,6 @@
-import type { NodeView } from "@orrery/protocol";
+import type { FederationView, NodeView } from "@orrery/protocol";
 import { expect, test } from "vitest";
-import { attentionItems } from "./attention.ts";
+import { attentionItems, federationAttentionItems } from "./attention.ts";
 
 const NOW = 1_800_000_000_000;
 const HUB = { nowAtMs: NOW, version: "0.1.0" };
@@ -107,4 +107,48 @@ test("[O7] most severe first, then the oldest", () => {
       HUB,
     ).map((item) => item.title.charAt(0)),
   ).toEqual(["a", "b", "d", "c"]);
+});
+
+function federation(changes: Partial<FederationView> = {}) {
+  return {
+    id: "f1" as FederationView["id"],
+    name: "orders",
+    status: "healthy" as FederationView["status"],
+    statusReason: "n1 leads",
+    createdAtMs: NOW - 60_000,
+    pauses: { federation: null, fleet: null } as FederationView["pauses"],
+    ...changes,
+  };
+}
+
+test("[O8] a leaderless federation is critical, a degraded one a warning, and what is only not known is none", () => {
+  const items = federationAttentionItems(
+    [
+      federation({ status: "degraded", statusReason: "n2 is not heard", statusSinceAtMs: NOW - 500 }),
+      federation({ status: "leaderless", statusReason: "Nobody has led for 7 s." }),
+      federation(),
+      federation({ status: "unknown" }),
+      federation({ status: "forming" }),
+      federation({ status: "failing-over" }),
+    ],
+    NOW,
+  );
+  expect(items).toMatchObject([
+    { kind: "federation_leaderless", severity: "critical", federationId: "f1", title: "Nobody leads orders" },
+    { kind: "federation_degraded", severity: "warning", detail: "n2 is not heard", sinceAtMs: NOW - 500 },
+  ]);
+});
+
+test("[O9] a pause is a notice until it is over", () => {
+  const pause = { byName: "Ada", reason: "switch upgrade", sinceAtMs: NOW - 1000, untilAtMs: NOW + 1 };
+  const paused = federation({ pauses: { federation: pause, fleet: null } });
+  expect(federationAttentionItems([paused], NOW)).toMatchObject([
+    {
+      kind: "federation_paused",
+      severity: "notice",
+      detail: "By Ada: switch upgrade",
+      sinceAtMs: NOW - 1000,
+    },
+  ]);
+  expect(federationAttentionItems([paused], NOW + 1)).toEqual([]);
 });

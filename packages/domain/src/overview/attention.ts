@@ -1,4 +1,4 @@
-import type { AttentionItem, NodeView } from "@orrery/protocol";
+import type { AttentionItem, FederationView, NodeView } from "@orrery/protocol";
 
 export const CLOCK_SKEW_LIMIT_MS = 5000;
 export const CERTIFICATE_WARNING_MS = 4 * 3_600_000;
@@ -12,7 +12,67 @@ export function attentionItems(
 ): AttentionItem[] {
   return nodes
     .flatMap((node) => (node.admission === "admitted" ? admittedItems(node, hub) : waitingItems(node)))
-    .sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.sinceAtMs - b.sinceAtMs);
+    .sort(byUrgency);
+}
+
+/** What of federations an operator should look at now, by the rules O8 and O9. */
+export function federationAttentionItems(
+  federations: readonly Pick<
+    FederationView,
+    "id" | "name" | "status" | "statusReason" | "statusSinceAtMs" | "createdAtMs" | "pauses"
+  >[],
+  nowAtMs: number,
+): AttentionItem[] {
+  return federations
+    .flatMap((federation) => [statusItem(federation), pauseItem(federation, nowAtMs)])
+    .filter((item) => item !== null)
+    .sort(byUrgency);
+}
+
+/** Most severe first, then longest first. */
+export function byUrgency(a: AttentionItem, b: AttentionItem): number {
+  return RANK[a.severity] - RANK[b.severity] || a.sinceAtMs - b.sinceAtMs;
+}
+
+function statusItem({
+  id,
+  name,
+  status,
+  statusReason,
+  statusSinceAtMs,
+  createdAtMs,
+}: Pick<
+  FederationView,
+  "id" | "name" | "status" | "statusReason" | "statusSinceAtMs" | "createdAtMs"
+>): AttentionItem | null {
+  if (status !== "leaderless" && status !== "degraded") return null;
+  const isLeaderless = status === "leaderless";
+  return {
+    kind: isLeaderless ? "federation_leaderless" : "federation_degraded",
+    severity: isLeaderless ? "critical" : "warning",
+    nodeId: null,
+    federationId: id,
+    title: isLeaderless ? `Nobody leads ${name}` : `${name} is degraded`,
+    detail: statusReason,
+    sinceAtMs: statusSinceAtMs ?? createdAtMs,
+  };
+}
+
+function pauseItem(
+  { id, name, pauses }: Pick<FederationView, "id" | "name" | "pauses">,
+  nowAtMs: number,
+): AttentionItem | null {
+  const pause = pauses.federation;
+  if (pause === null || (pause.untilAtMs !== null && pause.untilAtMs <= nowAtMs)) return null;
+  return {
+    kind: "federation_paused",
+    severity: "notice",
+    nodeId: null,
+    federationId: id,
+    title: `Automatic failovers of ${name} are paused`,
+    detail: `By ${pause.byName}: ${pause.reason}`,
+    sinceAtMs: pause.sinceAtMs,
+  };
 }
 
 function waitingItems(node: NodeView): AttentionItem[] {

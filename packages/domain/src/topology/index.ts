@@ -24,6 +24,7 @@ export {
   type TopologyPlan,
   type TopologyRequest,
 } from "./plan-topology.ts";
+export { measuredRttMs, roundTrips } from "./round-trips.ts";
 export { HOPS_DEFAULT, type Route, type Routes, routes, routeTo } from "./routes.ts";
 export {
   compareIds,
