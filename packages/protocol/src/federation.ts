@@ -138,6 +138,8 @@ export const FederationView = z.object({
   status: FederationStatus,
   /** A plain sentence: why the status is what it is. */
   statusReason: z.string(),
+  /** Since when this hub sees that status; left out where it does not know. */
+  statusSinceAtMs: AtMs.optional(),
   /** The newest report all this rests on; null = none. */
   reportedAtMs: AtMs.nullable(),
   topology: TopologyKind,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EventView } from "./event.ts";
-import { NodeId } from "./ids.ts";
+import { FederationId, NodeId } from "./ids.ts";
 import { AtMs } from "./time.ts";
 
 export const AttentionItem = z.object({
@@ -11,9 +11,14 @@ export const AttentionItem = z.object({
     "certificate_expiring",
     "drain_overdue",
     "agent_outdated",
+    "federation_leaderless",
+    "federation_degraded",
+    "federation_paused",
   ]),
   severity: z.enum(["notice", "warning", "critical"]),
   nodeId: NodeId.nullable(),
+  /** Of what is about a federation. */
+  federationId: FederationId.optional(),
   title: z.string(),
   detail: z.string(),
   sinceAtMs: AtMs,
