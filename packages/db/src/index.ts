@@ -2,12 +2,16 @@ export type { ApiTokenRecord } from "./api-token.repository.ts";
 export type { CertificateAuthorityRecord, CertificateRecord } from "./certificate.repository.ts";
 export { createDatabase, type Database, type WriteOptions, type WriteTransaction } from "./database.ts";
 export { isUniqueViolation, toDatabaseError } from "./database-error.ts";
+export type { DrillRecord } from "./drill.repository.ts";
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from "./embedded-postgres.ts";
 export type { EventDraft } from "./event-draft.ts";
+export type { FailoverRecord } from "./failover.repository.ts";
+export type { FederationPatch, FederationRecord } from "./federation.repository.ts";
+export type { FederationMemberInsert, FederationMemberRecord } from "./federation-member.repository.ts";
 export { type JoinTokenRecord, type JoinTokenUse, joinTokenState } from "./join-token.repository.ts";
 export type { LeaseAcquisition } from "./lease.repository.ts";
 export type { NodeMinute } from "./metric-minute.repository.ts";

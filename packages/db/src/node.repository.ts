@@ -162,6 +162,14 @@ export function nodeRepository(client: Client) {
       });
     },
 
+    /** Something else that belongs to these nodes' specs changed: their federations. */
+    async bumpSpecRevisions(ids: readonly NodeId[]): Promise<void> {
+      if (ids.length === 0) return;
+      const sorted = [...new Set(ids)].toSorted();
+      await client.$queryRaw`SELECT id FROM node WHERE id = ANY(${sorted}::text[]) ORDER BY id FOR NO KEY UPDATE`;
+      await client.$executeRaw`UPDATE node SET spec_revision = spec_revision + 1 WHERE id = ANY(${sorted}::text[])`;
+    },
+
     async markRemoved(id: NodeId, atMs: number): Promise<NodeRecord> {
       const row = await client.node.update({ where: { id }, data: { removedAt: toDate(atMs) } });
       return toNodeRecord(row);

@@ -2,7 +2,11 @@ import { apiTokenRepository } from "./api-token.repository.ts";
 import { certificateAuthorityRepository, certificateRepository } from "./certificate.repository.ts";
 import type { Client } from "./client.ts";
 import { toDatabaseError } from "./database-error.ts";
+import { drillRepository } from "./drill.repository.ts";
 import { eventRepository } from "./event.repository.ts";
+import { failoverRepository } from "./failover.repository.ts";
+import { federationRepository } from "./federation.repository.ts";
+import { federationMemberRepository } from "./federation-member.repository.ts";
 import { joinTokenRepository } from "./join-token.repository.ts";
 import { leaseRepository } from "./lease.repository.ts";
 import { metricMinuteRepository } from "./metric-minute.repository.ts";
@@ -19,7 +23,11 @@ export function createRepositories(client: Client) {
     apiToken: guarded(apiTokenRepository(client)),
     certificate: guarded(certificateRepository(client)),
     certificateAuthority: guarded(certificateAuthorityRepository(client)),
+    drill: guarded(drillRepository(client)),
     event: guarded(eventRepository(client)),
+    failover: guarded(failoverRepository(client)),
+    federation: guarded(federationRepository(client)),
+    federationMember: guarded(federationMemberRepository(client)),
     joinToken: guarded(joinTokenRepository(client)),
     lease: guarded(leaseRepository(client)),
     metricMinute: guarded(metricMinuteRepository(client)),

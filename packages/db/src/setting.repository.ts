@@ -1,8 +1,11 @@
-import { Settings } from "@orrery/protocol";
+import { Pause, Settings } from "@orrery/protocol";
 import { type Client, json } from "./client.ts";
 import { toDate } from "./prisma-time.ts";
+import { readJson } from "./stored-json.ts";
 
 const DEFAULTS: Settings = { waitingRoomEnabled: false };
+/** Not a setting that anyone edits: it comes and goes with `pause` and `resume`. */
+const FLEET_PAUSE_KEY = "fleetPause";
 
 export function settingRepository(client: Client) {
   return {
@@ -27,6 +30,29 @@ export function settingRepository(client: Client) {
         const fields = { value: json(value), updatedAt: toDate(atMs) };
         await client.setting.upsert({ where: { key }, create: { key, ...fields }, update: fields });
       }
+    },
+
+    /** The pause of all federations, as it was stored; it may be over by now. */
+    async readFleetPause(): Promise<Pause | null> {
+      const row = await client.setting.findUnique({ where: { key: FLEET_PAUSE_KEY } });
+      return row === null ? null : readJson(Pause, row.value);
+    },
+
+    /** Until the transaction's end no other changes settings or the pause. */
+    async readFleetPauseForUpdate(): Promise<Pause | null> {
+      await client.$executeRaw`SELECT pg_advisory_xact_lock(${0x73657474696e67n})`;
+      return this.readFleetPause();
+    },
+
+    /** Null = nothing is paused. */
+    async writeFleetPause(pause: Pause | null, atMs: number): Promise<void> {
+      if (pause === null) {
+        await client.setting.deleteMany({ where: { key: FLEET_PAUSE_KEY } });
+        return;
+      }
+      const fields = { value: json(pause), updatedAt: toDate(atMs) };
+      const where = { key: FLEET_PAUSE_KEY };
+      await client.setting.upsert({ where, create: { ...where, ...fields }, update: fields });
     },
   };
 }
