@@ -1,5 +1,8 @@
 import { apiTokensRouter } from "./api-tokens/api-tokens.router.ts";
+import { drillsRouter } from "./drills/drills.router.ts";
 import { eventsRouter } from "./events/events.router.ts";
+import { failoversRouter } from "./failovers/failovers.router.ts";
+import { federationsRouter } from "./federations/federations.router.ts";
 import { joinTokensRouter } from "./join-tokens/join-tokens.router.ts";
 import { meRouter } from "./me/me.router.ts";
 import { nodesRouter } from "./nodes/nodes.router.ts";
@@ -15,6 +18,9 @@ export const appRouter = router({
   me: meRouter,
   overview: overviewRouter,
   nodes: nodesRouter,
+  federations: federationsRouter,
+  failovers: failoversRouter,
+  drills: drillsRouter,
   joinTokens: joinTokensRouter,
   events: eventsRouter,
   operators: operatorsRouter,

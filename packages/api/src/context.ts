@@ -1,8 +1,14 @@
 import type { Database } from "@orrery/db";
+import type { Situation } from "@orrery/domain/failover";
 import type {
   Actor,
+  CommandAck,
   CorrelationId,
+  FederationCommand,
+  FederationId,
+  FederationView,
   HubInfo,
+  MemberId,
   MetricHistory,
   MetricHistoryInput,
   NodeId,
@@ -31,6 +37,32 @@ export type GatewayPort = {
   disconnect(nodeId: NodeId, why: WireError): Promise<void>;
 };
 
+/** What the verbs and drills decide on, with what they need to say it and to reach the members. */
+export type FederationSituation = Situation & {
+  memberNames: Map<MemberId, string>;
+  nodes: Map<MemberId, NodeId>;
+  generation: number;
+  /** The highest term that this hub ever heard of in this generation. */
+  termMax: number;
+};
+
+/** `isAnswered` false: the agent never said so itself; it may or may not have acted. */
+export type CommandAnswer = CommandAck & { isAnswered: boolean };
+
+/** Federations as the hub knows them now: rows of the database, and what their members report. */
+export type FederationsPort = {
+  list(): FederationView[];
+  get(id: FederationId): FederationView | null;
+  /** After a committed change (null = of all): reads the rows again, tells browsers, sends specs to agents. */
+  refresh(id: FederationId | null): Promise<void>;
+  situation(id: FederationId): FederationSituation | null;
+  measuredLinks(nodeIds: readonly NodeId[]): { from: NodeId; to: NodeId; rttMs: number }[];
+  /** Failed, with a sentence, where the agent is not connected to this replica or does not answer within `deadlineMs`. */
+  command(nodeId: NodeId, command: FederationCommand, deadlineMs: number): Promise<CommandAnswer>;
+  /** What the node's agent said it can; null = not connected here. */
+  capabilities(nodeId: NodeId): readonly string[] | null;
+};
+
 /** Who calls, resolved from a session cookie or an API token. */
 export type Principal = {
   actor: Actor;
@@ -50,6 +82,7 @@ export type ApiContext = {
   log: Logger;
   fleet: FleetPort;
   gateway: GatewayPort;
+  federations: FederationsPort;
   hub: () => HubInfo;
   /** Null = nobody is signed in. */
   principal: Principal | null;

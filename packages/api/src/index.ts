@@ -1,6 +1,19 @@
 export { ensureLocalAdminToken } from "./api-tokens/ensure-local-admin-token.ts";
 export { type AppRouter, appRouter, createCaller } from "./app-router.ts";
-export type { ApiContext, FleetPort, GatewayPort, Principal } from "./context.ts";
+export type {
+  ApiContext,
+  CommandAnswer,
+  FederationSituation,
+  FederationsPort,
+  FleetPort,
+  GatewayPort,
+  Principal,
+} from "./context.ts";
+export { type DrillOrder, type DrillPorts, orderDrill } from "./drills/run-drill.ts";
+export { failoverOfRecord, failoverSummary } from "./failovers/failover-view.ts";
+export { memberLeft } from "./federations/member-left.ts";
+export { replaceMember } from "./federations/replace-member.ts";
+export { carryOutSwitchover, type SwitchoverPorts } from "./federations/verbs/switchover.ts";
 export { type Auth, type AuthOptions, CLIENT_ADDRESS_HEADER, createAuth } from "./identity/auth.ts";
 export { type PrincipalSources, resolveApiToken, resolvePrincipal } from "./identity/resolve-principal.ts";
 export { hashSecret, matchesHash } from "./secret-hash.ts";

@@ -1,4 +1,4 @@
-import { attentionItems, hiddenSubjectKinds } from "@orrery/domain";
+import { attentionItems, byUrgency, federationAttentionItems, hiddenSubjectKinds } from "@orrery/domain";
 import type { Overview } from "@orrery/protocol";
 import { procedure, router } from "../trpc.ts";
 
@@ -14,7 +14,12 @@ export const overviewRouter = router({
       : [];
     return {
       recentEvents: recent,
-      attention: attentionItems(ctx.fleet.list(), { nowAtMs: hub.hubAtMs, version: hub.version }),
+      attention: [
+        ...attentionItems(ctx.fleet.list(), { nowAtMs: hub.hubAtMs, version: hub.version }),
+        ...(permissions.has("federations:read")
+          ? federationAttentionItems(ctx.federations.list(), hub.hubAtMs)
+          : []),
+      ].sort(byUrgency),
       hub,
     };
   }),

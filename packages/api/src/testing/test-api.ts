@@ -12,6 +12,7 @@ import {
 import { createLogger, randomText, systemClock } from "@orrery/runtime";
 import { createCaller } from "../app-router.ts";
 import type { ApiContext, Principal } from "../context.ts";
+import { createTestFederations, type TestFederations } from "./test-federations.ts";
 
 export type TestApi = TestDatabase & {
   context(principal: Principal | null): ApiContext;
@@ -19,6 +20,7 @@ export type TestApi = TestDatabase & {
   as(role: Role, changes?: Partial<Principal>): ReturnType<typeof createCaller>;
   anonymous: ReturnType<typeof createCaller>;
   disconnected: { nodeId: NodeId; why: WireError }[];
+  federations: TestFederations;
 };
 
 /** The API over a real database, in process. The fleet port reads the rows; no agent is connected. */
@@ -26,6 +28,7 @@ export async function createTestApi(): Promise<TestApi> {
   const database = await createTestDatabase();
   const disconnected: TestApi["disconnected"] = [];
   const views = new Map<NodeId, NodeView>();
+  const federations = createTestFederations(database.db);
   const context = (principal: Principal | null): ApiContext => ({
     db: database.db,
     clock: systemClock,
@@ -51,6 +54,7 @@ export async function createTestApi(): Promise<TestApi> {
         disconnected.push({ nodeId, why });
       },
     },
+    federations,
     hub: () => ({
       version: "0.1.0",
       startedAtMs: 0,
@@ -67,6 +71,7 @@ export async function createTestApi(): Promise<TestApi> {
     ...database,
     context,
     disconnected,
+    federations,
     as: (role, changes) => createCaller(context({ ...principalOf(role), ...changes })),
     anonymous: createCaller(context(null)),
   };
