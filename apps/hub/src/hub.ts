@@ -9,11 +9,13 @@ import { loadAuthority } from "./ca/load-authority.ts";
 import { loadSecretKey } from "./ca/secret-key.ts";
 import { ServerCertificateKeeper } from "./ca/server-certificate.ts";
 import type { HubSettings } from "./env.ts";
+import { Federations } from "./federations/federations.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { FleetWriter, HUB_ACTOR } from "./fleet/fleet-writer.ts";
 import { SteadyClock } from "./fleet/steady-clock.ts";
 import { AgentConnections } from "./gateway/agent-connections.ts";
 import type { AgentGatewayContext } from "./gateway/agent-gateway-context.ts";
+import { recordViolation } from "./gateway/agent-records.ts";
 import { followEvent } from "./gateway/follow-event.ts";
 import { followRecord } from "./gateway/follow-record.ts";
 import { startGateway } from "./gateway/gateway-server.ts";
@@ -22,8 +24,10 @@ import { Readiness } from "./http/readiness.ts";
 import { GroupCommit } from "./ingest/group-commit.ts";
 import { Limiter } from "./limiter.ts";
 import { LiveNamespace } from "./live/live-namespace.ts";
+import { drillLoop } from "./loops/drill.loop.ts";
 import { LoopRunner } from "./loops/loop-runner.ts";
 import { pruneLoop } from "./loops/prune.loop.ts";
+import { scheduledSwitchoverLoop } from "./loops/scheduled-switchover.loop.ts";
 import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
 import { createHubMetrics } from "./metrics.ts";
 import { announceSetup } from "./setup-link.ts";
@@ -91,7 +95,10 @@ async function assemble(
     writer,
     publish: (delta) => live.publishNodes(delta),
     hasListeners: () => live.hasNodesListeners(),
-    onRecordChanged: (nodeId, record, before) => followRecord(connections, nodeId, record, before),
+    onRecordChanged: (nodeId, record, before) => {
+      followRecord(connections, () => federations.refreshRows(), nodeId, record, before);
+      federations.nodeChanged(nodeId);
+    },
     onBlind: (blindMs) => {
       metrics.blindSeconds.inc(blindMs / 1000);
       log.warn({ blindMs }, "the hub did not run for a while; nobody is judged by that time");
@@ -104,12 +111,28 @@ async function assemble(
       });
     },
   });
+  const federations: Federations = new Federations({
+    db,
+    log,
+    clock: { nowAtMs: () => steadyClock.nowAtMs(), monotonicMs: () => clock.monotonicMs() },
+    fleet,
+    connections,
+    metrics,
+    publish: (delta) => live.publishFederations(delta),
+    hasListeners: () => live.hasFederationsListeners(),
+  });
   const ingest = new GroupCommit({
     db,
     log,
     metrics,
     nowAtMs: () => clock.nowAtMs(),
     onNodeChanged: (nodeId) => refreshLater(fleet, nodeId, log),
+    onFederationChanged: (federationId) => {
+      federations
+        .refresh(federationId)
+        .catch((error: unknown) => log.warn({ err: error, federationId }, "could not read a federation"));
+    },
+    onViolation: (node, problem) => recordViolation(context, node, "foreign", problem),
   });
   const context: AgentGatewayContext = {
     db,
@@ -117,6 +140,7 @@ async function assemble(
     clock,
     authority,
     fleet,
+    federations,
     writer,
     connections,
     ingest,
@@ -153,6 +177,7 @@ async function assemble(
     log,
     metrics,
     fleet,
+    federations,
     gateway: connections,
     readiness,
     hub: info,
@@ -166,23 +191,30 @@ async function assemble(
     metrics,
     publicUrl: settings.publicUrl,
     snapshot: () => fleet.snapshot(),
+    federations: () => federations.snapshot(),
   });
   await fleet.start();
+  await federations.start();
   await live.start();
   const stopEvents = await db.onEvents((events) => {
     live.onEvents(events);
     for (const event of events) {
       followEvent(context, event);
       fleet.onEvent(event);
+      federations.onEvent(event);
     }
   });
 
   const certificates = new ServerCertificateKeeper({ authority, clock, log, dnsNames: ["localhost"] });
   let gateway: Awaited<ReturnType<typeof startGateway>> | null = null;
+  // A replica without agents could ask none of them; the one they are connected to takes the lease instead.
+  const canAct = () => connections.size > 0;
   const loops = new LoopRunner(
     [
       schedulingExpiryLoop({ db, clock, onChanged: (nodeId) => refreshLater(fleet, nodeId, log) }),
       pruneLoop({ db, clock, metricsKeepMs: settings.metricsKeepMs }),
+      scheduledSwitchoverLoop({ db, clock, log, federations, canAct }),
+      drillLoop({ db, clock, federations, canAct }),
     ],
     { db, clock, log, metrics, hubId },
   );
@@ -205,6 +237,9 @@ async function assemble(
       metrics.agentsConnected.set(connections.size);
       for (const [health, count] of Object.entries(fleet.countByHealth()))
         metrics.nodesByHealth.set({ health }, count);
+      metrics.federationsByStatus.reset();
+      for (const [status, count] of federations.countByStatus())
+        metrics.federationsByStatus.set({ status }, count);
     }, GAUGES_EVERY_MS);
     await tellHubEvent(db, hubId, "hub.started", `The hub ${HUB_VERSION} started`);
     readiness.start();
@@ -222,6 +257,7 @@ async function assemble(
       connections.closeAll(toWireError(new AppError("SHUTTING_DOWN")));
       await bounded(Promise.all([loops.stop(), ingest.drain(), live.close()]));
       await bounded(closeGateway());
+      federations.stop();
       fleet.stop();
       await bounded(
         Promise.all([
@@ -243,6 +279,7 @@ async function assemble(
       },
     };
   } catch (error) {
+    federations.stop();
     fleet.stop();
     writer.stop();
     stopEvents();

@@ -25,6 +25,24 @@ export function createHubMetrics() {
       labelNames: ["health"] as const,
       registers,
     }),
+    federationsByStatus: new Gauge({
+      name: "orrery_federations_by_status",
+      help: "Federations by status, as this hub sees them",
+      labelNames: ["status"] as const,
+      registers,
+    }),
+    failovers: new Counter({
+      name: "orrery_failovers_total",
+      help: "Failovers that ended while this hub ran",
+      labelNames: ["kind", "outcome"] as const,
+      registers,
+    }),
+    failoverMs: new Histogram({
+      name: "orrery_failover_ms",
+      help: "From the fault until all followed, of failovers that succeeded",
+      buckets: [10, 25, 50, 100, 200, 400, 800, 1600, 5000, 30_000],
+      registers,
+    }),
     reports: new Counter({ name: "orrery_reports_total", help: "Reports received", registers }),
     entriesStored: new Counter({
       name: "orrery_outbox_entries_stored_total",

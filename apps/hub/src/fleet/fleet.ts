@@ -55,7 +55,7 @@ export class Fleet implements FleetPort {
   readonly #entries = new Map<NodeId, NodeEntry>();
   readonly #ringBudget: RingBudget = { remainingBytes: RING_BYTES_MAX };
   readonly #feed: DeltaFeed;
-  readonly #refreshes: RefreshQueue;
+  readonly #refreshes: RefreshQueue<NodeId>;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #tickInput = { kind: "tick", nowAtMs: 0 } satisfies HealthInput;
   readonly #heartbeatInput = { kind: "heartbeat", nowAtMs: 0 } satisfies HealthInput;
@@ -108,6 +108,16 @@ export class Fleet implements FleetPort {
 
   get(nodeId: NodeId): NodeView | null {
     return this.#entries.get(nodeId)?.view() ?? null;
+  }
+
+  /** What federations need to know of a node: it costs less than a view. */
+  sense(nodeId: NodeId): NodeSense | null {
+    const entry = this.#entries.get(nodeId);
+    return entry === undefined ? null : senseOf(entry);
+  }
+
+  *senses(): Iterable<NodeSense> {
+    for (const entry of this.#entries.values()) yield senseOf(entry);
   }
 
   certificateExpiresAtMs(nodeId: NodeId): number | null {
@@ -312,6 +322,24 @@ export class Fleet implements FleetPort {
   #every(intervalMs: number, work: () => void): void {
     this.#timers.push(setInterval(work, intervalMs));
   }
+}
+
+export type NodeSense = Pick<
+  NodeView,
+  "id" | "name" | "region" | "zone" | "health" | "scheduling" | "admission"
+>;
+
+function senseOf({ record, health, isElsewhere }: NodeEntry): NodeSense {
+  const { id, name, region, zone, scheduling, admission } = record;
+  return {
+    id,
+    name,
+    region,
+    zone,
+    scheduling,
+    admission,
+    health: isElsewhere ? record.health : health.status.health,
+  };
 }
 
 /** Events that come from a connection, not from a change of the row. */

@@ -1,27 +1,25 @@
-import type { NodeId } from "@orrery/protocol";
-
 const BATCH_AFTER_MS = 5;
 const BATCH_MAX = 50;
 
 /**
- * Collects nodes whose rows must be read again: however many events tell of one node, it is read once, and a read that
+ * Collects what must be read again (nodes, federations): however many events tell of one, it is read once, and a read that
  * began before the request never answers it.
  */
-export class RefreshQueue {
-  readonly #reload: (nodeIds: readonly NodeId[]) => Promise<void>;
-  #waiting = new Map<NodeId, { resolve: () => void; reject: (error: unknown) => void }[]>();
+export class RefreshQueue<Id extends string> {
+  readonly #reload: (ids: readonly Id[]) => Promise<void>;
+  #waiting = new Map<Id, { resolve: () => void; reject: (error: unknown) => void }[]>();
   #isRunning = false;
 
-  constructor(reload: (nodeIds: readonly NodeId[]) => Promise<void>) {
+  constructor(reload: (ids: readonly Id[]) => Promise<void>) {
     this.#reload = reload;
   }
 
   /** Resolves when a read that began after this call has been taken in. */
-  add(nodeId: NodeId): Promise<void> {
+  add(id: Id): Promise<void> {
     return new Promise((resolve, reject) => {
-      const waiters = this.#waiting.get(nodeId) ?? [];
+      const waiters = this.#waiting.get(id) ?? [];
       waiters.push({ resolve, reject });
-      this.#waiting.set(nodeId, waiters);
+      this.#waiting.set(id, waiters);
       if (!this.#isRunning) {
         this.#isRunning = true;
         setTimeout(() => this.#run(), BATCH_AFTER_MS);
@@ -32,7 +30,7 @@ export class RefreshQueue {
   async #run(): Promise<void> {
     while (this.#waiting.size > 0) {
       const batch = new Map([...this.#waiting].slice(0, BATCH_MAX));
-      for (const nodeId of batch.keys()) this.#waiting.delete(nodeId);
+      for (const id of batch.keys()) this.#waiting.delete(id);
       const waiters = [...batch.values()].flat();
       try {
         await this.#reload([...batch.keys()]);

@@ -1,6 +1,7 @@
 import type { Database } from "@orrery/db";
 import type { Clock, Logger } from "@orrery/runtime";
 import type { CertificateAuthority } from "../ca/certificate-authority.ts";
+import type { Federations } from "../federations/federations.ts";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { FleetWriter } from "../fleet/fleet-writer.ts";
 import type { GroupCommit } from "../ingest/group-commit.ts";
@@ -15,6 +16,7 @@ export type AgentGatewayContext = {
   clock: Clock;
   authority: CertificateAuthority;
   fleet: Fleet;
+  federations: Federations;
   writer: FleetWriter;
   connections: AgentConnections;
   ingest: GroupCommit;

@@ -54,8 +54,8 @@ const lastViolationAtMs = new WeakMap<AgentGatewayContext, Map<string, number>>(
 /** Counted always; written down at most once in ten seconds a node and kind, so that a broken agent cannot fill the log. */
 export function recordViolation(
   context: AgentGatewayContext,
-  node: NodeRecord,
-  kind: "malformed" | "oversized" | "flooding",
+  node: Pick<NodeRecord, "id" | "name">,
+  kind: "malformed" | "oversized" | "flooding" | "foreign",
   problem: string,
 ): void {
   context.metrics.violations.inc({ kind });

@@ -1,14 +1,19 @@
 import type { EventEmitter } from "node:events";
+import { isDeepStrictEqual } from "node:util";
+import type { CommandAnswer } from "@orrery/api";
 import type { NodeRecord } from "@orrery/db";
 import {
   type AgentToHub,
   agentToHub,
+  CommandAck,
   ERROR_TABLE,
+  type FederationCommand,
   type Goodbye,
   type Hello,
   type HelloAck,
   type HubToAgent,
   type NodeId,
+  type NodeSpec,
   negotiateVersion,
   PROTOCOL_VERSION,
   type Report,
@@ -16,7 +21,7 @@ import {
   type StreamId,
   type WireError,
 } from "@orrery/protocol";
-import { AppError, bindEvents, type EventSource, toWireError } from "@orrery/runtime";
+import { AppError, bindEvents, type EventSource, sortableId, toWireError } from "@orrery/runtime";
 import type { DefaultEventsMap, Socket } from "socket.io";
 import { HUB_VERSION } from "../version.ts";
 import type { AgentGatewayContext } from "./agent-gateway-context.ts";
@@ -44,6 +49,8 @@ type State =
 export class AgentSession {
   readonly nodeId: NodeId;
   epoch = 0;
+  /** What its hello said that it can. */
+  capabilities: readonly string[] = [];
   readonly #socket: AgentSocket;
   readonly #context: AgentGatewayContext;
   readonly #flood: FloodLimit;
@@ -52,6 +59,7 @@ export class AgentSession {
   #goodbye: Goodbye["reason"] | null = null;
   #closedBecause: WireError | null = null;
   #certificateTimer: NodeJS.Timeout | null = null;
+  #sentSpec: NodeSpec | null = null;
 
   constructor(socket: AgentSocket, context: AgentGatewayContext) {
     this.#socket = socket;
@@ -87,6 +95,10 @@ export class AgentSession {
     return this.#socket.data.identity.serial;
   }
 
+  get isWaiting(): boolean {
+    return this.#state.kind === "waiting";
+  }
+
   /** The first streak of reports begins with the admission: until then the agent only waits. */
   admit(record: NodeRecord): void {
     if (this.#state.kind !== "waiting") return;
@@ -96,7 +108,54 @@ export class AgentSession {
   }
 
   sendSpec(record: NodeRecord): void {
-    if (this.#state.kind === "welcome") this.#socket.emit("spec", nodeSpec(record));
+    if (this.#state.kind === "welcome") this.#socket.emit("spec", this.#specOf(record));
+  }
+
+  /** Sends the spec where it is other than what was sent last. */
+  refreshSpec(record: NodeRecord): void {
+    const sent = this.#sentSpec;
+    if (this.#state.kind === "welcome" && !isDeepStrictEqual(this.#specOf(record), sent)) {
+      this.#socket.emit("spec", this.#sentSpec as NodeSpec);
+    }
+  }
+
+  /** Asks the agent once; what it does not answer in time, or in the protocol's words, has failed. */
+  async command(federation: FederationCommand, deadlineMs: number): Promise<CommandAnswer> {
+    const id = sortableId();
+    const name = this.#context.fleet.record(this.nodeId)?.name ?? this.nodeId;
+    const failed = (message: string): CommandAnswer => ({
+      outcome: "failed",
+      id,
+      message,
+      isAnswered: false,
+    });
+    if (this.#state.kind !== "welcome") return failed(`The agent of ${name} is not ready for commands.`);
+    const deadlineAtMs = this.#context.clock.nowAtMs() + deadlineMs;
+    const end = new AbortController();
+    const ended = new Promise<null>((resolve) => {
+      const onEnd = () => resolve(null);
+      this.#socket.once("disconnect", onEnd);
+      end.signal.addEventListener("abort", () => this.#socket.off("disconnect", onEnd));
+    });
+    try {
+      const asked = this.#socket
+        .timeout(deadlineMs)
+        .emitWithAck("command", { kind: "federation", id, deadlineAtMs, federation });
+      const answer = await Promise.race([asked, ended]);
+      if (answer === null) return failed(`The connection to ${name} ended before it answered.`);
+      const parsed = CommandAck.safeParse(answer);
+      if (!parsed.success) return failed(`${name} answered with something this hub does not understand.`);
+      return { ...parsed.data, isAnswered: true };
+    } catch {
+      return failed(`${name} did not answer within ${(deadlineMs / 1000).toFixed(0)} s.`);
+    } finally {
+      end.abort();
+    }
+  }
+
+  #specOf(record: NodeRecord): NodeSpec {
+    this.#sentSpec = nodeSpec(record, this.#context.federations.specsOf(this.nodeId));
+    return this.#sentSpec;
   }
 
   /** Tells the agent why, then ends the connection. */
@@ -126,11 +185,14 @@ export class AgentSession {
         acceptConnection(this.#context, this.#socket.data.identity, hello),
       );
       await this.#context.fleet.refresh(this.nodeId);
+      // After the node's row: what its spec says of federations must be at least as new as the spec's revision.
+      await this.#context.federations.refreshRows();
       // The connection may have ended while the database answered.
       if (!this.#socket.connected || (this.#state as State).kind === "closing") {
         return refusedHello(new AppError("TIMEOUT"));
       }
       this.epoch = accepted.epoch;
+      this.capabilities = hello.capabilities;
       const loser = this.#context.connections.claim(this);
       if (loser === this) {
         this.close(toWireError(new AppError("SUPERSEDED")));
@@ -153,7 +215,7 @@ export class AgentSession {
         hubVersion: HUB_VERSION,
         hubAtMs: this.#context.clock.nowAtMs(),
         ackedSequence: accepted.ackedSequence,
-        spec: nodeSpec(this.#context.fleet.record(this.nodeId) ?? accepted.node),
+        spec: this.#specOf(this.#context.fleet.record(this.nodeId) ?? accepted.node),
       };
     } catch (error) {
       this.#context.log.warn({ err: error, nodeId: this.nodeId }, "hello was not accepted");
@@ -173,6 +235,7 @@ export class AgentSession {
       return { outcome: "stored", ackedSequence: state.ackedSequence, hubAtMs };
     }
     this.#context.fleet.reported(this.nodeId, report);
+    if (report.federations !== undefined) this.#context.federations.reported(this.nodeId, report.federations);
     if (report.entries.length === 0) {
       return { outcome: "stored", ackedSequence: state.ackedSequence, hubAtMs };
     }

@@ -3,9 +3,13 @@ import type { NodeId } from "@orrery/protocol";
 import { AppError, toWireError } from "@orrery/runtime";
 import type { AgentConnections } from "./agent-connections.ts";
 
-/** A node's row changed, here or on another replica: what that means for its agent's connection. */
+/**
+ * A node's row changed, here or on another replica: what that means for its agent's connection. Its spec is sent once rows
+ * of federations are at hand that are at least as new as its revision.
+ */
 export function followRecord(
   connections: AgentConnections,
+  refreshFederations: () => Promise<void>,
   nodeId: NodeId,
   record: NodeRecord | null,
   before: NodeRecord | null,
@@ -20,6 +24,11 @@ export function followRecord(
     session.close(toWireError(new AppError("NODE_REJECTED")));
     return;
   }
-  if (record.admission === "admitted") session.admit(record);
-  if (before !== null && record.specRevision !== before.specRevision) session.sendSpec(record);
+  if (before !== null && record.specRevision === before.specRevision && !session.isWaiting) return;
+  const send = () => {
+    if (record.admission === "admitted") session.admit(record);
+    session.refreshSpec(record);
+  };
+  // A database that is away for a moment must not keep the agent from what is known already.
+  refreshFederations().then(send, send);
 }

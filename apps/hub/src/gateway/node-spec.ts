@@ -1,7 +1,8 @@
 import type { NodeRecord } from "@orrery/db";
-import { type NodeSpec, REPORT_INTERVAL_DEFAULT_MS } from "@orrery/protocol";
+import { type FederationSpec, type NodeSpec, REPORT_INTERVAL_DEFAULT_MS } from "@orrery/protocol";
 
-export function nodeSpec(record: NodeRecord): NodeSpec {
+/** `federations`: as this node is to take part in them; none for one that is not admitted. */
+export function nodeSpec(record: NodeRecord, federations: FederationSpec[]): NodeSpec {
   const isDraining = record.scheduling === "draining";
   return {
     revision: record.specRevision,
@@ -10,7 +11,7 @@ export function nodeSpec(record: NodeRecord): NodeSpec {
     scheduling: record.scheduling,
     drainId: isDraining || record.scheduling === "drained" ? record.drainId : null,
     drainDeadlineAtMs: isDraining ? (record.schedulingDetail?.deadlineAtMs ?? null) : null,
-    federations: [],
+    federations: record.admission === "admitted" ? federations : [],
     reportIntervalMs: REPORT_INTERVAL_DEFAULT_MS,
   };
 }

@@ -5,6 +5,7 @@ import {
   type Auth,
   appRouter,
   CLIENT_ADDRESS_HEADER,
+  type FederationsPort,
   type FleetPort,
   type GatewayPort,
   resolvePrincipal,
@@ -41,6 +42,7 @@ export type OperatorServerOptions = {
   log: Logger;
   metrics: HubMetrics;
   fleet: FleetPort;
+  federations: FederationsPort;
   gateway: GatewayPort;
   readiness: Readiness;
   hub: () => HubInfo;
@@ -89,7 +91,7 @@ export async function listen(
 }
 
 async function createContext(options: OperatorServerOptions, request: FastifyRequest): Promise<ApiContext> {
-  const { db, clock, log, fleet, gateway, hub } = options;
+  const { db, clock, log, fleet, federations, gateway, hub } = options;
   const principal = await resolvePrincipal(options, toHeaders(request)).catch((cause: unknown) => {
     // Before any procedure runs, tRPC knows only its own errors; any other would be a 500.
     const code = cause instanceof AppError ? ERROR_TABLE[cause.code].trpcCode : "INTERNAL_SERVER_ERROR";
@@ -100,6 +102,7 @@ async function createContext(options: OperatorServerOptions, request: FastifyReq
     clock,
     log,
     fleet,
+    federations,
     gateway,
     hub,
     principal,

@@ -1,9 +1,23 @@
 import type { Database, EventDraft, StreamAcceptance, WriteTransaction } from "@orrery/db";
 import { correctedEventAtMs, schedulingFromFields, schedulingToFields, stepScheduling } from "@orrery/domain";
-import type { Actor, CorrelationId, NodeId, OutboxEntry, StreamId, WireError } from "@orrery/protocol";
+import type {
+  Actor,
+  CorrelationId,
+  FederationId,
+  NodeId,
+  OutboxEntry,
+  StreamId,
+  WireError,
+} from "@orrery/protocol";
 import { AppError, type Logger, sortableId, toWireError } from "@orrery/runtime";
 import { HUB_ACTOR } from "../fleet/fleet-writer.ts";
 import type { HubMetrics } from "../metrics.ts";
+import {
+  type FederationArrival,
+  type FederationsFolded,
+  foldFederationEntries,
+  isFederationEntry,
+} from "./federation-entries.ts";
 import { toStorableData, toStorableText } from "./storable-data.ts";
 
 const COLLECT_MS = 8;
@@ -38,6 +52,9 @@ export class GroupCommit {
   readonly #nowAtMs: () => number;
   /** Told of nodes whose row changed with their entries (a confirmed drain). */
   readonly #onNodeChanged: (nodeId: NodeId) => void;
+  /** Told of federations of which rows changed with an agent's entries: members, failovers. */
+  readonly #onFederationChanged: (federationId: FederationId) => void;
+  readonly #onViolation: (node: IngestNode, problem: string) => void;
   #queue: Waiting[] = [];
   #queuedEntries = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -49,12 +66,16 @@ export class GroupCommit {
     metrics: HubMetrics;
     nowAtMs: () => number;
     onNodeChanged: (nodeId: NodeId) => void;
+    onFederationChanged: (federationId: FederationId) => void;
+    onViolation: (node: IngestNode, problem: string) => void;
   }) {
     this.#db = options.db;
     this.#log = options.log;
     this.#metrics = options.metrics;
     this.#nowAtMs = options.nowAtMs;
     this.#onNodeChanged = options.onNodeChanged;
+    this.#onFederationChanged = options.onFederationChanged;
+    this.#onViolation = options.onViolation;
   }
 
   submit(batch: IngestBatch): Promise<IngestResult> {
@@ -128,31 +149,22 @@ export class GroupCommit {
     const endTimer = this.#metrics.commitSeconds.startTimer();
     const nowAtMs = this.#nowAtMs();
     const correlationId = sortableId() as CorrelationId;
-    const { acceptances, changedNodes } = await this.#db.write(
+    const { acceptances, changedNodes, folded } = await this.#db.write(
       { actor: HUB_ACTOR, correlationId },
       async (tx) => {
         const accepted = await tx.nodeStream.accept(
           batches.map(({ node, streamId, entries }) => ({ nodeId: node.id, streamId, entries })),
           nowAtMs,
         );
-        const changed = new Set<NodeId>();
-        for (const [i, acceptance] of accepted.entries()) {
-          const batch = batches[i];
-          if (batch === undefined) continue;
-          for (const entry of acceptance.accepted) {
-            tx.appendEvent(eventOf(batch, entry, nowAtMs));
-            if (entry.type === "agent.drained" && (await confirmDrain(tx, batch.node, entry, nowAtMs))) {
-              changed.add(batch.node.id);
-            }
-          }
-        }
-        return { acceptances: accepted, changedNodes: changed };
+        return { acceptances: accepted, ...(await storeEntries(tx, batches, accepted, nowAtMs)) };
       },
     );
     endTimer();
     for (const [i, batch] of batches.entries()) batch.resolve(resultOf(acceptances[i]));
     this.#metrics.entriesStored.inc(acceptances.reduce((sum, { accepted }) => sum + accepted.length, 0));
     for (const nodeId of changedNodes) this.#onNodeChanged(nodeId);
+    for (const federationId of folded.federationIds) this.#onFederationChanged(federationId);
+    for (const { node, problem } of folded.violations) this.#onViolation(node, problem);
   }
 
   #refuse(batches: Waiting[], error: unknown): void {
@@ -166,6 +178,33 @@ export class GroupCommit {
       "entries were not stored",
     );
   }
+}
+
+/** Each entry becomes an event, and what it says of its node or federations changes their rows. */
+async function storeEntries(
+  tx: WriteTransaction,
+  batches: readonly IngestBatch[],
+  acceptances: readonly StreamAcceptance[],
+  nowAtMs: number,
+): Promise<{ changedNodes: Set<NodeId>; folded: FederationsFolded }> {
+  const arrivals: FederationArrival[] = [];
+  const drained: { node: IngestNode; entry: OutboxEntry }[] = [];
+  for (const [i, { accepted }] of acceptances.entries()) {
+    const batch = batches[i];
+    if (batch === undefined) continue;
+    const { node, skewMs } = batch;
+    for (const entry of accepted) {
+      const eventId = tx.appendEvent(eventOf(batch, entry, nowAtMs));
+      if (isFederationEntry(entry)) arrivals.push({ node, skewMs, entry, eventId });
+      if (entry.type === "agent.drained") drained.push({ node, entry });
+    }
+  }
+  const folded = await foldFederationEntries(tx, arrivals, nowAtMs);
+  const changedNodes = new Set<NodeId>();
+  for (const { node, entry } of drained) {
+    if (await confirmDrain(tx, node, entry, nowAtMs)) changedNodes.add(node.id);
+  }
+  return { changedNodes, folded };
 }
 
 function resultOf(acceptance: StreamAcceptance | undefined): IngestResult {

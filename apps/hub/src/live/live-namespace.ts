@@ -5,6 +5,7 @@ import { hiddenSubjectKinds } from "@orrery/domain";
 import {
   type BrowserToHub,
   type EventView,
+  type FederationsDelta,
   type HubToBrowser,
   LIVE_NAMESPACE,
   type NodesDelta,
@@ -12,6 +13,7 @@ import {
 } from "@orrery/protocol";
 import { AppError, type Clock, type Logger, toWireError } from "@orrery/runtime";
 import { type DefaultEventsMap, Server } from "socket.io";
+import type { FederationsSnapshot } from "../federations/federation-feed.ts";
 import type { NodesSnapshot } from "../fleet/delta-feed.ts";
 import { isSameOrigin } from "../http/origin.ts";
 import type { HubMetrics } from "../metrics.ts";
@@ -19,6 +21,7 @@ import { EventFeed } from "./event-feed.ts";
 import {
   EVENTS_ROOM,
   EVENTS_WITHOUT_AUDIT_ROOM,
+  FEDERATIONS_ROOM,
   LiveSession,
   type LiveSocket,
   NODES_ROOM,
@@ -37,6 +40,7 @@ export type LiveNamespaceOptions = {
   metrics: HubMetrics;
   publicUrl: string;
   snapshot: () => NodesSnapshot;
+  federations: () => FederationsSnapshot;
 };
 
 /** Dashboards' live sockets on the operator API: nodes and events as they change. */
@@ -80,12 +84,21 @@ export class LiveNamespace {
   }
 
   hasNodesListeners(): boolean {
-    return (this.#io.of(LIVE_NAMESPACE).adapter.rooms.get(NODES_ROOM)?.size ?? 0) > 0;
+    return this.#hasListeners(NODES_ROOM);
+  }
+
+  hasFederationsListeners(): boolean {
+    return this.#hasListeners(FEDERATIONS_ROOM);
   }
 
   publishNodes(delta: NodesDelta): void {
     for (const socket of this.#sockets()) socket.data.session?.checkBacklog();
     this.#room(NODES_ROOM).emit("nodesDelta", delta);
+  }
+
+  publishFederations(delta: FederationsDelta): void {
+    for (const socket of this.#sockets()) socket.data.session?.checkBacklog();
+    this.#room(FEDERATIONS_ROOM).emit("federationsDelta", delta);
   }
 
   /** Committed events, in the log's order. */
@@ -135,6 +148,7 @@ export class LiveNamespace {
       monotonicMs: () => clock.monotonicMs(),
       nowAtMs: () => clock.nowAtMs(),
       snapshot: this.#options.snapshot,
+      federations: this.#options.federations,
       epoch: () => this.#events.epoch,
       lastPosition: () => this.#events.lastPosition,
     });
@@ -161,6 +175,10 @@ export class LiveNamespace {
         (error: unknown) => this.#options.log.warn({ err: error }, "a live session could not be checked"),
       );
     }
+  }
+
+  #hasListeners(room: string): boolean {
+    return (this.#io.of(LIVE_NAMESPACE).adapter.rooms.get(room)?.size ?? 0) > 0;
   }
 
   #sockets(): IterableIterator<LiveSocket> {

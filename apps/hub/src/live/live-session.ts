@@ -22,9 +22,13 @@ export type LiveSocket = Socket<
 >;
 
 export const NODES_ROOM = "nodes";
+export const FEDERATIONS_ROOM = "federations";
 export const EVENTS_ROOM = "events";
 /** For those who may not read the audit log: the same without sign-ins and the like. */
 export const EVENTS_WITHOUT_AUDIT_ROOM = "events-without-audit";
+
+/** A subscriber of these that misses a number asks for a snapshot. */
+const NUMBERED_ROOMS: readonly string[] = [NODES_ROOM, FEDERATIONS_ROOM];
 
 /** More than this waiting to be sent, and the browser is too slow to be told everything. */
 const BACKLOG_BYTES_MAX = 8 * 1_048_576;
@@ -48,6 +52,11 @@ export type LiveSessionOptions = {
     number: number;
     nodes: NonNullable<Extract<SubscribeAck, { outcome: "subscribed" }>["nodes"]>;
   };
+  federations: () => {
+    epoch: string;
+    number: number;
+    federations: NonNullable<Extract<SubscribeAck, { outcome: "subscribed" }>["federations"]>;
+  };
   epoch: () => string;
   lastPosition: () => string;
 };
@@ -59,6 +68,7 @@ export class LiveSession {
   readonly #flood: FloodLimit;
   #malformedCount = 0;
   #laggingSinceMs: number | null = null;
+  readonly #leftForLag = new Set<string>();
 
   constructor(socket: LiveSocket, options: LiveSessionOptions) {
     this.#socket = socket;
@@ -85,31 +95,35 @@ export class LiveSession {
   }
 
   close(why: WireError): void {
-    void this.#socket.leave(NODES_ROOM);
-    void this.#socket.leave(this.#eventsRoom());
+    for (const room of [...NUMBERED_ROOMS, this.#eventsRoom()]) void this.#socket.leave(room);
     this.#socket.emit("closing", why);
     setTimeout(() => this.#socket.disconnect(true), CLOSE_AFTER_MS);
   }
 
   /**
-   * A browser that reads too slowly is not told every delta: it leaves the room until its backlog is gone. The hole in the
-   * numbers makes it ask for a snapshot, so the hub never holds more for it than one.
+   * A browser that reads too slowly is not told every delta: it leaves the numbered rooms until its backlog is gone. The hole
+   * in the numbers makes it ask for a snapshot, so the hub never holds more for it than one.
    */
   checkBacklog(): void {
     const nowMs = this.#options.monotonicMs();
     if (backlogOf(this.#socket)) {
       this.#laggingSinceMs ??= nowMs;
-      if (this.#socket.rooms.has(this.#eventsRoom()) && !this.#socket.rooms.has(NODES_ROOM)) {
+      const numbered = NUMBERED_ROOMS.filter((room) => this.#socket.rooms.has(room));
+      if (this.#socket.rooms.has(this.#eventsRoom()) && numbered.length === 0) {
         this.close(
           toWireError(new AppError("RATE_LIMITED", "This connection is too slow for the live events.")),
         );
         return;
       }
-      void this.#socket.leave(NODES_ROOM);
+      for (const room of numbered) {
+        this.#leftForLag.add(room);
+        void this.#socket.leave(room);
+      }
       if (nowMs - this.#laggingSinceMs > LAGGING_MAX_MS) this.#socket.disconnect(true);
     } else if (this.#laggingSinceMs !== null) {
       this.#laggingSinceMs = null;
-      void this.#socket.join(NODES_ROOM);
+      for (const room of this.#leftForLag) void this.#socket.join(room);
+      this.#leftForLag.clear();
     }
   }
 
@@ -133,8 +147,11 @@ export class LiveSession {
           number: 0,
           position: this.#options.lastPosition(),
         };
-      case "federations":
-        return { outcome: "subscribed", hubAtMs, epoch: this.#options.epoch(), number: 0, federations: [] };
+      case "federations": {
+        const snapshot = this.#options.federations();
+        void this.#socket.join(FEDERATIONS_ROOM);
+        return { outcome: "subscribed", hubAtMs, ...snapshot };
+      }
     }
   }
 
@@ -144,8 +161,9 @@ export class LiveSession {
   }
 
   #unsubscribe(topic: LiveTopic["topic"]): void {
-    void this.#socket.leave(topic === "nodes" ? NODES_ROOM : this.#eventsRoom());
-    if (topic === "nodes") this.#laggingSinceMs = null;
+    const room = topic === "events" ? this.#eventsRoom() : topic === "nodes" ? NODES_ROOM : FEDERATIONS_ROOM;
+    void this.#socket.leave(room);
+    this.#leftForLag.delete(room);
   }
 }
 

@@ -10,6 +10,8 @@ export type Loop = {
   name: string;
   everyMs: number;
   deadlineMs: number;
+  /** False: this replica could do nothing now, and leaves the lease to another. Left out = it always can. */
+  canAct?: () => boolean;
   run(round: LoopRound): Promise<void>;
 };
 
@@ -68,10 +70,19 @@ export class LoopRunner {
     this.#timers.set(loop.name, timer);
   }
 
+  async #leave({ name }: Loop): Promise<void> {
+    const fencing = this.#held.get(name);
+    this.#held.delete(name);
+    if (fencing !== undefined) {
+      await this.#options.db.read.lease.release(name, this.#options.hubId, fencing).catch(() => undefined);
+    }
+  }
+
   async #round(loop: Loop): Promise<void> {
     const { db, metrics, log, hubId, clock } = this.#options;
     const startedMs = clock.monotonicMs();
     let outcome = "done";
+    if (loop.canAct?.() === false) return this.#leave(loop);
     try {
       // Longer than a round may take, and no longer: it is what another replica waits after a crash of this one.
       const lease = await db.read.lease.acquire(loop.name, hubId, loop.deadlineMs + LEASE_MARGIN_MS);
