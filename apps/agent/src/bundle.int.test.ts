@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { AGENT_VERSION } from "./agent-version.ts";
+import { placeOf, TEST_FEDERATION, testSpec } from "./federations/testing/test-spec.ts";
 import { AgentProcess, until } from "./testing/agent-process.ts";
 import { StandInHub } from "./testing/stand-in-hub.ts";
 
@@ -47,6 +48,31 @@ test("it runs alone under the host's own Node: version, enrolment, renewal, clea
     await until("a report", () => hub.reports.length > 2);
     expect(await hub.command("renew_certificate")).toMatchObject({ outcome: "done" });
     await until("a second hello", () => hub.hellos.length === 2);
+    agent.kill("SIGTERM");
+    expect(await agent.exited).toBe(0);
+    expect(hub.problems).toEqual([]);
+  } finally {
+    await agent.end();
+    await hub.stop();
+  }
+});
+
+test("its federations have a thread of their own, from the same one file, under the host's own Node", async () => {
+  const hub = await StandInHub.start();
+  const args = ["--hub", hub.url, "--peer-port", "0", "--peer-address", "127.0.0.1", "--local-api-port", "0"];
+  const agent = new AgentProcess([...args, "--data-dir", join(folder, "data-2")], {
+    node: hostNode,
+    program: bundle,
+    env: { ORRERY_JOIN_TOKEN: hub.token },
+  });
+  try {
+    await until("a report", () => hub.reports.length > 0);
+    const [[nodeId, node] = []] = hub.nodes;
+    if (nodeId === undefined) throw new Error("no node");
+    const place = placeOf(nodeId, node?.facts?.peerAddresses[0]?.port ?? 0);
+    expect(place.addresses[0]?.port).toBeGreaterThan(0);
+    hub.sendNodeSpec(nodeId, { federations: [testSpec(place, [place])] });
+    await until("it leads", () => node?.federations.get(TEST_FEDERATION)?.role === "leader");
     agent.kill("SIGTERM");
     expect(await agent.exited).toBe(0);
     expect(hub.problems).toEqual([]);

@@ -1,5 +1,6 @@
 import { parseEnv } from "@orrery/runtime";
 import { z } from "zod";
+import { hookEnvironment } from "./hooks/hook-environment.ts";
 
 const AgentEnv = z.object({
   ORRERY_JOIN_TOKEN: z.string().optional(),
@@ -8,6 +9,11 @@ const AgentEnv = z.object({
   STATE_DIRECTORY: z.string().optional(),
   XDG_STATE_HOME: z.string().optional(),
   HOME: z.string().optional(),
+  /** `1`: whoever started the agent starts it again when it dies; see `isSupervised`. */
+  ORRERY_SUPERVISED: z.string().optional(),
+  /** Both set by systemd. */
+  INVOCATION_ID: z.string().optional(),
+  SYSTEMD_EXEC_PID: z.string().optional(),
 });
 
 export type AgentEnv = z.infer<typeof AgentEnv>;
@@ -17,4 +23,9 @@ export function readAgentEnv(env: Record<string, string | undefined> = process.e
   const read = parseEnv(AgentEnv, env);
   delete env.ORRERY_JOIN_TOKEN;
   return read;
+}
+
+/** What the host's hooks see of this process's environment. */
+export function readHookEnvironment(): Record<string, string> {
+  return hookEnvironment(process.env);
 }

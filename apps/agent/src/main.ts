@@ -4,7 +4,8 @@ import { createLogger, EnvError, systemClock } from "@orrery/runtime";
 import { Command } from "commander";
 import { type AgentEnd, EXIT_CODE } from "./agent-end.ts";
 import { AGENT_VERSION } from "./agent-version.ts";
-import { type AgentEnv, readAgentEnv } from "./env.ts";
+import { isSupervised } from "./drills/harm-self.ts";
+import { type AgentEnv, readAgentEnv, readHookEnvironment } from "./env.ts";
 import { type InstallOptions, install } from "./install/install.ts";
 import { runAgent } from "./run-agent.ts";
 import { type RawOptions, readSettings } from "./settings.ts";
@@ -58,7 +59,14 @@ function withNodeOptions(command: Command): Command {
     .option("--label <key=value>", "may be given several times", collect)
     .option("--lat <degrees>", "latitude, for the map")
     .option("--lon <degrees>", "longitude, for the map")
-    .option("--data-dir <folder>", "where identity and outbox live");
+    .option("--data-dir <folder>", "where identity, outbox and the federations' logs live")
+    .option("--config <path>", "the host's own file; agent.toml in the data folder if left out")
+    .option(
+      "--peer-port <port>",
+      "where other members of this node's federations reach it: 4410, 0 = any free",
+    )
+    .option("--peer-address <host>", "the host that they are told to dial; found out if left out")
+    .option("--local-api-port <port>", "for the applications on this host, on loopback only");
 }
 
 function collect(value: string, before: string[] | undefined): string[] {
@@ -75,7 +83,14 @@ async function run(options: RawOptions): Promise<AgentEnd> {
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
   const log = createLogger({ service: "agent", level: env.ORRERY_LOG_LEVEL });
-  return runAgent(read.settings, { clock: systemClock, log, random: Math.random, stop: stop.signal });
+  return runAgent(read.settings, {
+    clock: systemClock,
+    log,
+    random: Math.random,
+    stop: stop.signal,
+    restarts: isSupervised(env, process.pid),
+    hookEnv: readHookEnvironment(),
+  });
 }
 
 function finish(end: AgentEnd): number {

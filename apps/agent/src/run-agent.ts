@@ -5,6 +5,7 @@ import { parseJoinToken } from "@orrery/protocol";
 import { backoffMs, type Clock, type Logger, type OutboxVerdict, openOutbox } from "@orrery/runtime";
 import { type AgentEnd, EXIT_CODE } from "./agent-end.ts";
 import { AGENT_VERSION } from "./agent-version.ts";
+import { readAgentFile } from "./config/read-agent-file.ts";
 import { AgentConnection } from "./connection/agent-connection.ts";
 import { acquireLock } from "./data-folder/lock-file.ts";
 import { SpecStore } from "./data-folder/spec-store.ts";
@@ -13,8 +14,12 @@ import { enrol } from "./enrolment/enrol.ts";
 import { type Identity, loadIdentity } from "./enrolment/identity-store.ts";
 import { AgentEvents } from "./events/agent-events.ts";
 import { collectFacts } from "./facts/collect-facts.ts";
+import { listenHost } from "./facts/peer-addresses.ts";
+import { AgentFederations } from "./federations/agent-federations.ts";
+import { HookQueue } from "./hooks/hook-queue.ts";
 import { LiveSampler } from "./live/live-sampler.ts";
-import { type AgentSettings, nameFromHost } from "./settings.ts";
+import { AgentLocalApi } from "./local-api/agent-local-api.ts";
+import { type AgentSettings, nameFromHost, PEER_PORT_DEFAULT } from "./settings.ts";
 
 export type AgentPorts = {
   clock: Clock;
@@ -22,6 +27,10 @@ export type AgentPorts = {
   random: () => number;
   /** Aborted when the process is asked to stop. */
   stop: AbortSignal;
+  /** Something starts this agent again when it dies. */
+  restarts: boolean;
+  /** What the host's hooks see of the environment. */
+  hookEnv: Readonly<Record<string, string>>;
 };
 
 const LEFT: AgentEnd = { exitCode: EXIT_CODE.left, sentence: null };
@@ -45,8 +54,10 @@ export async function runAgent(settings: AgentSettings, ports: AgentPorts): Prom
 }
 
 async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<AgentEnd> {
-  const { clock, log, random, stop } = ports;
+  const { clock, log, random, stop, restarts } = ports;
   const startedAtMs = clock.nowAtMs();
+  const file = await readAgentFile(settings.configFile);
+  if (file.outcome === "invalid") return { exitCode: EXIT_CODE.refused, sentence: file.sentence };
   const identity = await findOrMakeIdentity(settings, ports, startedAtMs);
   if (identity === "stopped") return LEFT;
   if ("exitCode" in identity) return identity;
@@ -77,6 +88,25 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     },
   });
   const spec = await SpecStore.open(settings.dataDir);
+  const peerAddress = settings.peerAddress ?? file.config.peer.address;
+  const federations = new AgentFederations({
+    dataDir: settings.dataDir,
+    identity,
+    listen: {
+      host: listenHost(peerAddress),
+      port: settings.peerPort ?? file.config.peer.port ?? PEER_PORT_DEFAULT,
+    },
+    config: file.config,
+    hooks: new HookQueue({ config: file.config, env: ports.hookEnv }),
+    ...{ restarts, events, clock, log, random },
+  });
+  const localApi = new AgentLocalApi({
+    ...{ dataDir: settings.dataDir, config: file.config.localApi, federations, log },
+  });
+  await localApi.start();
+  certificate.onRenewed(() => void federations.setIdentity(certificate.identity));
+  // Before the hub is asked for anything: peers need this node whether the hub is there or not.
+  await federations.start(spec.spec?.federations ?? []);
   const connection: AgentConnection = new AgentConnection({
     dataDir: settings.dataDir,
     startedAtMs,
@@ -86,6 +116,9 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     events,
     spec,
     sampler,
+    federations,
+    peerAddress,
+    capabilities: restarts ? ["restarts"] : [],
     clock,
     log,
     random,
@@ -98,6 +131,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     if ("exitCode" in made) return made;
     certificate.replace(made);
     await spec.forget();
+    await federations.setIdentity(made);
     // A new node's stream begins at 1; what is still pending is carried over.
     const reason = "this host was enrolled anew";
     await outbox.restartStream({ reason, receiverSequence: 0, nowAtMs: clock.nowAtMs() });
@@ -107,6 +141,8 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
   certificate.start();
   const running = connection.run();
   const end = await Promise.race([running, whenAborted(stop), whenAborted(refused.signal)]);
+  await localApi.stop();
+  await federations.stop();
   await events.record("agent.stopped", { reason: end?.sentence ?? "asked to stop" });
   await connection.leave();
   await running;

@@ -28,6 +28,9 @@ test("a whole command line", () => {
     lat: "35.6",
     lon: "139.7",
     dataDir: "/data",
+    peerPort: "0",
+    peerAddress: "10.0.0.7",
+    localApiPort: "4499",
   };
   expect(read(raw)).toEqual({
     outcome: "valid",
@@ -43,6 +46,10 @@ test("a whole command line", () => {
         latitude: 35.6,
         longitude: 139.7,
       },
+      configFile: "/data/agent.toml",
+      peerPort: 0,
+      peerAddress: "10.0.0.7",
+      localApiPort: 4499,
     },
   });
 });
@@ -58,6 +65,9 @@ test("the token comes from the option, else the file, else the environment", () 
 
 test.each<[RawOptions, string]>([
   [{ hub: "ftp://x" }, "--hub"],
+  [{ peerPort: "70000" }, "--peer-port: must be a port"],
+  [{ peerAddress: "node:4410/x" }, "--peer-address: must be"],
+  [{ localApiPort: "x" }, "--local-api-port: must be a port"],
   [{ hub: "localhost" }, "--hub"],
   [{ token: "orrery_join.short" }, "copy the whole line"],
   [{ name: "Tokyo 1" }, "--name"],

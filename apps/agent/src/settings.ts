@@ -20,7 +20,16 @@ export type AgentSettings = {
   hubUrl: string | null;
   token: string | null;
   wish: NodeWish;
+  /** The host's own file. */
+  configFile: string;
+  /** Null = as the host's own file says, or the default. */
+  peerPort: number | null;
+  /** The host that other members are told to dial. */
+  peerAddress: string | null;
+  localApiPort: number | null;
 };
+
+export const PEER_PORT_DEFAULT = 4410;
 
 /** What a new node would like to be; the join token's presets and the hub have the last word. */
 export type NodeWish = {
@@ -44,11 +53,18 @@ export type RawOptions = {
   lat?: string;
   lon?: string;
   dataDir?: string;
+  config?: string;
+  peerPort?: string;
+  peerAddress?: string;
+  localApiPort?: string;
 };
 
 export type SettingsOutcome =
   | { outcome: "valid"; settings: AgentSettings }
   | { outcome: "invalid"; sentence: string };
+
+const PORT = "must be a port from 0 to 65535, where 0 means any free one";
+const port = z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).optional();
 
 const Options = z.object({
   hub: z
@@ -59,6 +75,12 @@ const Options = z.object({
   zone: RegionName.optional(),
   lat: z.coerce.number("--lat must be a number").pipe(Latitude).optional(),
   lon: z.coerce.number("--lon must be a number").pipe(Longitude).optional(),
+  peerPort: port,
+  peerAddress: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9.:-]{0,251}[a-z0-9])?$/i, "must be a host name or an IP address, without a port")
+    .optional(),
+  localApiPort: port,
 });
 
 export function readSettings(
@@ -69,7 +91,7 @@ export function readSettings(
   const options = Options.safeParse(raw);
   if (!options.success) {
     const [issue] = options.error.issues;
-    return invalid(`--${issue?.path.join(".") ?? ""}: ${issue?.message ?? "is not valid"}`);
+    return invalid(`--${optionName(issue?.path)}: ${issue?.message ?? "is not valid"}`);
   }
   const labels = readLabels(raw.label ?? []);
   if (typeof labels === "string") return invalid(labels);
@@ -82,16 +104,26 @@ export function readSettings(
   }
   const token = tokenText === undefined ? null : JoinTokenText.safeParse(tokenText);
   if (token?.success === false) return invalid("This is not a join token; copy the whole line again.");
-  const { hub, name, region, zone, lat, lon } = options.data;
+  const { hub, name, region, zone, lat, lon, peerPort, peerAddress, localApiPort } = options.data;
+  const dataDir = resolve(raw.dataDir ?? defaultDataDir(env));
   return {
     outcome: "valid",
     settings: {
-      dataDir: resolve(raw.dataDir ?? defaultDataDir(env)),
+      dataDir,
       hubUrl: hub === undefined ? null : hub.replace(/\/+$/, ""),
       token: token?.data ?? null,
       wish: { name, region, zone, labels, latitude: lat, longitude: lon },
+      configFile: raw.config === undefined ? join(dataDir, "agent.toml") : resolve(raw.config),
+      peerPort: peerPort ?? null,
+      peerAddress: peerAddress ?? null,
+      localApiPort: localApiPort ?? null,
     },
   };
+}
+
+/** As it is typed: `peerPort` is `--peer-port`. */
+function optionName(path: readonly PropertyKey[] | undefined): string {
+  return (path ?? []).join(".").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** A host's name as a node's name, where it can be one. */

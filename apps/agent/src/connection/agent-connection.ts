@@ -15,6 +15,8 @@ import { discoverGateway } from "../enrolment/discover-gateway.ts";
 import type { Identity } from "../enrolment/identity-store.ts";
 import type { AgentEvents } from "../events/agent-events.ts";
 import { collectFacts } from "../facts/collect-facts.ts";
+import { peerAddresses } from "../facts/peer-addresses.ts";
+import type { AgentFederations } from "../federations/agent-federations.ts";
 import type { LiveSampler } from "../live/live-sampler.ts";
 import { Reporter } from "../report/reporter.ts";
 import { RoundTrip } from "../report/round-trip.ts";
@@ -30,6 +32,11 @@ export type ConnectionOptions = {
   events: AgentEvents;
   spec: SpecStore;
   sampler: LiveSampler;
+  federations: AgentFederations;
+  /** The host that other members are told to dial; null = the agent finds its addresses itself. */
+  peerAddress: string | null;
+  /** What this agent can do, beside what each can. */
+  capabilities: readonly string[];
   clock: Clock;
   log: Logger;
   random: () => number;
@@ -38,6 +45,8 @@ export type ConnectionOptions = {
   /** A join token is at hand and may make a new identity; null once it was used or is not needed any more. */
   enrolAgain: (() => Promise<AgentEnd | null>) | null;
 };
+
+type CommandResultJson = Extract<CommandAck, { outcome: "done" }>["result"];
 
 /** A connection that lasted this long was sound: its end begins a new count of tries. */
 const HELD_MS = 10_000;
@@ -48,7 +57,7 @@ const FLUSH_MS = 3000;
 const ANSWER_FIRST_MS = 50;
 /** A connection that we left sooner than this is counted as a failed try, so that no fault makes us spin. */
 const SPIN_MS = 1000;
-const CAPABILITIES = ["outbox", "drain"];
+const CAPABILITIES = ["outbox", "drain", "federations"];
 
 /** Keeps this node connected to its hub until there is a reason to end. */
 export class AgentConnection {
@@ -65,6 +74,13 @@ export class AgentConnection {
     this.#enrolAgain = options.enrolAgain;
     options.events.onStored(() => this.#reporter?.sendEntries());
     options.certificate.onRenewed(() => void this.#comeBack());
+    options.federations.listen({
+      onReports: (isUrgent) => {
+        if (isUrgent) this.#reporter?.reportNow();
+      },
+      // The next hello carries the new facts.
+      onPeerPort: () => void this.#comeBack(),
+    });
   }
 
   /** This host's clock minus the hub's, as far as known. */
@@ -133,10 +149,10 @@ export class AgentConnection {
 
   async #runSession(): Promise<SessionEnd> {
     const { log, stop } = this.#options;
-    const session = new HubSession(
+    const session: HubSession = new HubSession(
       this.#identity,
       {
-        hello: () => this.#hello(),
+        hello: () => this.#hello(session.localAddress),
         onAnswer: (answer) => {
           this.#enrolAgain = null;
           if (answer.outcome === "waiting") log.info(answer.message);
@@ -163,12 +179,14 @@ export class AgentConnection {
     return end === "aborted" ? { kind: "left" } : end;
   }
 
-  async #hello(): Promise<Hello> {
-    const { dataDir, startedAtMs, clock, outbox, spec } = this.#options;
+  async #hello(localAddress: string | null): Promise<Hello> {
+    const { dataDir, startedAtMs, clock, outbox, spec, federations, peerAddress, capabilities } =
+      this.#options;
+    const addresses = peerAddresses(federations.peerPort, peerAddress, localAddress);
     return {
       protocol: PROTOCOL_VERSION,
-      facts: await collectFacts(dataDir, startedAtMs, clock.nowAtMs()),
-      capabilities: CAPABILITIES,
+      facts: await collectFacts(dataDir, startedAtMs, clock.nowAtMs(), addresses),
+      capabilities: [...CAPABILITIES, ...capabilities],
       streamId: outbox.streamId,
       nextSequence: outbox.ackedSequence + 1,
       specRevision: spec.spec?.revision ?? 0,
@@ -197,6 +215,8 @@ export class AgentConnection {
   async #onSpec(session: HubSession, spec: NodeSpec): Promise<void> {
     if (session !== this.#session) return;
     const isNews = await this.#options.spec.accept(spec);
+    // On disk first: a restart without the hub must not know less than the federations did.
+    if (isNews) this.#options.federations.setSpecs(spec.federations);
     if (session !== this.#session || !session.isConnected) return;
     const intervalMs = (this.#options.spec.spec ?? spec).reportIntervalMs;
     if (this.#reporter === null) this.#reporter = this.#startReporter(session, intervalMs);
@@ -216,7 +236,7 @@ export class AgentConnection {
   }
 
   #startReporter(session: HubSession, intervalMs: number): Reporter {
-    const { outbox, sampler, clock, log, events } = this.#options;
+    const { outbox, sampler, clock, log, events, federations } = this.#options;
     return new Reporter({
       outbox,
       streamId: outbox.streamId,
@@ -226,6 +246,7 @@ export class AgentConnection {
         clockSkewMs: this.#roundTrip.clockSkewMs,
         outboxPendingCount: outbox.pendingCount,
       }),
+      readFederations: () => federations.reports,
       roundTrip: this.#roundTrip,
       clock,
       log,
@@ -240,11 +261,18 @@ export class AgentConnection {
   }
 
   async #onCommand(command: Command): Promise<CommandAck> {
-    const { clock, certificate, log } = this.#options;
+    const { clock, certificate, federations, log } = this.#options;
     const { id, kind } = command;
     log.info({ id, kind }, "command");
     if (clock.nowAtMs() - this.clockSkewMs > command.deadlineAtMs) {
       return { outcome: "failed", id, message: "its deadline had passed when it came" };
+    }
+    if (kind === "federation") {
+      const deadlineMs = command.deadlineAtMs - (clock.nowAtMs() - this.clockSkewMs);
+      const done = await federations.run(command.federation, deadlineMs);
+      if (done.outcome === "failed") return { outcome: "failed", id, message: done.message.slice(0, 2000) };
+      if (done.result === undefined) return { outcome: "done", id };
+      return { outcome: "done", id, result: done.result as NonNullable<CommandResultJson> };
     }
     // Both end in a new hello; it comes after the answer, which needs the connection.
     if (kind === "refresh_facts") {

@@ -68,6 +68,11 @@ export class HubSession {
     return this.#socket.connected;
   }
 
+  /** From where this host reaches the hub. */
+  get localAddress(): string | null {
+    return this.#tls.localAddress;
+  }
+
   report(report: Report, onAck: (answer: unknown) => void): void {
     this.#socket.emit("report", report, onAck);
   }

@@ -15,6 +15,7 @@ type Stored = z.infer<typeof Stored>;
 export class SpecStore {
   readonly #path: string;
   #stored: Stored;
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(path: string, stored: Stored) {
     this.#path = path;
@@ -58,8 +59,12 @@ export class SpecStore {
     await this.#write({ spec: null, confirmedDrainId: null });
   }
 
-  async #write(stored: Stored): Promise<void> {
+  /** One after the other: specs may come faster than the disk takes them. */
+  #write(stored: Stored): Promise<void> {
     this.#stored = stored;
-    await writeFileAtomically(this.#path, JSON.stringify(stored));
+    const text = JSON.stringify(stored);
+    const written = this.#writing.then(() => writeFileAtomically(this.#path, text));
+    this.#writing = written.catch(() => undefined);
+    return written;
   }
 }

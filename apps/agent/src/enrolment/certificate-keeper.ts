@@ -37,7 +37,7 @@ export class CertificateKeeper {
   #failedCount = 0;
   #retryNotBeforeMs = 0;
   #renewing: Promise<KeeperOutcome> | null = null;
-  #onRenewed: () => void = () => undefined;
+  readonly #onRenewed: (() => void)[] = [];
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -50,7 +50,7 @@ export class CertificateKeeper {
   }
 
   onRenewed(listener: () => void): void {
-    this.#onRenewed = listener;
+    this.#onRenewed.push(listener);
   }
 
   start(): void {
@@ -97,7 +97,9 @@ export class CertificateKeeper {
         serial: life.serial,
         notAfterAtMs: life.notAfterAtMs,
       });
-      setTimeout(() => this.#onRenewed(), tellAfterMs);
+      setTimeout(() => {
+        for (const listener of this.#onRenewed) listener();
+      }, tellAfterMs);
       return { outcome: "renewed" };
     }
     if (outcome.outcome === "refused") {

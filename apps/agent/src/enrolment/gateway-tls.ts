@@ -21,6 +21,7 @@ export function gatewayAgent(caPem: string, identity: ClientIdentity | null): Ga
  */
 export class GatewayAgent extends HttpsAgent {
   readonly #ca: X509Certificate;
+  #localAddress: string | null = null;
 
   constructor(caPem: string, identity: ClientIdentity | null) {
     super({
@@ -30,6 +31,11 @@ export class GatewayAgent extends HttpsAgent {
       maxCachedSessions: 0,
     });
     this.#ca = new X509Certificate(caPem);
+  }
+
+  /** Of this host, as of the newest connection: from where it reaches the hub. */
+  get localAddress(): string | null {
+    return this.#localAddress;
   }
 
   override createConnection(
@@ -53,6 +59,7 @@ export class GatewayAgent extends HttpsAgent {
         return;
       }
       socket.off("error", fail);
+      this.#localAddress = socket.localAddress ?? null;
       onCreated?.(null, socket);
     });
     return undefined;

@@ -1,6 +1,5 @@
+import type { OutboxEntry } from "@orrery/protocol";
 import type { Clock, Logger, Outbox } from "@orrery/runtime";
-
-type EventData = Record<string, string | number | boolean | null>;
 
 /** Writes the agent's own events to the outbox, and counts what did not fit so that even a loss is reported. */
 export class AgentEvents {
@@ -22,7 +21,7 @@ export class AgentEvents {
   }
 
   /** True once the event is on disk. */
-  async record(type: `agent.${string}`, data: EventData): Promise<boolean> {
+  async record(type: `agent.${string}`, data: OutboxEntry["data"]): Promise<boolean> {
     const nowAtMs = this.#clock.nowAtMs();
     const outcome = await this.#outbox.append({ atMs: nowAtMs, type, data });
     if (outcome.outcome === "stored") {

@@ -1,6 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { arch, cpus, hostname, platform, release, totalmem, uptime } from "node:os";
-import type { NodeFacts } from "@orrery/protocol";
+import type { NodeFacts, PeerAddress } from "@orrery/protocol";
 import { AGENT_VERSION } from "../agent-version.ts";
 
 /** What changes rarely; read at each connection. What cannot be read is 0 or `unknown`. */
@@ -8,6 +8,7 @@ export async function collectFacts(
   dataDir: string,
   agentStartedAtMs: number,
   nowAtMs: number,
+  peerAddresses: PeerAddress[] = [],
 ): Promise<NodeFacts> {
   const cpuList = cpus();
   return {
@@ -24,7 +25,7 @@ export async function collectFacts(
     agentPid: process.pid,
     bootedAtMs: Math.round(nowAtMs - uptime() * 1000),
     agentStartedAtMs,
-    peerAddresses: [],
+    peerAddresses,
   };
 }
 

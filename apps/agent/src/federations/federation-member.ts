@@ -1,4 +1,5 @@
 import {
+  type CallResult,
   type Leadership,
   type Membership,
   type MembershipChange,
@@ -7,6 +8,7 @@ import {
   Raft,
   type RaftOptions,
   type RaftStatus,
+  type RaftTimes,
   type Ready,
   type RestoredState,
   type Snapshot,
@@ -112,6 +114,24 @@ export class FederationMember {
     this.#pumpSoon();
   }
 
+  /** While held, this member starts no election by itself; see E11 of the consensus rules. */
+  hold(isHeld: boolean): void {
+    if (this.#isStopped) return;
+    this.#raft.hold(isHeld, this.#nowMs());
+    this.#pumpSoon();
+  }
+
+  /** Campaigns at once, also while held; see E12 of the consensus rules. */
+  call(): CallResult {
+    const result = this.#raft.call(this.#nowMs());
+    this.#pumpSoon();
+    return result;
+  }
+
+  setTimes(times: RaftTimes): void {
+    this.#raft.setTimes(times, this.#nowMs());
+  }
+
   /** A snapshot did not reach this member. */
   snapshotFailed(memberId: MemberId): void {
     this.#raft.snapshotFailed(memberId);
@@ -124,10 +144,17 @@ export class FederationMember {
 
   /** Writes through the log. The same request may be asked again whenever the outcome is not `answered`. */
   write(request: KeyRequest): Promise<WriteOutcome> {
-    if (this.#isStopped) return Promise.resolve({ outcome: "unknown" });
-    const answer = this.#writes.add(encodeKeyRequest(request), this.#nowMs());
+    return new Promise((resolve) => this.writeEncoded(encodeKeyRequest(request), resolve));
+  }
+
+  /** The same for an encoded request, which is kept as it is; `done` is called once. */
+  writeEncoded(request: Uint8Array, done: (outcome: WriteOutcome) => void): void {
+    if (this.#isStopped) {
+      done({ outcome: "unknown" });
+      return;
+    }
+    this.#writes.add(request, this.#nowMs(), done);
     this.#pumpSoon();
-    return answer;
   }
 
   /** `current`: the store now holds at least everything that was written anywhere before this call. */

@@ -5,6 +5,7 @@ import {
   describeVerdict,
   emptyLogEnd,
   encodeMark,
+  encodeSnapshot,
   type LogFiles,
   type LogIdentity,
   LogWriter,
@@ -17,7 +18,8 @@ import {
   type UnusableVerdict,
   type UsableVerdict,
 } from "@orrery/domain/write-ahead-log";
-import { syncFolder } from "@orrery/runtime";
+import { syncFolder, writeFileAtomically } from "@orrery/runtime";
+import type { LogBeginning } from "./inherit-log.ts";
 import { WriteAheadLog } from "./write-ahead-log.ts";
 import { type LogFailure, logFailureOf } from "./write-ahead-log-failure.ts";
 import {
@@ -35,7 +37,11 @@ export type OpenOptions = LogIdentity & {
    * What the federation begins with, where this member is new and a log may be made; null where the member has had one:
    * if it is gone, an empty one in its place would vote as if it remembered.
    */
-  readonly create: { readonly initialMembership: Membership } | null;
+  readonly create: {
+    readonly initialMembership: Membership;
+    /** What the log holds from the start; see `inheritLog`. Left out = nothing. */
+    readonly beginning?: LogBeginning;
+  } | null;
   /** Of a segment's file; a larger batch gets a larger one. */
   readonly segmentBytes?: number;
 };
@@ -74,7 +80,7 @@ export async function openWriteAheadLog(folder: string, options: OpenOptions): P
     const names = await namesIn(folder);
     if (names === null) {
       if (create === null) return { outcome: "missing", sentence: missingSentence(folder) };
-      await createFolder(folder, identity, create.initialMembership, segmentBytes);
+      await createFolder(folder, identity, create, segmentBytes);
     }
     const files = await readFiles(folder, names ?? (await readdir(folder)));
     const recovery = recover(identity, files);
@@ -93,13 +99,15 @@ export async function openWriteAheadLog(folder: string, options: OpenOptions): P
 async function createFolder(
   folder: string,
   identity: LogIdentity,
-  initialMembership: Membership,
+  { initialMembership, beginning }: NonNullable<OpenOptions["create"]>,
   segmentBytes: number,
 ): Promise<void> {
   const temporary = `${folder}.tmp`;
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true, mode: 0o700 });
-  const write = new LogWriter(identity, emptyLogEnd(initialMembership), segmentBytes, 0).take();
+  const writer = new LogWriter(identity, emptyLogEnd(initialMembership), segmentBytes, 0);
+  if (beginning !== undefined) await writeBeginning(temporary, identity, writer, beginning);
+  const write = writer.take();
   const segment = await makeZeroFile(
     join(temporary, segmentFileName(write.segment)),
     write.newSegmentBytes ?? 0,
@@ -110,6 +118,22 @@ async function createFolder(
   await writeAndClose(markFile, mark.bytes, mark.offset);
   await syncFolder(temporary);
   await renameSynced(temporary, folder);
+}
+
+/** As a snapshot that was installed: it stands for a whole log that was never here. */
+async function writeBeginning(
+  folder: string,
+  identity: LogIdentity,
+  writer: LogWriter,
+  { hardState, snapshot }: LogBeginning,
+): Promise<void> {
+  if (snapshot === null) {
+    writer.add({ hardState, snapshot: null, entries: [] });
+    return;
+  }
+  const { name, bytes } = encodeSnapshot(identity, snapshot, true);
+  await writeFileAtomically(join(folder, snapshotFileName(name)), bytes);
+  writer.add({ hardState, snapshot: name, entries: [] });
 }
 
 async function readFiles(folder: string, names: readonly string[]): Promise<LogFiles> {

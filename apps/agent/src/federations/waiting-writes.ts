@@ -23,21 +23,23 @@ type Waiting = {
   readonly command: Uint8Array;
   readonly deadlineMs: number;
   readonly resolve: (outcome: WriteOutcome) => void;
+  /** It was proposed in. */
+  term: number;
 };
 
 /** Requests on their way into the log, and from there back to who asked. */
 export class WaitingWrites {
   #toPropose: Waiting[] = [];
-  /** By index, in the order of their deadlines; each with the term it was proposed in. */
-  readonly #proposed = new Map<number, Waiting & { term: number }>();
+  /** By index, in the order of their deadlines. */
+  readonly #proposed = new Map<number, Waiting>();
 
-  add(command: Uint8Array, nowMs: number): Promise<WriteOutcome> {
+  /** `resolve` is called once; at once where there is no room. */
+  add(command: Uint8Array, nowMs: number, resolve: (outcome: WriteOutcome) => void): void {
     if (this.#toPropose.length + this.#proposed.size >= WRITES_WAITING_MAX) {
-      return Promise.resolve({ outcome: "overloaded" });
+      resolve({ outcome: "overloaded" });
+    } else {
+      this.#toPropose.push({ command, resolve, deadlineMs: nowMs + WRITE_DEADLINE_MS, term: 0 });
     }
-    return new Promise((resolve) => {
-      this.#toPropose.push({ command, resolve, deadlineMs: nowMs + WRITE_DEADLINE_MS });
-    });
   }
 
   propose(raft: Raft, nowMs: number): void {
@@ -53,13 +55,14 @@ export class WaitingWrites {
         continue;
       }
       for (const [i, waiting] of batch.entries()) {
-        this.#keep(result.firstIndex + i, { ...waiting, term: result.term });
+        waiting.term = result.term;
+        this.#keep(result.firstIndex + i, waiting);
       }
     }
   }
 
   /** What was proposed there in an earlier term is not in the log any more, here at least. */
-  #keep(index: number, waiting: Waiting & { term: number }): void {
+  #keep(index: number, waiting: Waiting): void {
     this.#proposed.get(index)?.resolve({ outcome: "unknown" });
     this.#proposed.delete(index);
     this.#proposed.set(index, waiting);

@@ -58,7 +58,14 @@ function unitFor(raw: RawOptions): string {
   return systemdUnit({
     nodePath: process.execPath,
     programPath: process.argv[1] ?? "orrery-agent.mjs",
-    programArguments: [...(raw.hub === undefined ? [] : ["--hub", raw.hub]), "--data-dir", dataDir],
+    programArguments: [
+      ...(raw.hub === undefined ? [] : ["--hub", raw.hub]),
+      ...["--data-dir", dataDir],
+      ...(raw.config === undefined ? [] : ["--config", raw.config]),
+      ...(raw.peerPort === undefined ? [] : ["--peer-port", raw.peerPort]),
+      ...(raw.peerAddress === undefined ? [] : ["--peer-address", raw.peerAddress]),
+      ...(raw.localApiPort === undefined ? [] : ["--local-api-port", raw.localApiPort]),
+    ],
   });
 }
 

@@ -19,6 +19,10 @@ export type MeshContext = {
   /** As of now: a renewal and a new list of members replace them. */
   readonly identity: () => LoadedIdentity;
   readonly table: () => MemberTable;
+  /** Whom this node dials; others may still dial it. */
+  readonly isNeighbour: (nodeId: NodeId) => boolean;
+  /** For a drill this node is as if cut off: it dials nobody. */
+  readonly isCut: () => boolean;
   readonly emit: (event: NewMeshEvent) => void;
   readonly deliver: (from: NodeId, frame: InboundFrame, receivedMs: number) => void;
 };

@@ -43,8 +43,11 @@ export class MeshHost {
   readonly #sessions = new Map<NodeId, PeerSession>();
   #identity: LoadedIdentity;
   #table: MemberTable;
+  /** Null = all. */
+  #neighbours: ReadonlySet<NodeId> | null = null;
   #ticker: NodeJS.Timeout | null = null;
   #tickedMs = 0;
+  #cutTimer: NodeJS.Timeout | null = null;
   #refusalsTold = 0;
   #refusalsFromMs = 0;
   #refusalsUntold = 0;
@@ -64,6 +67,8 @@ export class MeshHost {
       random,
       identity: () => this.#identity,
       table: () => this.#table,
+      isNeighbour: (nodeId) => this.#neighbours?.has(nodeId) ?? true,
+      isCut: () => this.#cutTimer !== null,
       emit: (event) => this.#emit(event),
       deliver: options.onFrame,
     };
@@ -75,8 +80,9 @@ export class MeshHost {
     return this.#refusalsUntold;
   }
 
-  async start(): Promise<ListenResult> {
-    const result = await this.#listener.listen(this.#options.listen);
+  /** May be tried again, at another address too, as long as it fails. */
+  async start(listen: ListenAddress = this.#options.listen): Promise<ListenResult> {
+    const result = await this.#listener.listen(listen);
     if (result.outcome === "failed") return result;
     this.#tickedMs = this.#options.clock.monotonicMs();
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
@@ -88,6 +94,23 @@ export class MeshHost {
   setMembers(members: MeshMembers): void {
     this.#table = new MemberTable(this.#context.nodeId, members);
     if (this.#ticker !== null) this.#matchSessions();
+  }
+
+  /** Whom this node dials; null = every peer. Whoever of the others dials it is let in as well. */
+  setNeighbours(nodeIds: ReadonlySet<NodeId> | null): void {
+    this.#neighbours = nodeIds;
+    if (this.#ticker === null) return;
+    for (const session of this.#sessions.values()) session.neighboursChanged();
+  }
+
+  /**
+   * For drills: for so long this node neither sends to nor reads from any peer, while its connections stay open, as if the
+   * network between them swallowed everything. A cut that comes meanwhile takes the place of this one.
+   */
+  cut(durationMs: number): void {
+    if (this.#cutTimer !== null) clearTimeout(this.#cutTimer);
+    this.#cutTimer = setTimeout(() => this.#heal(), durationMs);
+    for (const session of this.#sessions.values()) session.cut(true);
   }
 
   /** A renewed certificate, of the same node: new connections show it, open links go on. Throws as the constructor does. */
@@ -108,9 +131,21 @@ export class MeshHost {
   async stop(): Promise<void> {
     if (this.#ticker !== null) clearInterval(this.#ticker);
     this.#ticker = null;
+    if (this.#cutTimer !== null) this.#heal();
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
     await Promise.all([this.#listener.close(), ...sessions.map((session) => session.stop("stopping"))]);
+  }
+
+  #heal(): void {
+    if (this.#cutTimer !== null) clearTimeout(this.#cutTimer);
+    this.#cutTimer = null;
+    // Nobody is blamed for what was not read meanwhile.
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const session of this.#sessions.values()) {
+      session.cut(false);
+      session.tick(nowMs, true);
+    }
   }
 
   #matchSessions(): void {
@@ -141,6 +176,10 @@ export class MeshHost {
   #onSecured(socket: TLSSocket): void {
     // Until a link takes over.
     socket.on("error", () => undefined);
+    if (this.#cutTimer !== null) {
+      socket.destroy();
+      return;
+    }
     const { clock, settings } = this.#context;
     const verdict = judgePeerCertificate(
       socket.getPeerX509Certificate(),

@@ -4,7 +4,8 @@ import { type MeshIdentity, secureOptions } from "./mesh-identity.ts";
 import type { MeshSettings } from "./mesh-settings.ts";
 
 export type ListenAddress = {
-  readonly host: string;
+  /** Null = all of this host's. */
+  readonly host: string | null;
   /** 0 = any. */
   readonly port: number;
 };
@@ -48,12 +49,15 @@ export class MeshListener {
       const onError = (error: NodeJS.ErrnoException) =>
         resolve({ outcome: "failed", code: error.code ?? error.message });
       this.#server.once("error", onError);
-      this.#server.listen(address.port, address.host, () => {
-        this.#server.off("error", onError);
-        // A failed accept (no file descriptors left, say) concerns one caller, not the port.
-        this.#server.on("error", () => undefined);
-        resolve({ outcome: "listening", port: (this.#server.address() as AddressInfo).port });
-      });
+      this.#server.listen(
+        { port: address.port, ...(address.host === null ? {} : { host: address.host }) },
+        () => {
+          this.#server.off("error", onError);
+          // A failed accept (no file descriptors left, say) concerns one caller, not the port.
+          this.#server.on("error", () => undefined);
+          resolve({ outcome: "listening", port: (this.#server.address() as AddressInfo).port });
+        },
+      );
     });
   }
 

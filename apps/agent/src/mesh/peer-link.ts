@@ -68,6 +68,7 @@ export class PeerLink {
   #lastHeartbeat: { sentMs: number; receivedMs: number } | null = null;
   #clockSkewMs = 0;
   #isFlushPlanned = false;
+  #isCut = false;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -136,7 +137,7 @@ export class PeerLink {
 
   /** To be called several times a second. `isAfterGap`: this process itself stood still; then nobody is blamed. */
   tick(nowMs: number, isAfterGap: boolean): void {
-    if (this.#state !== "open") return;
+    if (this.#state !== "open" || this.#isCut) return;
     if (isAfterGap) {
       this.#measures.forgetPending();
       this.#heardMs = nowMs;
@@ -153,6 +154,23 @@ export class PeerLink {
   /** Says goodbye, where the peer still reads. */
   close(reason: CloseReason, problem: string | null = null): void {
     this.#end({ by: "here", reason, problem });
+  }
+
+  /** Neither reads nor writes while cut; the connection stays open, and what waits goes out afterwards. */
+  cut(isCut: boolean): void {
+    if (this.#state === "ended" || isCut === this.#isCut) return;
+    this.#isCut = isCut;
+    if (isCut) {
+      this.#socket.pause();
+      return;
+    }
+    this.#socket.resume();
+    this.#flush();
+  }
+
+  /** Ends without a goodbye. */
+  drop(): void {
+    this.#end({ by: "network", code: "cut" });
   }
 
   stats(): NonNullable<LinkStats["link"]> {
@@ -279,7 +297,7 @@ export class PeerLink {
 
   #flush(): void {
     const socket = this.#socket;
-    while (this.#state !== "ended" && !socket.writableNeedDrain && !this.#queue.isEmpty) {
+    while (this.#state !== "ended" && !this.#isCut && !socket.writableNeedDrain && !this.#queue.isEmpty) {
       const frames = this.#queue.take(WRITE_BYTES);
       if (frames.length === 0) return;
       const joined = joinFrames(frames);

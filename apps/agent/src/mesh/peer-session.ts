@@ -23,6 +23,7 @@ import { isCallTaken, type Rival } from "./rival-link.ts";
 
 /** Connections of one peer that may wait for their hello at a time. */
 const CALLS_MAX = 4;
+const CUT_CHECK_MS = 100;
 const VIOLATIONS: ReadonlySet<CloseReason> = new Set([
   "malformed",
   "oversized",
@@ -76,6 +77,22 @@ export class PeerSession {
     this.#planDial(0);
   }
 
+  /** Whether the peer is a neighbour may have changed. A link that nobody needs any more stays, but is not dialed again. */
+  neighboursChanged(): void {
+    if (!this.#context.isNeighbour(this.#peer.nodeId)) this.#cancelPlan();
+    else if (this.#timer === null) this.#planDial(0);
+  }
+
+  /** See `MeshHost.cut`. What is not a link yet ends without a word. */
+  cut(isCut: boolean): void {
+    this.#open?.link.cut(isCut);
+    if (!isCut) return;
+    for (const link of [...this.#calls, this.#greeting]) link?.drop();
+    this.#giveUpDial?.();
+    this.#giveUpDial = null;
+    this.#planDial(CUT_CHECK_MS);
+  }
+
   /** A connection that the peer dialed; its certificate is the peer's. */
   take(socket: TLSSocket): void {
     const [oldest] = this.#calls;
@@ -113,8 +130,9 @@ export class PeerSession {
 
   #planDial(delayMs: number): void {
     this.#cancelPlan();
-    if (this.#isStopped || this.#open !== null || this.#isDialing || this.#peer.addresses.length === 0)
-      return;
+    const { nodeId, addresses } = this.#peer;
+    if (this.#isStopped || this.#open !== null || this.#isDialing || addresses.length === 0) return;
+    if (!this.#context.isNeighbour(nodeId)) return;
     this.#timer = setTimeout(() => this.#dial(), delayMs);
   }
 
@@ -129,6 +147,10 @@ export class PeerSession {
 
   #dial(): void {
     this.#timer = null;
+    if (this.#context.isCut()) {
+      this.#planDial(CUT_CHECK_MS);
+      return;
+    }
     const { addresses } = this.#peer;
     const address = addresses[this.#dialCount % addresses.length];
     if (address === undefined) return;

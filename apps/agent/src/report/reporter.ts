@@ -1,4 +1,6 @@
 import {
+  type FederationId,
+  type FederationReport,
   type NodeLive,
   type NodeLivePatch,
   type OutboxEntry,
@@ -15,6 +17,8 @@ export type ReporterOptions = {
   outbox: Outbox;
   streamId: StreamId;
   readLive: () => NodeLive;
+  /** A report of a federation stays the same object until there is a newer one. */
+  readFederations: () => readonly FederationReport[];
   roundTrip: RoundTrip;
   clock: Clock;
   log: Logger;
@@ -39,6 +43,8 @@ const REFUSED_PAUSE: BackoffPolicy = { baseMs: 1000, maxMs: 15_000 };
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #changes = new LiveChanges();
+  /** What the hub was sent last of each federation. */
+  readonly #sentFederations = new Map<FederationId, FederationReport>();
   readonly #timer: SteadyTimer;
   /** When each report without an answer was sent, oldest first. */
   readonly #unackedSinceMs = new Set<{ sentMs: number }>();
@@ -60,7 +66,11 @@ export class Reporter {
   }
 
   reportNow(): void {
-    this.#send(this.#changes.next(this.#options.readLive()), []);
+    const federations = this.#options
+      .readFederations()
+      .filter((report) => this.#sentFederations.get(report.federationId) !== report);
+    for (const report of federations) this.#sentFederations.set(report.federationId, report);
+    this.#send(this.#changes.next(this.#options.readLive()), [], federations);
   }
 
   /** Called when an entry was appended; harmless when there is nothing to do. */
@@ -111,12 +121,14 @@ export class Reporter {
     else this.#send({}, entries);
   }
 
-  #send(live: NodeLivePatch, entries: OutboxEntry[]): void {
+  #send(live: NodeLivePatch, entries: OutboxEntry[], federations: FederationReport[] = []): void {
     if (this.#isStopped) return;
     const { clock, send } = this.#options;
     const sent = { sentMs: clock.monotonicMs() };
     this.#unackedSinceMs.add(sent);
-    send({ sentAtMs: clock.nowAtMs(), live, entries }, (answer) => {
+    const report: Report = { sentAtMs: clock.nowAtMs(), live, entries };
+    if (federations.length > 0) report.federations = federations;
+    send(report, (answer) => {
       this.#unackedSinceMs.delete(sent);
       void this.#onAnswer(answer, sent.sentMs, entries);
     });
@@ -139,6 +151,7 @@ export class Reporter {
     if (ack.outcome === "refused") {
       // What of this report's live values the hub took is not known.
       this.#changes.reset();
+      this.#sentFederations.clear();
       if (entries.length > 0) this.#onEntriesRefused(ack.error.code, ack.error.message);
       return;
     }

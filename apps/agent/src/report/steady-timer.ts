@@ -6,9 +6,14 @@ export type SteadyTimer = { setIntervalMs(intervalMs: number): void; stop(): voi
  * Ticks at start + n * interval, however long a tick takes, so that a second's heartbeat does not drift. Ticks that a
  * frozen process missed are left out, not made up for.
  */
-export function startSteadyTimer(clock: Clock, intervalMs: number, onTick: () => void): SteadyTimer {
+export function startSteadyTimer(
+  clock: Clock,
+  intervalMs: number,
+  onTick: () => void,
+  firstInMs: number = intervalMs,
+): SteadyTimer {
   let currentIntervalMs = intervalMs;
-  let nextMs = clock.monotonicMs() + intervalMs;
+  let nextMs = clock.monotonicMs() + firstInMs;
   let timer: NodeJS.Timeout | null = null;
 
   const plan = () => {

@@ -41,10 +41,10 @@ export class AgentProcess {
 
 const WAIT_MS = 15_000;
 
-export async function until(what: string, check: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + WAIT_MS;
+export async function until(what: string, check: () => boolean, waitMs: number = WAIT_MS): Promise<void> {
+  const deadlineMs = performance.now() + waitMs;
   while (!check()) {
-    if (performance.now() > deadlineMs) throw new Error(`waited ${WAIT_MS} ms in vain for: ${what}`);
+    if (performance.now() > deadlineMs) throw new Error(`waited ${waitMs} ms in vain for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

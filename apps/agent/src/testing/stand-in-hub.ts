@@ -10,12 +10,16 @@ import {
   type CommandAck,
   EnrolRequest,
   type ErrorCode,
+  type FederationCommand,
+  type FederationId,
+  type FederationReport,
   formatJoinToken,
   type Goodbye,
   type Hello,
   type HelloAck,
   type HubToAgent,
   JoinTokenId,
+  type NodeFacts,
   NodeId,
   type NodeLivePatch,
   type NodeSpec,
@@ -29,6 +33,16 @@ import { AppError, bindEvents, type EventSource, randomText, toWireError } from 
 import { Server, type Socket } from "socket.io";
 import { createTestAuthority, type TestAuthority } from "./test-authority.ts";
 
+/** What the stand-in knows of one node. */
+export type StandInNode = {
+  /** Null = the one for all. */
+  spec: NodeSpec | null;
+  facts: NodeFacts | null;
+  /** Newest report of each. */
+  readonly federations: Map<FederationId, FederationReport>;
+  readonly entries: OutboxEntry[];
+};
+
 type AgentSocket = Socket<AgentToHub, HubToAgent>;
 
 /**
@@ -40,6 +54,8 @@ export class StandInHub {
   readonly problems: string[] = [];
   readonly hellos: Hello[] = [];
   readonly reports: (Report & { receivedAtMs: number })[] = [];
+  /** What is known of each node, in the order of their enrolment. */
+  readonly nodes = new Map<NodeId, StandInNode>();
   readonly goodbyes: Goodbye["reason"][] = [];
   /** Stored entries by stream; index i holds sequence i + 1. */
   readonly streams = new Map<string, OutboxEntry[]>();
@@ -66,7 +82,6 @@ export class StandInHub {
   readonly #https: HttpsServer;
   readonly #io: Server<AgentToHub, HubToAgent>;
   #sockets = new Set<AgentSocket>();
-  #nodeCount = 0;
   #port = 0;
   #clockOffsetMs = 0;
 
@@ -128,16 +143,34 @@ export class StandInHub {
     return this.entries.map((entry) => entry.type);
   }
 
+  /** To every node that has no spec of its own. */
   sendSpec(change: Partial<NodeSpec>): void {
     this.spec = { ...this.spec, ...change, revision: this.spec.revision + 1 };
-    for (const socket of this.#sockets) socket.emit("spec", this.spec);
+    for (const socket of this.#sockets) socket.emit("spec", this.#specOf(nodeIdOf(socket)));
   }
 
-  command(kind: "refresh_facts" | "renew_certificate"): Promise<CommandAck> {
-    const [socket] = this.#sockets;
-    if (socket === undefined) throw new Error("no agent is connected");
-    const command: Command = { id: randomText(8), kind, deadlineAtMs: Date.now() + 5000 };
-    return socket.timeout(5000).emitWithAck("command", command);
+  /** From now on this node has a spec of its own. */
+  sendNodeSpec(nodeId: NodeId, change: Partial<NodeSpec>): void {
+    const before = this.#specOf(nodeId);
+    this.node(nodeId).spec = { ...before, ...change, revision: before.revision + 1 };
+    for (const socket of this.#sockets) {
+      if (nodeIdOf(socket) === nodeId) socket.emit("spec", this.#specOf(nodeId));
+    }
+  }
+
+  node(nodeId: NodeId): StandInNode {
+    const node = this.nodes.get(nodeId) ?? { spec: null, facts: null, federations: new Map(), entries: [] };
+    this.nodes.set(nodeId, node);
+    return node;
+  }
+
+  command(kind: "refresh_facts" | "renew_certificate", to?: NodeId): Promise<CommandAck> {
+    return this.#send({ id: randomText(8), kind, deadlineAtMs: Date.now() + 5000 }, to);
+  }
+
+  federationCommand(to: NodeId, federation: FederationCommand): Promise<CommandAck> {
+    const command = { id: randomText(8), kind: "federation", deadlineAtMs: Date.now() + 5000 } as const;
+    return this.#send({ ...command, federation }, to);
   }
 
   closeAll(code: ErrorCode): void {
@@ -145,6 +178,23 @@ export class StandInHub {
       socket.emit("closing", toWireError(new AppError(code)));
       socket.disconnect(true);
     }
+  }
+
+  /** A hub that was restarted: the same address, authority and token, and what its database held. */
+  async revive(): Promise<StandInHub> {
+    const revived = await StandInHub.start({
+      authority: this.authority,
+      port: this.#port,
+      token: this.token,
+      clockOffsetMs: this.#clockOffsetMs,
+    });
+    revived.spec = this.spec;
+    revived.enrolments = this.enrolments;
+    for (const [id, stored] of this.streams) revived.streams.set(id, stored);
+    for (const [id, { spec, facts, entries }] of this.nodes) {
+      revived.nodes.set(id, { spec, facts, entries, federations: new Map() });
+    }
+    return revived;
   }
 
   /** As a kill -9 does it: connections end without a word. */
@@ -155,12 +205,23 @@ export class StandInHub {
     this.#https.closeAllConnections();
   }
 
+  #send(command: Command, to: NodeId | undefined): Promise<CommandAck> {
+    const socket = [...this.#sockets].find((each) => to === undefined || nodeIdOf(each) === to);
+    if (socket === undefined) throw new Error("no such agent is connected");
+    return socket.timeout(5000).emitWithAck("command", command);
+  }
+
+  #specOf(nodeId: NodeId): NodeSpec {
+    return this.nodes.get(nodeId)?.spec ?? this.spec;
+  }
+
   #nowAtMs(): number {
     return Date.now() + this.#clockOffsetMs;
   }
 
   #onConnection(socket: AgentSocket): void {
     this.#sockets.add(socket);
+    const node = this.node(nodeIdOf(socket));
     let streamId = "";
     const storedOf = (id: string): OutboxEntry[] => {
       const stored = this.streams.get(id) ?? [];
@@ -175,6 +236,7 @@ export class StandInHub {
         hello: (hello): HelloAck => {
           this.hellos.push(hello);
           streamId = hello.streamId;
+          node.facts = hello.facts;
           if (typeof this.admission === "object") {
             return { outcome: "refused", error: toWireError(new AppError(this.admission.refuse)) };
           }
@@ -189,12 +251,13 @@ export class StandInHub {
             hubVersion: "0.0.0-test",
             hubAtMs: this.#nowAtMs(),
             ackedSequence: storedOf(streamId).length,
-            spec: this.spec,
+            spec: this.#specOf(nodeId),
           };
         },
         report: (report): ReportAck | Promise<ReportAck> => {
           this.reports.push({ ...report, receivedAtMs: performance.now() });
           Object.assign(this.live, report.live);
+          for (const each of report.federations ?? []) node.federations.set(each.federationId, each);
           if (report.entries.length > 0 && this.storing === "silent") return new Promise(() => undefined);
           if (report.entries.length > 0 && this.storing === "refused") {
             const error = toWireError(new AppError("DATABASE_UNAVAILABLE"));
@@ -207,6 +270,7 @@ export class StandInHub {
               this.problems.push(`gap: ${entry.sequence} after ${stored.length}`);
             }
             stored.push(entry);
+            node.entries.push(entry);
           }
           return { outcome: "stored", ackedSequence: stored.length, hubAtMs: this.#nowAtMs() };
         },
@@ -258,8 +322,8 @@ export class StandInHub {
   async #enrol(body: EnrolRequest): Promise<object> {
     if (body.token !== this.token) throw new AppError("TOKEN_UNKNOWN");
     this.enrolments.push(body);
-    this.#nodeCount += 1;
-    const nodeId = NodeId.parse(`n-${this.#nodeCount}`);
+    const nodeId = NodeId.parse(`n-${this.enrolments.length}`);
+    this.node(nodeId);
     return {
       nodeId,
       name: body.name ?? "node-1",

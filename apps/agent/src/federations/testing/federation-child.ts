@@ -1,10 +1,9 @@
 import type { KeyRequest } from "@orrery/domain/keys";
-import type { MemberId, NodeId } from "@orrery/protocol";
-import { systemClock } from "@orrery/runtime";
+import type { FederationSpec, MemberId, NodeId } from "@orrery/protocol";
+import { randomText, systemClock } from "@orrery/runtime";
 import type { MeshIdentity } from "../../mesh/mesh-identity.ts";
 import type { FederationEvent } from "../federation.ts";
 import { FederationHost } from "../federation-host.ts";
-import type { FederationSpec } from "../federation-spec.ts";
 
 /** One node's federations in a process of its own, steered over IPC, for tests that kill, freeze and cut it. */
 export type ChildStart = {
@@ -16,7 +15,7 @@ export type ChildStart = {
 
 /** Times are wall clock, in ms with fractions, so that those of several processes can be compared. */
 export type FromChild =
-  | { readonly kind: "started"; readonly port: number; readonly logs: readonly string[] }
+  | { readonly kind: "started"; readonly port: number }
   | { readonly kind: "event"; readonly atMs: number; readonly event: FederationEvent }
   | { readonly kind: "mesh"; readonly atMs: number; readonly event: string; readonly nodeId: NodeId | null }
   | { readonly kind: "answer"; readonly id: number; readonly output: unknown };
@@ -32,22 +31,22 @@ const start = JSON.parse(process.argv[2] ?? "") as ChildStart;
 const host = new FederationHost({
   identity: start.identity,
   listen: { host: "127.0.0.1", port: start.port },
-  specs: start.specs,
   folder: start.folder,
+  clockId: randomText(12),
   clock: systemClock,
   random: Math.random,
-  onApplied: () => undefined,
   onEvent: (_, event) => tell({ kind: "event", atMs: wallMs(), event }),
   onMeshEvent: (event) => {
     const nodeId = "nodeId" in event ? event.nodeId : null;
     tell({ kind: "mesh", atMs: wallMs(), event: event.kind, nodeId });
   },
 });
-const { listening, logs } = await host.start();
+const listening = await host.start();
 if (listening.outcome === "failed") throw new Error(`could not listen: ${listening.code}`);
+await host.setSpecs(start.specs);
 const [spec] = start.specs;
 const federation = spec === undefined ? undefined : host.federation(spec.federationId);
-tell({ kind: "started", port: listening.port, logs: [...logs.values()] });
+tell({ kind: "started", port: listening.port });
 
 process.on("message", (message: ToChild) => {
   answer(message).then(

@@ -5,20 +5,18 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Membership } from "@orrery/domain/consensus";
 import type { ProfileName } from "@orrery/domain/detection";
 import type { KeyRequest } from "@orrery/domain/keys";
-import { FederationId, MemberId, NodeId } from "@orrery/protocol";
+import type { FederationSpec, MemberId, MemberPlace } from "@orrery/protocol";
 import { createKeyAndRequest } from "../../enrolment/node-key.ts";
 import type { MeshIdentity } from "../../mesh/mesh-identity.ts";
 import { createTestAuthority } from "../../testing/test-authority.ts";
-import type { FederationSpec, MemberPlace } from "../federation-spec.ts";
 import type { WriteOutcome } from "../waiting-writes.ts";
 import type { ChildStart, FromChild, ToChild } from "./federation-child.ts";
+import { placeOf, testSpec } from "./test-spec.ts";
 
 const CHILD = fileURLToPath(new URL("./federation-child.ts", import.meta.url));
 const DAY_MS = 86_400_000;
-const FEDERATION = FederationId.parse("demo");
 
 type Told = Extract<FromChild, { kind: "event" | "mesh" }>;
 export type ChildStatus = {
@@ -52,9 +50,9 @@ export class FederationProcess {
     return this.#child !== null;
   }
 
-  /** `isNew`: with an empty log. */
-  async start(isNew: boolean): Promise<void> {
-    const specs = this.#start.specs.map((spec) => ({ ...spec, isNew }));
+  /** `mayBeNew`: with an empty log. */
+  async start(mayBeNew: boolean): Promise<void> {
+    const specs: FederationSpec[] = this.#start.specs.map((spec) => ({ ...spec, mayBeNew }));
     const child = fork(CHILD, [JSON.stringify({ ...this.#start, specs })], { serialization: "advanced" });
     this.#child = child;
     const started = new Promise<void>((resolve, reject) => {
@@ -140,29 +138,14 @@ export class FederationProcesses {
     const authority = await createTestAuthority();
     const names = Array.from({ length: count }, (_, i) => `n${i + 1}`);
     const ports = await Promise.all(names.map(freePort));
-    const places = names.map((name, i) => ({
-      memberId: MemberId.parse(`m-${name}`),
-      nodeId: NodeId.parse(name),
-      addresses: [{ host: "127.0.0.1", port: ports[i] ?? 0 }],
-    }));
-    const initialMembership: Membership = {
-      members: places.map(({ memberId }) => ({ id: memberId, role: "voter", priority: 50 })),
-      removed: [],
-    };
+    const places = names.map((name, i) => placeOf(name, ports[i] ?? 0));
     const members: FederationProcess[] = [];
     for (const [i, place] of places.entries()) {
       const { keyPem, csrPem } = await createKeyAndRequest(place.nodeId);
       const certificatePem = await authority.issue(csrPem, place.nodeId, DAY_MS);
       const identity: MeshIdentity = { nodeId: place.nodeId, keyPem, certificatePem, caPem: authority.caPem };
-      const spec: FederationSpec = {
-        federationId: FEDERATION,
-        memberId: place.memberId,
-        initialMembership,
-        isNew: true,
-        profile,
-        places,
-      };
-      const start = { identity, port: ports[i] ?? 0, specs: [spec], folder: join(folder, place.nodeId) };
+      const specs = [testSpec(place, places, { profile })];
+      const start = { identity, port: ports[i] ?? 0, specs, folder: join(folder, place.nodeId) };
       members.push(new FederationProcess(place, start));
     }
     await Promise.all(members.map((member) => member.start(true)));

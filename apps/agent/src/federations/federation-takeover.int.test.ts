@@ -1,0 +1,286 @@
+import { FAILOVER_POLICY } from "@orrery/domain/failover";
+import type { FederationSpec, Pause } from "@orrery/protocol";
+import { afterEach, expect, test } from "vitest";
+import { FederationGroup, memberOf, pause, until } from "./testing/federation-group.ts";
+
+// Whole federations in one process: who takes over, when, and what is recorded of it.
+
+const groups: FederationGroup[] = [];
+afterEach(async () => {
+  for (const group of groups.splice(0)) await group.end();
+});
+
+const OPEN_POLICY = { ...FAILOVER_POLICY, never: [], cooldownMs: 0, limitCount: 1000, limitWindowMs: 1000 };
+/** Longer than any election by chance takes. */
+const LONG_MS = 4_000;
+
+async function startThree(change: Partial<FederationSpec> = {}): Promise<FederationGroup> {
+  const group = await FederationGroup.start(3, change);
+  groups.push(group);
+  await group.leader();
+  await until(() => group.nodes.every(({ federation }) => federation.report().fencingToken !== null));
+  return group;
+}
+
+function paused(): Pause {
+  return { byName: "Ada", reason: "maintenance", sinceAtMs: Date.now(), untilAtMs: null };
+}
+
+test("the first election is no failover, and promotes", async () => {
+  const group = await startThree();
+  const leader = await group.leader();
+  await until(() => group.others(leader).every((node) => node.hooks().length > 0));
+  expect(leader.hooks()).toEqual(["promote"]);
+  for (const node of group.others(leader)) expect(node.hooks()).toEqual(["changed"]);
+  expect(group.failovers()).toEqual([]);
+  expect(group.nodes.flatMap((node) => node.entries())).toEqual([]);
+});
+
+test("a killed leader: one record with evidence, ranking and every phase on the new leader's clock", async () => {
+  const group = await startThree();
+  const old = await group.leader();
+  await group.kill(old);
+  const next = await group.leader();
+  await until(() => group.failovers()[0]?.outcome.kind === "succeeded");
+  const [failover] = group.failovers();
+  const { term } = next.federation.member.status;
+  expect(failover).toMatchObject({
+    id: `demo-1-${term}`,
+    kind: "automatic",
+    fault: "closed",
+    oldLeaderId: memberOf(old),
+    newLeaderId: memberOf(next),
+    fencingToken: term,
+    outcome: { kind: "succeeded" },
+  });
+  expect(failover?.phases.map(({ state }) => state)).toEqual(Array(6).fill("done"));
+  expect(failover?.ranking?.candidates.map(({ memberId }) => memberId)).toContain(memberOf(next));
+  const third = group.others(next)[0];
+  await until(
+    () => third?.entries().some(({ marks }) => marks.some(({ kind }) => kind === "follows")) === true,
+  );
+  expect(third?.entries().flatMap(({ marks }) => marks.map(({ kind }) => kind))).toContain("confirmed");
+  const sentences = group.nodes.flatMap((node) => node.entries()).flatMap(({ evidence }) => evidence);
+  expect(sentences.map(({ peer }) => peer)).toContain(memberOf(old));
+  await until(() => next.federation.report().automatic.length === 1);
+  expect(next.hooks()).toContain("promote");
+});
+
+test("a leader that is cut off demotes itself, and follows when it is back", async () => {
+  const group = await startThree();
+  const old = await group.leader();
+  group.isolate(old);
+  const next = await group.leader(group.others(old));
+  await until(() => old.hooks().includes("demote"));
+  await until(() => group.failovers().length > 0);
+  group.heal();
+  await until(() => old.entries().some(({ marks }) => marks.some(({ kind }) => kind === "follows")));
+  const kinds = old.entries().flatMap(({ marks }) => marks.map(({ kind }) => kind));
+  expect(kinds).toContain("stepped-down");
+  expect(group.failovers()[0]).toMatchObject({ fault: "silence", newLeaderId: memberOf(next) });
+});
+
+test("paused: nobody takes over and it is told why; resumed: someone does", async () => {
+  const group = await startThree();
+  group.set({ pauses: { federation: paused(), fleet: null } });
+  const old = await group.leader();
+  const { term } = old.federation.member.status;
+  await group.kill(old);
+  await pause(LONG_MS);
+  expect(group.leaderNow()).toBeNull();
+  const [blocked] = group.failovers();
+  expect(blocked).toMatchObject({
+    id: `demo-1-${term}-blocked`,
+    oldLeaderId: memberOf(old),
+    outcome: { kind: "blocked", blocks: [{ kind: "paused", pause: { byName: "Ada" } }] },
+  });
+  const [held] = group.others();
+  expect(held?.federation.report().blocks).toMatchObject([{ kind: "paused", scope: "federation" }]);
+
+  group.set({ pauses: { federation: null, fleet: null } });
+  const next = await group.leader();
+  await until(() => group.failovers().some(({ newLeaderId }) => newLeaderId === memberOf(next)));
+});
+
+test("the old leader that restarts while all is paused leads again, and the record says so", async () => {
+  const group = await startThree();
+  group.set({ pauses: { federation: null, fleet: paused() } });
+  const old = await group.leader();
+  await group.kill(old);
+  await pause(300);
+  await group.start(old);
+  expect(await group.leader()).toBe(old);
+  await until(() => group.failovers().some(({ outcome }) => outcome.kind === "succeeded"));
+  expect(group.failovers().at(-1)).toMatchObject({ oldLeaderId: memberOf(old), newLeaderId: memberOf(old) });
+  expect(old.federation.report().automatic).toEqual([]);
+});
+
+test("who is on the never-list does not take over, however much it is preferred", async () => {
+  const group = new FederationGroup(3);
+  groups.push(group);
+  const [first, second, third] = group.nodes.map(memberOf);
+  if (first === undefined || second === undefined || third === undefined) throw new Error("three nodes");
+  const wanted = [
+    { id: first, priority: 100 },
+    { id: second, priority: 90 },
+    { id: third, priority: 10 },
+  ];
+  const founding = {
+    members: wanted.map(({ id, priority }) => ({ id, role: "voter" as const, priority })),
+    removed: [],
+  };
+  group.change = {
+    ...group.change,
+    founding,
+    desired: { voters: wanted, observers: [], acceptsNoSpare: false },
+    policy: {
+      ...OPEN_POLICY,
+      never: [{ memberId: second, untilAtMs: null, reason: "old disk", byName: "Ada" }],
+    },
+  };
+  for (const node of group.nodes) await group.start(node);
+  const old = await group.leader();
+  if (old !== group.node("n1")) {
+    await old.federation.run({
+      ...{ action: "switchover", federationId: old.federation.spec.federationId, to: first, byName: "test" },
+    });
+  }
+  expect(await group.leader([group.node("n1")])).toBe(group.node("n1"));
+  await group.kill(group.node("n1"));
+  expect(await group.leader()).toBe(group.node("n3"));
+  await until(() => group.failovers().at(-1)?.newLeaderId === third);
+  const last = group.failovers().at(-1);
+  const rejected = last?.ranking?.rejected.find(({ memberId }) => memberId === second);
+  expect(rejected?.reasons.join()).toContain("never-list");
+});
+
+test("manual: nobody takes over until an operator recovers, on a clock that begins with the order", async () => {
+  const group = await startThree({ policy: { ...OPEN_POLICY, mode: "manual" } });
+  const old = await group.leader();
+  const [heir] = group.others(old);
+  if (heir === undefined) throw new Error("no other");
+  const { federationId } = heir.federation.spec;
+  expect(await heir.federation.run({ action: "recover", federationId, byName: "Ada" })).toMatchObject({
+    outcome: "failed",
+  });
+  await group.kill(old);
+  await pause(LONG_MS);
+  expect(group.leaderNow()).toBeNull();
+  const result = await heir.federation.run({ action: "recover", federationId, byName: "Ada" });
+  expect(result).toMatchObject({ outcome: "done" });
+  expect(await group.leader()).toBe(heir);
+  await until(() => group.failovers().some(({ outcome }) => outcome.kind === "succeeded"));
+  const recovered = group.failovers().find(({ kind }) => kind === "recover");
+  expect(recovered).toMatchObject({ byName: "Ada", newLeaderId: memberOf(heir), fault: "closed" });
+  expect(recovered?.totalMs).toBeLessThan(LONG_MS / 2);
+  expect(heir.federation.report().automatic).toEqual([]);
+});
+
+test("after an automatic failover the cooldown holds back the next", async () => {
+  const group = await startThree({ policy: { ...OPEN_POLICY, cooldownMs: 600_000 } });
+  const first = await group.leader();
+  await group.kill(first);
+  const second = await group.leader();
+  await until(() => second.federation.report().blocks.length > 0);
+  await group.start(first);
+  await until(() => first.federation.report().blocks.length > 0);
+  await group.kill(second);
+  await pause(LONG_MS);
+  expect(group.leaderNow()).toBeNull();
+  expect(group.failovers().at(-1)).toMatchObject({
+    outcome: { kind: "blocked", blocks: [{ kind: "cooldown" }] },
+  });
+  group.set({ policy: OPEN_POLICY });
+  await group.leader();
+});
+
+test("a switchover is told as one, and counts for no guard", async () => {
+  const group = await startThree();
+  const old = await group.leader();
+  const [to] = group.others(old);
+  if (to === undefined) throw new Error("no other");
+  const { federationId } = old.federation.spec;
+  const command = { action: "switchover", federationId, to: memberOf(to), byName: "Ada" } as const;
+  const result = await old.federation.run(command);
+  expect(result).toMatchObject({ outcome: "done", result: { leaderId: memberOf(to) } });
+  expect(await to.federation.run({ ...command, to: memberOf(to) })).toMatchObject({ outcome: "failed" });
+  await until(() => group.failovers()[0]?.outcome.kind === "succeeded");
+  expect(group.failovers()).toMatchObject([
+    {
+      kind: "switchover",
+      byName: "Ada",
+      fault: "none",
+      oldLeaderId: memberOf(old),
+      newLeaderId: memberOf(to),
+    },
+  ]);
+  expect(to.federation.report().automatic).toEqual([]);
+  await until(() => old.hooks().includes("demote"));
+});
+
+test("a switchover to somebody who is away says so, and the leader leads on", async () => {
+  const group = await startThree();
+  const old = await group.leader();
+  const [to] = group.others(old);
+  if (to === undefined) throw new Error("no other");
+  const { federationId } = old.federation.spec;
+  group.isolate(to);
+  const result = await old.federation.run({
+    ...{ action: "switchover", federationId, to: memberOf(to), byName: "Ada" },
+  });
+  expect(result).toMatchObject({ outcome: "failed" });
+  expect(group.leaderNow()).toBe(old);
+  expect(await group.write(old, "still")).toMatchObject({ outcome: "stored" });
+});
+
+test("a drill announces itself, harms, and is recorded as what it is", async () => {
+  const group = await startThree();
+  const old = await group.leader();
+  const { federationId } = old.federation.spec;
+  const result = await old.federation.run({
+    ...{ action: "drill", federationId, drillId: "d1", fault: "kill", durationMs: 1000, byName: "Ada" },
+  });
+  expect(result).toMatchObject({ outcome: "done" });
+  await until(() => old.events.some(({ kind }) => kind === "harm"));
+  await group.kill(old);
+  const next = await group.leader();
+  await until(() => next.events.some((event) => event.kind === "entry" && event.type === "agent.drill_done"));
+  expect(group.failovers()).toMatchObject([{ kind: "drill", byName: "Ada", outcome: { kind: "succeeded" } }]);
+  expect(next.federation.report().automatic).toEqual([]);
+});
+
+test("a suspicion that was wrong is told as a false alarm", async () => {
+  const group = await startThree();
+  const leader = await group.leader();
+  const [deaf] = group.others(leader);
+  if (deaf === undefined) throw new Error("no other");
+  // Long enough for a rhythm.
+  await pause(1000);
+  group.cut(leader, deaf);
+  await until(() => deaf.events.some(({ kind }) => kind === "suspected"));
+  group.heal();
+  await until(() => deaf.entries().length > 0);
+  expect(group.failovers()).toMatchObject([{ oldLeaderId: memberOf(leader), outcome: { kind: "cleared" } }]);
+  expect(group.leaderNow()).toBe(leader);
+});
+
+test("the silence of a drill counts for no profile's false positives", async () => {
+  const group = await startThree();
+  const old = await group.leader();
+  const { federationId } = old.federation.spec;
+  await pause(1000);
+  await old.federation.run({
+    ...{ action: "drill", federationId, drillId: "d1", fault: "cut", durationMs: 1500, byName: "Ada" },
+  });
+  await until(() => old.events.some(({ kind }) => kind === "cut"));
+  group.isolate(old);
+  await group.leader(group.others(old));
+  await pause(1500);
+  group.heal();
+  // Until each profile was replayed over each peer again.
+  await pause(8000);
+  for (const node of group.nodes) {
+    const wan = node.federation.report().replays.filter(({ profile }) => profile === "wan");
+    expect(wan.map(({ accusations }) => accusations)).toEqual([0, 0]);
+  }
+});

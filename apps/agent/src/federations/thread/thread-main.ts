@@ -1,0 +1,77 @@
+import assert from "node:assert";
+import { parentPort } from "node:worker_threads";
+import { systemClock } from "@orrery/runtime";
+import { FederationCoordinations } from "../../coordination/federation-coordinations.ts";
+import { serveCoordination } from "../../coordination/serve-coordination.ts";
+import type { FederationEvent } from "../federation.ts";
+import { FederationHost } from "../federation-host.ts";
+import { ReportPush } from "./report-push.ts";
+import type { FromThread, ThreadCalls, ThreadStart, ToThread } from "./thread-messages.ts";
+
+/** The entry of the federations' thread: one host, served over the thread's port. */
+assert(parentPort !== null, "this file runs as a worker thread");
+const port = parentPort;
+let host: FederationHost | null = null;
+let push: ReportPush | null = null;
+
+port.on("message", (message: ToThread) => {
+  answer(message).then(
+    (output) => post({ kind: "answer", id: message.id, output }),
+    (error: unknown) => post({ kind: "refused", id: message.id, problem: String(error) }),
+  );
+});
+
+async function answer(message: ToThread): Promise<ThreadCalls[keyof ThreadCalls][1]> {
+  if (message.kind === "start") return start(message.input);
+  assert(host !== null, "the thread was not started");
+  switch (message.kind) {
+    case "set-specs":
+      // A failure of it is a mistake in this program, and ends the thread like any other.
+      void host.setSpecs(message.input).then(() => push?.changed());
+      push?.changed();
+      return null;
+    case "set-identity":
+      return { outcome: host.setIdentity(message.input) ? "set" : "unreadable" };
+    case "run":
+      return host.run(message.input);
+    case "hook-done":
+      host.hookDone(message.input.federationId, message.input.hook);
+      return null;
+    case "links":
+      return host.links();
+    case "stop":
+      await host.stop(message.input.handOverMs);
+      push?.stop();
+      return null;
+  }
+}
+
+async function start(input: ThreadStart): Promise<ThreadCalls["start"][1]> {
+  const { coordinationPort, ...options } = input;
+  const clock = systemClock;
+  const started = new FederationHost({
+    ...{ ...options, clock },
+    random: Math.random,
+    onEvent: (federationId, event) => {
+      if (isTold(event)) post({ kind: "event", federationId, event });
+      else if (event.kind === "changed" || event.kind === "failed") push?.changed();
+    },
+    onMeshEvent: (event) => post({ kind: "mesh", event }),
+  });
+  host = started;
+  const coordinations = new FederationCoordinations(clock);
+  started.listen(coordinations);
+  serveCoordination(coordinationPort, coordinations);
+  push = new ReportPush(clock, (isUrgent) => post({ kind: "reports", reports: started.reports(), isUrgent }));
+  return started.start();
+}
+
+function isTold(
+  event: FederationEvent,
+): event is Extract<FederationEvent, { kind: "entry" | "hook" | "harm" }> {
+  return event.kind === "entry" || event.kind === "hook" || event.kind === "harm";
+}
+
+function post(message: FromThread): void {
+  port.postMessage(message);
+}
