@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Finished, type RunningCli, startCli } from "./testing/run-cli.ts";
 import { someNode } from "./testing/some-node.ts";
 import { API_TOKEN, StandInHub } from "./testing/stand-in-hub.ts";
 
-const bin = fileURLToPath(new URL("../bin/orrery.mjs", import.meta.url));
 const hostNode = existsSync("/usr/bin/node") ? "/usr/bin/node" : process.execPath;
 
 let folder: string;
@@ -31,41 +29,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-type Finished = { code: number | null; stdout: string; stderr: string };
-type Running = Finished & { child: ChildProcess; finished: Promise<Finished> };
-
-function start(args: string[], env: Record<string, string> = {}, node = process.execPath): Running {
-  const child = spawn(node, [bin, ...args], {
+function start(args: string[], env: Record<string, string> = {}, node = process.execPath): RunningCli {
+  const cli = startCli(args, {
     cwd: folder,
-    env: {
-      PATH: process.env.PATH ?? "",
-      HOME: folder,
-      XDG_CONFIG_HOME: folder,
-      ORRERY_URL: url,
-      ORRERY_TOKEN: API_TOKEN,
-      ...env,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
+    env: { ORRERY_URL: url, ORRERY_TOKEN: API_TOKEN, ...env },
+    node,
   });
-  running.push(child);
-  const state: Running = {
-    child,
-    code: null,
-    stdout: "",
-    stderr: "",
-    finished: Promise.resolve(null as never),
-  };
-  child.stdout?.on("data", (chunk: Buffer) => {
-    state.stdout += chunk.toString();
-  });
-  child.stderr?.on("data", (chunk: Buffer) => {
-    state.stderr += chunk.toString();
-  });
-  state.finished = once(child, "close").then(([code]) => {
-    state.code = code as number | null;
-    return state;
-  });
-  return state;
+  running.push(cli.child);
+  return cli;
 }
 
 function run(args: string[], env: Record<string, string> = {}, node = process.execPath): Promise<Finished> {

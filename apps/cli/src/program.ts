@@ -1,13 +1,15 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import type { CommandContext, CommonOptions } from "./command-context.ts";
+import type { CommonOptions } from "./command-context.ts";
+import { collect, common, type MakeContext } from "./command-options.ts";
+import { addDrills } from "./drills/drill-commands.ts";
 import type { EventOptions } from "./events/event-filter.ts";
 import type { TailOptions } from "./events/tail-events.ts";
+import { addFailovers } from "./failovers/failover-commands.ts";
+import { addFederations, addPauses } from "./federations/federation-commands.ts";
 import type { ChangeOptions, NodeVerb } from "./nodes/change-nodes.ts";
 import type { ListNodesOptions } from "./nodes/list-nodes.ts";
 import type { CreateTokenOptions } from "./tokens/tokens.ts";
-
-type MakeContext = (options: CommonOptions) => CommandContext;
 
 /**
  * The command tree. What a command does is loaded when it runs, so that each start loads only its own part. `setExitCode` is
@@ -36,6 +38,10 @@ export function buildProgram(makeContext: MakeContext, setExitCode: (code: numbe
       await (await import("./status/status.ts")).showStatus(makeContext(options));
     });
   addNodes(program, makeContext);
+  addFederations(program, makeContext);
+  addFailovers(program, makeContext);
+  addDrills(program, makeContext);
+  addPauses(program, makeContext);
   addTokens(program, makeContext);
   addEvents(program, makeContext);
   program
@@ -50,13 +56,6 @@ export function buildProgram(makeContext: MakeContext, setExitCode: (code: numbe
     });
   addCompletion(program, makeContext);
   return program;
-}
-
-function common(command: Command): Command {
-  return command
-    .option("--url <url>", "address of the dashboard or the hub")
-    .option("--token <token>", "API token")
-    .option("--json", "print JSON with stable field names");
 }
 
 function addNodes(program: Command, makeContext: MakeContext): void {
@@ -178,14 +177,12 @@ function addCompletion(program: Command, makeContext: MakeContext): void {
         process.stdout.write(completionScript(shell, commandShapes(program)));
       });
   }
-  completion.addCommand(
-    common(new Command("nodes")).action(async (options: CommonOptions) => {
-      await (await import("./completion/print-node-names.ts")).printNodeNames(makeContext(options));
-    }),
-    { hidden: true },
-  );
-}
-
-function collect(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), value];
+  for (const what of ["nodes", "federations"] as const) {
+    completion.addCommand(
+      common(new Command(what)).action(async (options: CommonOptions) => {
+        await (await import("./completion/print-names.ts")).printNames(makeContext(options), what);
+      }),
+      { hidden: true },
+    );
+  }
 }

@@ -5,10 +5,11 @@ export type CommandShape = {
   path: readonly string[];
   subcommands: readonly { name: string; description: string }[];
   options: readonly string[];
-  takesNode: boolean;
+  /** Names of what an argument takes, asked of the CLI as one types. */
+  takes: "nodes" | "federations" | null;
 };
 
-/** The commands whose arguments are nodes are those whose argument is named `node`. */
+/** What an argument takes is told by its name; a command with several completes nodes. */
 export function commandShapes(program: Command): CommandShape[] {
   const shapes: CommandShape[] = [];
   const visit = (command: Command, path: readonly string[]): void => {
@@ -19,12 +20,19 @@ export function commandShapes(program: Command): CommandShape[] {
       options: [...command.options.map((option) => option.long ?? option.short ?? ""), "--help"].filter(
         (name, index, all) => name !== "" && all.indexOf(name) === index,
       ),
-      takesNode: command.registeredArguments.some((argument) => argument.name() === "node"),
+      takes: takenBy(command),
     });
     for (const each of subcommands) visit(each, [...path, each.name()]);
   };
   visit(program, []);
   return shapes;
+}
+
+function takenBy(command: Command): CommandShape["takes"] {
+  const names = command.registeredArguments.map((argument) => argument.name());
+  if (names.includes("node")) return "nodes";
+  // A failover may be named by its federation.
+  return names.includes("federation") || names.includes("failover") ? "federations" : null;
 }
 
 function visibleSubcommands(command: Command): Command[] {

@@ -3,7 +3,7 @@ import type { CommandShape } from "./command-tree.ts";
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** A script for the shell, made from the commands as they are; names of nodes are asked of the CLI as one types. */
+/** A script for the shell, made from the commands as they are; names of nodes and federations are asked of the CLI as one types. */
 export function completionScript(shell: Shell, shapes: readonly CommandShape[]): string {
   switch (shell) {
     case "bash":
@@ -15,18 +15,20 @@ export function completionScript(shell: Shell, shapes: readonly CommandShape[]):
   }
 }
 
-const NODE_NAMES = "orrery completion nodes 2>/dev/null";
+function names(what: NonNullable<CommandShape["takes"]>): string {
+  return `orrery completion ${what} 2>/dev/null`;
+}
 
 function words(shape: CommandShape): string {
   return [...shape.subcommands.map((each) => each.name), ...shape.options].join(" ");
 }
 
 /** bash and zsh walk the words of the line down the tree, then offer what that command takes. */
-function cases(shapes: readonly CommandShape[], nodes: string): string {
+function cases(shapes: readonly CommandShape[]): string {
   return shapes
     .map((shape) => {
       const key = shape.path.join(" ");
-      const dynamic = shape.takesNode ? ` ${nodes}` : "";
+      const dynamic = shape.takes === null ? "" : ` $(${names(shape.takes)})`;
       return `    "${key}") candidates="${words(shape)}${dynamic}" ;;`;
     })
     .join("\n");
@@ -48,7 +50,7 @@ _orrery() {
     esac
   done
   case "$path" in
-${cases(shapes, `$(${NODE_NAMES})`)}
+${cases(shapes)}
   esac
   COMPREPLY=($(compgen -W "$candidates" -- "$current"))
 }
@@ -68,7 +70,7 @@ _orrery() {
     esac
   done
   case "$command_path" in
-${cases(shapes, `$(${NODE_NAMES})`)}
+${cases(shapes)}
   esac
   compadd -- \${=candidates}
 }
@@ -88,14 +90,16 @@ function fish(shapes: readonly CommandShape[]): string {
     for (const option of shape.options) {
       lines.push(`complete -c orrery -n "${condition}" -l ${option.replace(/^--?/, "")}`);
     }
-    if (shape.takesNode) lines.push(`complete -c orrery -n "${condition}" -a "(${NODE_NAMES})"`);
+    if (shape.takes !== null) {
+      lines.push(`complete -c orrery -n "${condition}" -a "(${names(shape.takes)})"`);
+    }
   }
   return `${lines.join("\n")}\n`;
 }
 
 function conditionOf(shape: CommandShape): string {
   const seen = shape.path.map((word) => `__fish_seen_subcommand_from ${word}`);
-  const names = shape.subcommands.map((each) => each.name).join(" ");
-  const notDeeper = names === "" ? [] : [`not __fish_seen_subcommand_from ${names}`];
+  const deeper = shape.subcommands.map((each) => each.name).join(" ");
+  const notDeeper = deeper === "" ? [] : [`not __fish_seen_subcommand_from ${deeper}`];
   return [...seen, ...notDeeper].join("; and ") || "__fish_use_subcommand";
 }

@@ -23,7 +23,11 @@ test.each(SHELLS)("the script for %s follows the command tree", (shell) => {
 test("a real bash completes commands, options and names of nodes", () => {
   const folder = mkdtempSync(join(tmpdir(), "orrery-completion-"));
   try {
-    writeFileSync(join(folder, "orrery"), "#!/bin/sh\necho tokyo-1\necho osaka-1\n", { mode: 0o755 });
+    writeFileSync(
+      join(folder, "orrery"),
+      "#!/bin/sh\n[ $2 = federations ] && echo orders && exit\necho tokyo-1\necho osaka-1\n",
+      { mode: 0o755 },
+    );
     writeFileSync(join(folder, "script"), completionScript("bash", shapes));
     const complete = (...words: string[]): string[] => {
       const line = `PATH="${folder}:$PATH"; source "${folder}/script"; COMP_WORDS=(orrery ${words
@@ -35,6 +39,9 @@ test("a real bash completes commands, options and names of nodes", () => {
     expect(complete("nodes", "c")).toEqual(["cordon"]);
     expect(complete("nodes", "drain", "--w")).toEqual(["--wait"]);
     expect(complete("nodes", "drain", "--reason", "x", "to")).toEqual(["tokyo-1"]);
+    expect(complete("failover", "switchover", "or")).toEqual(["orders"]);
+    expect(complete("federations", "create", "stock", "os")).toEqual(["osaka-1"]);
+    expect(complete("pause", "or")).toEqual(["orders"]);
     expect(complete("events", "tail", "--f")).toEqual(["--follow"]);
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,4 +1,5 @@
 import type { NodeFacts, NodeLive, NodeView } from "@orrery/protocol";
+import { wholeMilliseconds } from "../output/whole-milliseconds.ts";
 
 /**
  * One node as `--json` prints it: flat, every field always there, null where nothing is known. The names are promised
@@ -48,12 +49,4 @@ export function toNodeRow(node: NodeView): NodeRow {
     rttMs: node.rttMs,
     outboxPendingCount: live?.outboxPendingCount ?? null,
   });
-}
-
-/** Points in time are whole milliseconds in what others parse. */
-function wholeMilliseconds(row: NodeRow): NodeRow {
-  const rounded = Object.entries(row).map(([name, value]) =>
-    name.endsWith("AtMs") && typeof value === "number" ? [name, Math.round(value)] : [name, value],
-  );
-  return Object.fromEntries(rounded) as NodeRow;
 }

@@ -3,6 +3,8 @@ import { formatAge, formatDuration, parseDuration, parseSince } from "./duration
 
 describe("parseDuration", () => {
   test.each([
+    ["250ms", 250],
+    ["1s500ms", 1500],
     ["90s", 90_000],
     ["10m", 600_000],
     ["2h", 7_200_000],

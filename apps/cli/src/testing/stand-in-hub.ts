@@ -1,10 +1,8 @@
-import { createServer, type Server as HttpServer, type IncomingMessage } from "node:http";
+import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
   type BrowserToHub,
   browserToHub,
-  ERROR_TABLE,
-  type ErrorCode,
   EventListInput,
   EventView,
   type HubToBrowser,
@@ -15,33 +13,21 @@ import {
   NodeGetInput,
   type NodeView,
   type SubscribeAck,
-  type WireError,
 } from "@orrery/protocol";
 import { bindEvents, type EventSource } from "@orrery/runtime/bind-events";
-import { initTRPC, TRPCError } from "@trpc/server";
+import { TRPCError } from "@trpc/server";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { Server } from "socket.io";
+import { StandInFederations } from "./stand-in-federations.ts";
+import { API_TOKEN, notFound, Refusal, standInProcedure, t } from "./stand-in-trpc.ts";
 
-export const API_TOKEN = "orrery_api.test.secret";
-
-/** An operational refusal, as the hub's errors carry it. */
-class Refusal extends Error {
-  readonly wire: WireError;
-  constructor(code: ErrorCode) {
-    super(ERROR_TABLE[code].message);
-    this.wire = {
-      code,
-      message: ERROR_TABLE[code].message,
-      retryable: ERROR_TABLE[code].retryable,
-      correlationId: "c-1",
-    };
-  }
-}
+export { API_TOKEN };
 
 /** The part of the hub's API and live socket that the CLI's tests need, in memory. Inputs go through the schemas. */
 export class StandInHub {
   readonly nodes: NodeView[] = [];
   readonly events: EventView[] = [];
+  readonly federations = new StandInFederations();
   readonly calls: { procedure: string; input: unknown }[] = [];
   /** What a browser's address adds before `/trpc`; empty for the hub's own port. */
   readonly #prefix: string;
@@ -125,28 +111,17 @@ export class StandInHub {
 
   #find(nodeId: string): NodeView {
     const node = this.nodes.find((each) => each.id === nodeId);
-    if (node === undefined) throw new TRPCError({ code: "NOT_FOUND", cause: new Refusal("NOT_FOUND") });
+    if (node === undefined) throw notFound();
     return node;
   }
 
   #router() {
-    const t = initTRPC.context<{ request: IncomingMessage }>().create({
-      errorFormatter: ({ shape, error }) => ({
-        ...shape,
-        data: { ...shape.data, orrery: error.cause instanceof Refusal ? error.cause.wire : undefined },
-      }),
-    });
     const open = t.procedure;
-    const procedure = t.procedure.use(async ({ ctx, path, getRawInput, next }) => {
-      if (ctx.request.headers.authorization !== `Bearer ${API_TOKEN}`) {
-        throw new TRPCError({ code: "UNAUTHORIZED", cause: new Refusal("UNAUTHENTICATED") });
-      }
-      this.calls.push({ procedure: path, input: await getRawInput() });
-      return next();
-    });
+    const procedure = standInProcedure(this.calls);
     const change = (nodeId: string, fields: Partial<NodeView>): NodeView =>
       Object.assign(this.#find(nodeId), fields);
     return t.router({
+      ...this.federations.routers(procedure, () => this.nodes),
       setup: t.router({ status: open.query(() => ({ done: true })) }),
       me: t.router({
         get: procedure.query(() => ({
