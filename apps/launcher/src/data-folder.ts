@@ -11,6 +11,7 @@ function dataFolderLayout(dataDir: string) {
     logFile: (name: string) => join(dataDir, "logs", `${name}.log`),
     instanceFile: join(dataDir, "launcher.json"),
     localTokenFile: join(dataDir, "cli.json"),
+    demoFederationFile: join(dataDir, "demo-federation"),
     setupLinkFile: join(dataDir, "setup-url.txt"),
   };
 }

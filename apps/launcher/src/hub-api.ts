@@ -1,17 +1,32 @@
 import { readFile } from "node:fs/promises";
-import { JoinTokenCreated, type JoinTokenCreateInput, NodeView } from "@orrery/protocol";
+import {
+  type FederationCreateInput,
+  JoinTokenCreated,
+  type JoinTokenCreateInput,
+  type NodeId,
+  NodeView,
+} from "@orrery/protocol";
 import { z } from "zod";
 import { LaunchError } from "./launch-error.ts";
 
 const CALL_TIMEOUT_MS = 10_000;
 const LocalToken = z.object({ token: z.string() });
 
-/** The two calls that the launcher makes as the local admin. Plain HTTP, so that it needs no part of the hub's code. */
+/** The calls that the launcher makes as the local admin. Plain HTTP, so that it needs no part of the hub's code. */
 export type HubApi = {
   createJoinToken(input: Partial<JoinTokenCreateInput>): Promise<string>;
   /** Ids of all nodes that belong to the fleet. */
   nodeIds(): Promise<ReadonlySet<string>>;
+  nodes(): Promise<DemoNode[]>;
+  federationNames(): Promise<ReadonlySet<string>>;
+  createFederation(input: z.input<typeof FederationCreateInput>): Promise<void>;
 };
+
+/** `isReachable`: admitted, and it has said where other agents reach it. */
+export type DemoNode = { id: NodeId; name: string; isReachable: boolean };
+
+const ListedNode = NodeView.pick({ id: true, name: true, admission: true, facts: true });
+const ListedFederation = z.object({ name: z.string() });
 
 /** Reads the token that the hub keeps in the data folder. */
 export async function openHubApi(hubUrl: string, localTokenFile: string): Promise<HubApi> {
@@ -22,6 +37,16 @@ export async function openHubApi(hubUrl: string, localTokenFile: string): Promis
     createJoinToken: async (input) => (await call(JoinTokenCreated, "joinTokens.create", input)).text,
     nodeIds: async () =>
       new Set((await call(z.array(NodeView.pick({ id: true })), "nodes.list")).map(({ id }) => id)),
+    nodes: async () =>
+      (await call(z.array(ListedNode), "nodes.list")).map(({ id, name, admission, facts }) => {
+        const isReachable = admission === "admitted" && (facts?.peerAddresses ?? []).length > 0;
+        return { id, name, isReachable };
+      }),
+    federationNames: async () =>
+      new Set((await call(z.array(ListedFederation), "federations.list")).map(({ name }) => name)),
+    createFederation: async (input) => {
+      await call(z.unknown(), "federations.create", input);
+    },
   };
 }
 

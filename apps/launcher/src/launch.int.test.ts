@@ -121,7 +121,7 @@ test("start, second start, a killed hub, an orderly stop, and going on with the 
   expect(again.output).toMatch(/Schema +up to date/);
 });
 
-test("the demo fleet comes online; a removed node is left out; what a killed launcher left is ended by the next start", async () => {
+test("the demo fleet comes online and forms a federation, once; a removed node is left out; what a killed launcher left is ended by the next start", async () => {
   const dataDir = dataFolder();
   const settings = await freeSettings(dataDir);
   const first = up(settings, []);
@@ -134,6 +134,10 @@ test("the demo fleet comes online; a removed node is left out; what a killed lau
   }
   expect(nodes.map(({ name }) => name).sort()).toEqual(["frankfurt-1", "singapore-1", "tokyo-1"]);
   expect(nodes.map(({ labels }) => labels)).toEqual(nodes.map(() => ({ demo: "true" })));
+  const led = await untilLed(settings, token);
+  expect(led.members.map(({ name }) => name).sort()).toEqual(["frankfurt-1", "singapore-1", "tokyo-1"]);
+  expect(existsSync(join(dataDir, "demo-federation"))).toBe(true);
+  await callHub(settings, token, "federations.remove", { federationId: led.id, confirmation: "demo" });
   const nodeId = nodes.find(({ name }) => name === "singapore-1")?.id;
   await callHub(settings, token, "nodes.remove", { nodeId, reason: "" });
   await first.until(/singapore-1 stays down, the hub refused it: /);
@@ -155,6 +159,7 @@ test("the demo fleet comes online; a removed node is left out; what a killed lau
     /Demo fleet +tokyo-1, frankfurt-1; left out, removed from the fleet: singapore-1/,
   );
   expect(left.filter((process) => identifyProcess(process.pid) !== null)).toEqual([]);
+  expect(await callHub(settings, token, "federations.list")).toEqual([]);
 });
 
 async function callHub<T>(
@@ -168,6 +173,18 @@ async function callHub<T>(
     ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
   });
   return ((await response.json()) as { result: { data: T } }).result.data;
+}
+
+type Federation = { id: string; name: string; leader: object | null; members: { name: string }[] };
+
+/** The federation `demo`, as soon as its members have elected one of them. */
+async function untilLed(settings: Record<string, string>, token: string): Promise<Federation> {
+  for (;;) {
+    const federations = await callHub<Federation[]>(settings, token, "federations.list");
+    const demo = federations.find(({ name }) => name === "demo");
+    if (demo !== undefined && demo.leader !== null) return demo;
+    await sleep(100);
+  }
 }
 
 async function untilReady(settings: Record<string, string>): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { buildWhatChanged } from "./build.ts";
 import { prepareDataFolder } from "./data-folder.ts";
+import { DEMO_FEDERATION, formDemoFederation } from "./demo-federation.ts";
 import { DEMO_FLEET, DEMO_LABELS, type DemoAgent, enrolledNodeId } from "./demo-fleet.ts";
 import type { LauncherSettings } from "./env.ts";
 import { answers } from "./http-probe.ts";
@@ -73,7 +74,9 @@ export async function launch(input: LaunchInput): Promise<void> {
 
   const place: Place = { root, settings, folder };
   await Promise.all([startHub(place, databaseUrl, product, input), startWeb(place, product, input)]);
-  if (input.demo) await progress.step("Demo fleet", () => startDemoFleet(place, product), describeFleet);
+  const fleet = input.demo
+    ? await progress.step("Demo fleet", () => startDemoFleet(place, product), describeFleet)
+    : null;
   signal.throwIfAborted();
 
   if (existsSync(folder.setupLinkFile)) {
@@ -82,6 +85,18 @@ export async function launch(input: LaunchInput): Promise<void> {
       progress.line(`\nFirst start: create the first admin with this one-time link\n  ${link}\n`);
   }
   progress.line(`Orrery is ready: ${settings.webUrl}`);
+  if (fleet !== null && fleet.removed.length === 0) void formFederation(place, input);
+}
+
+/** In the background: the agents enrol while the product is in use already. */
+async function formFederation({ settings, folder }: Place, { progress, signal }: LaunchInput): Promise<void> {
+  try {
+    const api = await openHubApi(settings.hubUrl, folder.localTokenFile);
+    const enrolledIds = () => DEMO_FLEET.map(({ name }) => enrolledNodeId(folder.agentDir(name)));
+    await formDemoFederation(api, folder.demoFederationFile, enrolledIds, signal);
+  } catch (error) {
+    progress.line(`The federation ${DEMO_FEDERATION} could not be made: ${(error as Error).message}`);
+  }
 }
 
 function startHub(place: Place, databaseUrl: string, product: Product, { progress, signal }: LaunchInput) {

@@ -47,7 +47,11 @@ export function agentSpec(place: Place, agent: DemoAgent, joinToken: string | nu
       join(root, "apps/agent/dist/orrery-agent.mjs"),
       ...agentArguments(agent, settings.hubUrl, folder.agentDir(name)),
     ],
-    env: childEnvironment("agent", settings, joinToken === null ? {} : { ORRERY_JOIN_TOKEN: joinToken }),
+    env: childEnvironment("agent", settings, {
+      ...(joinToken === null ? {} : { ORRERY_JOIN_TOKEN: joinToken }),
+      // A drill may kill it: this launcher starts it again.
+      ORRERY_SUPERVISED: "1",
+    }),
     cwd: root,
     logFile: folder.logFile(`agent-${name}`),
     restart: AGENT_RESTART,
