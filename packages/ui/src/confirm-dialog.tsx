@@ -15,6 +15,9 @@ export type ConfirmDialogProps = {
   confirmLabel: string;
   /** Red button, for what cannot be taken back. */
   destructive?: boolean;
+  /** False while something else is missing: a field, or a check that does not hold. */
+  canConfirm?: boolean;
+  size?: "sm" | "md" | "lg";
   /** The reader must type this text first. */
   typedConfirmation?: string;
   /** More inputs (a reason, a duration), above the consequences. */
@@ -41,6 +44,8 @@ function ConfirmForm({
   consequences,
   confirmLabel,
   destructive = false,
+  canConfirm = true,
+  size = "sm",
   typedConfirmation,
   children,
   describeError,
@@ -50,7 +55,7 @@ function ConfirmForm({
   const [typed, setTyped] = useState("");
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const ready = typedConfirmation === undefined || typed.trim() === typedConfirmation;
+  const ready = canConfirm && (typedConfirmation === undefined || typed.trim() === typedConfirmation);
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -71,6 +76,7 @@ function ConfirmForm({
     <DialogContent
       title={title}
       description={description}
+      size={size}
       footer={
         <>
           <DialogClose>

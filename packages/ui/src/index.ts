@@ -9,6 +9,8 @@ export { Avatar, type AvatarProps, initialsOf } from "./avatar.tsx";
 export { Badge, type BadgeProps } from "./badge.tsx";
 export { Button, type ButtonProps, type ButtonSize, type ButtonVariant } from "./button.tsx";
 export { Card, type CardProps } from "./card.tsx";
+export { IntervalChart, type IntervalChartProps } from "./chart/interval-chart.tsx";
+export type { IntervalSample } from "./chart/interval-points.ts";
 export type {
   TimeSeriesColumns,
   TimeSeriesRange,
@@ -19,6 +21,7 @@ export {
   type TimeSeriesLine,
 } from "./chart/time-series-chart.tsx";
 export { Checkbox, type CheckboxProps } from "./checkbox.tsx";
+export { ChoiceCards, type ChoiceCardsProps } from "./choice-cards.tsx";
 export { classNames } from "./class-names.ts";
 export {
   CommandEmpty,
@@ -87,3 +90,7 @@ export { Textarea } from "./textarea.tsx";
 export { Timeline, type TimelineItem, type TimelineProps } from "./timeline.tsx";
 export { Toaster, toast } from "./toast.tsx";
 export { Tooltip, type TooltipProps } from "./tooltip.tsx";
+export type { TopologyEdge, TopologyMember, TopologyShape } from "./topology/topology.ts";
+export { TopologyDiagram, type TopologyDiagramProps } from "./topology/topology-diagram.tsx";
+export { Waterfall, type WaterfallProps } from "./waterfall/waterfall.tsx";
+export type { WaterfallPhase } from "./waterfall/waterfall-bars.ts";

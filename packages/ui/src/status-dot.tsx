@@ -27,6 +27,11 @@ const shapes: Record<StatusTone, ReactNode> = {
   ),
 };
 
+/** The bare shape in a square of 10, for drawings that bring their own frame; painted in `currentColor`. */
+export function StatusShape({ tone }: { tone: StatusTone }): ReactNode {
+  return shapes[tone];
+}
+
 export type StatusDotProps = {
   tone: StatusTone;
   /** The accessible name; leave it out where the words stand beside it. */
