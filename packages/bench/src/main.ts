@@ -1,42 +1,73 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { failoverBench } from "./failover/failover.ts";
+import { falsePositives } from "./false-positives/false-positives.ts";
 import { type Figure, type Goal, judge } from "./figure.ts";
 import { findChromium } from "./find-chromium.ts";
 import { hubIngest } from "./hub-ingest/hub-ingest.ts";
 import { printFigure, printGoals, printTable } from "./print.ts";
+import { raftBench } from "./raft/raft.ts";
+import { survival } from "./survival/survival.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     agents: { type: "string", default: "1000,5000" },
-    seconds: { type: "string", default: "20" },
-    trials: { type: "string", default: "40" },
+    members: { type: "string", default: "3,5" },
+    minutes: { type: "string", default: "20" },
+    failovers: { type: "string", default: "200" },
+    seconds: { type: "string" },
+    trials: { type: "string" },
     "no-browser": { type: "boolean", default: false },
   },
 });
 
-const BENCHES = ["hub-ingest"] as const;
-const name = BENCHES.find((bench) => bench === positionals[0]);
-if (name === undefined) {
-  console.error(`Which bench? npm run bench -- <${BENCHES.join("|")}> [--agents 1000,5000] [--seconds 20]`);
-  process.exit(2);
-}
-
 const figures: Figure[] = [];
-await hubIngest({
-  agentCounts: values.agents.split(",").map(Number),
-  steadyMs: Number(values.seconds) * 1000,
-  pushMs: (Number(values.seconds) * 1000) / 2,
-  domTrials: Number(values.trials),
-  chromiumPath: values["no-browser"] ? null : findChromium(),
-  onFigure: (figure) => {
+const report = {
+  onFigure: (figure: Figure): void => {
     figures.push(figure);
     printFigure(figure);
   },
-  onProgress: (line) => console.error(`… ${line}`),
-});
+  onProgress: (line: string): void => console.error(`… ${line}`),
+};
+const numbers = (text: string): number[] => text.split(",").map(Number);
+const seconds = Number(values.seconds ?? 20);
+
+const BENCHES: Record<string, () => Promise<void>> = {
+  "hub-ingest": () =>
+    hubIngest({
+      ...report,
+      agentCounts: numbers(values.agents),
+      steadyMs: seconds * 1000,
+      pushMs: (seconds * 1000) / 2,
+      domTrials: Number(values.trials ?? 40),
+      chromiumPath: values["no-browser"] ? null : findChromium(),
+    }),
+  failover: () =>
+    failoverBench({ ...report, memberCounts: numbers(values.members), trials: Number(values.trials ?? 20) }),
+  raft: () =>
+    raftBench({
+      ...report,
+      memberCounts: numbers(values.members),
+      measureMs: Number(values.seconds ?? 8) * 1000,
+    }),
+  "false-positives": () =>
+    falsePositives({ ...report, members: numbers(values.members)[0] ?? 3, minutes: Number(values.minutes) }),
+  survival: () =>
+    survival({ ...report, members: numbers(values.members)[0] ?? 3, failovers: Number(values.failovers) }),
+};
+
+const name = positionals[0] ?? "";
+const bench = BENCHES[name];
+if (bench === undefined) {
+  console.error(
+    `Which bench? npm run bench -- <${Object.keys(BENCHES).join("|")}> [--agents 1000,5000] [--members 3,5] [--seconds 20] [--trials 20]`,
+  );
+  process.exit(2);
+}
+await bench();
 const goals = JSON.parse(
-  await readFile(new URL("./hub-ingest/hub-ingest.goals.json", import.meta.url), "utf8"),
+  await readFile(new URL(`./${name}/${name}.goals.json`, import.meta.url), "utf8"),
 ) as Goal[];
 printTable(figures);
 printGoals(judge(goals, figures));

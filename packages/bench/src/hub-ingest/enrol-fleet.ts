@@ -3,7 +3,8 @@ import { Agent as HttpsAgent, request } from "node:https";
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { EnrolResponse, NodeFacts } from "@orrery/protocol";
 import * as x509 from "@peculiar/x509";
-import type { Stack } from "./stack.ts";
+import { createJoinToken } from "../stack/hub-api.ts";
+import type { Stack } from "../stack/stack.ts";
 
 export type SimulatedNode = { nodeId: string; name: string; secureContext: SecureContext };
 export type SimulatedFleet = {
@@ -85,17 +86,6 @@ export function simulatedFacts(hostname: string): NodeFacts {
     agentStartedAtMs: Date.now(),
     peerAddresses: [],
   };
-}
-
-async function createJoinToken(stack: Stack, count: number): Promise<string> {
-  const response = await fetch(`${stack.hubUrl}/trpc/joinTokens.create`, {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${stack.adminToken}` },
-    body: JSON.stringify({ name: "bench", usesMax: count }),
-  });
-  const body = (await response.json()) as { result?: { data: { text: string } } };
-  if (body.result === undefined) throw new Error(`no join token: ${JSON.stringify(body)}`);
-  return body.result.data.text;
 }
 
 function post<T>(url: string, agent: HttpsAgent, body: unknown): Promise<T> {

@@ -1,7 +1,7 @@
 import { chromium, type Page } from "@playwright/test";
+import { BENCH_ADMIN, type Stack } from "../stack/stack.ts";
 import { sleep, startReporting } from "./load.ts";
 import { connectAgent, type SimulatedAgent } from "./simulated-agent.ts";
-import { BENCH_ADMIN, type Stack } from "./stack.ts";
 
 const CHROMIUM_FLAGS = [
   "--no-sandbox",

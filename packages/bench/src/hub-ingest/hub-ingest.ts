@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Figure, quantile } from "../figure.ts";
-import { startChild, waitUntil } from "./child.ts";
+import { startChild, waitUntil } from "../stack/child.ts";
+import { type Stack, startStack } from "../stack/stack.ts";
 import { enrolFleet, type SimulatedFleet } from "./enrol-fleet.ts";
 import { measureEventToDom } from "./event-to-dom.ts";
 import { type PushResult, pushLoad, steadyLoad } from "./load.ts";
 import { connectAgent, type SimulatedAgent } from "./simulated-agent.ts";
-import { type Stack, startStack } from "./stack.ts";
 
 export type HubIngestOptions = {
   agentCounts: readonly number[];

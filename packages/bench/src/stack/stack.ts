@@ -9,17 +9,20 @@ import { type Child, startChild, waitUntil } from "./child.ts";
 /** One Orrery of its own: Postgres, hub and (where asked for) web, on free ports and a temporary data folder. */
 export type Stack = {
   folder: string;
-  hub: Child;
+  readonly hub: Child;
   hubUrl: string;
   gatewayUrl: string;
   webUrl: string | null;
   adminToken: string;
+  /** Killed, and started again on the same ports. */
+  restartHub(): Promise<void>;
   stop(): Promise<void>;
 };
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 
-export async function startStack(options: { web: boolean }): Promise<Stack> {
+/** `bind`: where agents on other hosts reach the hub; loopback if left out. */
+export async function startStack(options: { web: boolean; bind?: string }): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), "orrery-bench-"));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "postgres") });
   await migrate(postgres.url);
@@ -32,6 +35,7 @@ export async function startStack(options: { web: boolean }): Promise<Stack> {
     ORRERY_AGENT_GATEWAY_PORT: String(gatewayPort),
     ORRERY_WEB_PORT: String(webPort),
     ORRERY_LOCAL_TOKEN_FILE: tokenFile,
+    ORRERY_BIND: options.bind ?? "127.0.0.1",
     ORRERY_ADMIN_EMAIL: BENCH_ADMIN.email,
     ORRERY_ADMIN_PASSWORD: BENCH_ADMIN.password,
     // Thousands of simulated hosts enrol from one address here.
@@ -39,8 +43,11 @@ export async function startStack(options: { web: boolean }): Promise<Stack> {
     ORRERY_LOG_LEVEL: "warn",
     NODE_ENV: "production",
   };
-  const hub = startChild([join(ROOT, "apps/hub/src/main.ts")], { env, logFile: join(folder, "hub.log") });
-  const hubUrl = `http://127.0.0.1:${hubPort}`;
+  const startHub = () =>
+    startChild([join(ROOT, "apps/hub/src/main.ts")], { env, logFile: join(folder, "hub.log") });
+  let hub = startHub();
+  const host = options.bind ?? "127.0.0.1";
+  const hubUrl = `http://${host}:${hubPort}`;
   await waitUntil("the hub's readiness", async () => (await fetch(`${hubUrl}/readyz`)).ok);
   const web = options.web
     ? startChild([join(ROOT, "apps/web/src/server.ts")], {
@@ -54,11 +61,19 @@ export async function startStack(options: { web: boolean }): Promise<Stack> {
 
   return {
     folder,
-    hub,
+    get hub() {
+      return hub;
+    },
     hubUrl,
-    gatewayUrl: `https://127.0.0.1:${gatewayPort}`,
+    gatewayUrl: `https://${host}:${gatewayPort}`,
     webUrl,
     adminToken: token,
+    restartHub: async () => {
+      hub.process.kill("SIGKILL");
+      await hub.gone;
+      hub = startHub();
+      await waitUntil("the hub's readiness", async () => (await fetch(`${hubUrl}/readyz`)).ok);
+    },
     stop: async () => {
       await web?.stop();
       await hub.stop();

@@ -4,14 +4,19 @@ import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { inheritedEnv } from "../env.ts";
 
-export type Child = { process: ChildProcess; pid: number; stop(): Promise<void> };
+export type Child = { process: ChildProcess; pid: number; gone: Promise<void>; stop(): Promise<void> };
+
+type StartOptions = { env?: Record<string, string>; logFile: string; onLine?: (line: string) => void };
 
 /** Starts a script under this Node with its output in a log file; `onLine` sees each line of standard output. */
-export function startChild(
-  args: readonly string[],
-  options: { env?: Record<string, string>; logFile: string; onLine?: (line: string) => void },
-): Child {
-  const child = spawn(process.execPath, [...args], {
+export function startChild(args: readonly string[], options: StartOptions): Child {
+  return startProgram([process.execPath, ...args], options);
+}
+
+/** Any program; the first word is its name. */
+export function startProgram(words: readonly string[], options: StartOptions): Child {
+  const [program = "", ...args] = words;
+  const child = spawn(program, args, {
     env: { ...inheritedEnv, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -21,13 +26,14 @@ export function startChild(
     log.write(`${line}\n`);
     options.onLine?.(line);
   });
-  if (child.pid === undefined) throw new Error(`could not start ${args.join(" ")}`);
+  if (child.pid === undefined) throw new Error(`could not start ${words.join(" ")}`);
+  const gone = once(child, "exit").then(() => undefined);
   return {
     process: child,
     pid: child.pid,
+    gone,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, "exit");
       child.kill("SIGTERM");
       const timer = setTimeout(() => child.kill("SIGKILL"), 15_000);
       await gone;

@@ -1,0 +1,45 @@
+import { EtcdClient, type EtcdCluster } from "../peers/etcd.ts";
+import { machineMs } from "../stack/monotonic.ts";
+
+const RETRY_MS = 2;
+
+/** Kills the leader; the time until one of the others accepts a write, each asked again as soon as it refuses. */
+export async function etcdTakeover(etcd: EtcdCluster): Promise<number> {
+  const leader = await leaderOf(etcd);
+  const killed = etcd.members[leader];
+  if (killed === undefined) throw new Error("etcd has no leader");
+  const others = etcd.members.filter((member) => member !== killed);
+  const clients = await Promise.all(others.map(({ clientPort }) => EtcdClient.connect(clientPort)));
+  const startedMs = machineMs();
+  killed.child.process.kill("SIGKILL");
+  // Writes that were accepted before the leader was gone would count for it.
+  await killed.child.gone;
+  let isOver = false;
+  const takenMs = await new Promise<number>((resolve) => {
+    for (const client of clients) {
+      void (async () => {
+        while (!isOver) {
+          const isAccepted = await client.put("bench", new Uint8Array(64)).then(
+            () => true,
+            () => false,
+          );
+          if (isAccepted) {
+            isOver = true;
+            resolve(machineMs());
+          } else await new Promise((again) => setTimeout(again, RETRY_MS));
+        }
+      })();
+    }
+  });
+  for (const client of clients) client.close();
+  killed.child = killed.start();
+  return takenMs - startedMs;
+}
+
+async function leaderOf(etcd: EtcdCluster): Promise<number> {
+  for (;;) {
+    const at = await etcd.leader();
+    if (at !== null) return at;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
