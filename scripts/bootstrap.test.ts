@@ -85,6 +85,8 @@ test("a failed installation says what to do, leaves no stamp, and the next start
     join(root, "package.json"),
     JSON.stringify({ name: "checkout", version: "1.0.1", dependencies: { "not-in-the-lock": "1.0.0" } }),
   );
+  // Without packages to compare, what an earlier npm left there would agree with any lock.
+  rmSync(join(root, "node_modules"), { recursive: true, force: true });
   const stamp = join(root, "node_modules/.orrery-installed");
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const { code, err } = await bootstrap("never").done;
