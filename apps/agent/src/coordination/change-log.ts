@@ -3,7 +3,7 @@ import { type KeyChange, RESERVED_PREFIX, type Watch } from "./coordination.ts";
 import { WatchQueue } from "./watch-queue.ts";
 
 /** Kept for watches that begin in the past. */
-const KEPT_CHANGES = 8_192;
+const KEPT_CHANGES = 2_048;
 const KEPT_BYTES = 8 * 1024 * 1024;
 const QUEUE = { itemsMax: 8_192, bytesMax: 4 * 1024 * 1024, overflow: "all" } as const;
 const CHANGE_BYTES = 64;

@@ -2,7 +2,6 @@ import type { KeyStore, StoredKey } from "@orrery/domain/keys";
 import { type Listed, type ListRange, RESERVED_PREFIX } from "./coordination.ts";
 
 /** Of one answer. */
-export const LISTED_MAX = 1_000;
 const LISTED_BYTES_MAX = 512 * 1024;
 
 export function listKeys(store: KeyStore, { prefix, after, limit }: ListRange, revision: number): Listed {

@@ -37,6 +37,7 @@ export function federationReport(context: FederationContext, parts: ReportParts)
     claimMs: claimMs !== null && claimMs > 0 ? claimMs : null,
     firstIndex: status.firstIndex,
     lastIndex: status.lastIndex,
+    lastTerm: status.lastTerm,
     commitIndex: status.commitIndex,
     appliedIndex: status.appliedIndex,
     membership: {

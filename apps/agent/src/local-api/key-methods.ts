@@ -14,7 +14,7 @@ import { gone } from "./leader-methods.ts";
 import { KEY_LENGTH_MAX, LIST } from "./limits.ts";
 import type { StreamCount } from "./stream-count.ts";
 import { told } from "./told.ts";
-import { requestIdOf, requireCommand } from "./write-input.ts";
+import { deleteCommand, putCommand, requestIdOf, required } from "./write-input.ts";
 
 type Methods = Pick<
   ServiceImpl<typeof FederationService>,
@@ -42,20 +42,19 @@ export function keyMethods(directory: FederationDirectory, streams: StreamCount)
       return { entries, hasMore: value.hasMore, revision: BigInt(value.revision), freshness };
     },
     async put({ federation, key, value, fencingToken, requestId }, context) {
-      const command = requireCommand(putOperation({ key, value, fencingToken }));
+      const command = required(putCommand({ key, value, fencingToken }));
       const answer = await write(await directory.find(federation), command, requestId, context);
       if (answer.outcome !== "stored") throw errorOfAnswer(answer);
       return { revision: BigInt(answer.revision) };
     },
     async compareAndPut({ federation, key, value, expectedRevision, fencingToken, requestId }, context) {
-      const command = requireCommand(putOperation({ key, value, fencingToken, expectedRevision }));
+      const command = required(putCommand({ key, value, fencingToken, expectedRevision }));
       const answer = await write(await directory.find(federation), command, requestId, context);
       if (answer.outcome !== "stored" && answer.outcome !== "conflict") throw errorOfAnswer(answer);
       return { isStored: answer.outcome === "stored", revision: BigInt(answer.revision) };
     },
     async delete({ federation, key, expectedRevision, fencingToken, requestId }, context) {
-      const value = { key, ...defined({ expectedRevision, fencingToken }) };
-      const command = requireCommand({ operation: { case: "delete", value } } as never);
+      const command = required(deleteCommand({ key, expectedRevision, fencingToken }));
       const answer = await write(await directory.find(federation), command, requestId, context);
       if (answer.outcome !== "deleted" && answer.outcome !== "conflict") throw errorOfAnswer(answer);
       return { isDeleted: answer.outcome === "deleted", revision: BigInt(answer.revision) };
@@ -124,18 +123,4 @@ function prefixProblem(prefix: string): string | null {
   return prefix.startsWith(RESERVED_PREFIX)
     ? `Keys that begin with "${RESERVED_PREFIX}" are the agents' own.`
     : null;
-}
-
-function putOperation(input: {
-  key: string;
-  value: Uint8Array;
-  fencingToken: bigint | undefined;
-  expectedRevision?: bigint;
-}) {
-  const { key, value, ...rest } = input;
-  return { operation: { case: "put", value: { key, value, ...defined(rest) } } } as never;
-}
-
-function defined<T extends object>(fields: T): Partial<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -21,25 +21,10 @@ const CLIENT_PREFIX = "app-";
 
 export function commandOf({ operation }: Pick<Write, "operation">): CommandInput {
   switch (operation.case) {
-    case "put": {
-      const { key, value, expectedRevision, fencingToken } = operation.value;
-      return checked(
-        keyProblem(key) ?? valueProblem(value) ?? numberProblem(expectedRevision, fencingToken),
-        {
-          ...{ kind: "put", key, value },
-          expectedRevision: numberOf(expectedRevision),
-          fencingToken: numberOf(fencingToken),
-        },
-      );
-    }
-    case "delete": {
-      const { key, expectedRevision, fencingToken } = operation.value;
-      return checked(keyProblem(key) ?? numberProblem(expectedRevision, fencingToken), {
-        ...{ kind: "delete", key },
-        expectedRevision: numberOf(expectedRevision),
-        fencingToken: numberOf(fencingToken),
-      });
-    }
+    case "put":
+      return putCommand(operation.value);
+    case "delete":
+      return deleteCommand(operation.value);
     case "lock": {
       const { name, owner, ttlMs } = operation.value;
       const problem = lockNameProblem(name) ?? ownerProblem(owner) ?? ttlProblem(ttlMs);
@@ -57,9 +42,31 @@ export function commandOf({ operation }: Pick<Write, "operation">): CommandInput
   }
 }
 
+type PutInput = DeleteInput & { readonly value: Uint8Array };
+type DeleteInput = {
+  readonly key: string;
+  readonly expectedRevision?: bigint | undefined;
+  readonly fencingToken?: bigint | undefined;
+};
+
+export function putCommand({ key, value, expectedRevision, fencingToken }: PutInput): CommandInput {
+  return checked(keyProblem(key) ?? valueProblem(value) ?? numberProblem(expectedRevision, fencingToken), {
+    ...{ kind: "put", key, value },
+    expectedRevision: numberOf(expectedRevision),
+    fencingToken: numberOf(fencingToken),
+  });
+}
+
+export function deleteCommand({ key, expectedRevision, fencingToken }: DeleteInput): CommandInput {
+  return checked(keyProblem(key) ?? numberProblem(expectedRevision, fencingToken), {
+    ...{ kind: "delete", key },
+    expectedRevision: numberOf(expectedRevision),
+    fencingToken: numberOf(fencingToken),
+  });
+}
+
 /** Throws what the caller is to be told. */
-export function requireCommand(write: Pick<Write, "operation">): KeyCommand {
-  const input = commandOf(write);
+export function required(input: CommandInput): KeyCommand {
   if (input.outcome === "refused") throw refused(input.problem);
   return input.command;
 }

@@ -19,7 +19,13 @@ export type FailoverBenchOptions = {
   onProgress: (line: string) => void;
 };
 
-type Trial = { takeoverMs: number; suspectedMs: number | null; confirmedMs: number | null };
+type Trial = {
+  takeoverMs: number;
+  suspectedMs: number | null;
+  confirmedMs: number | null;
+  /** As the new leader timed them. */
+  phases: string;
+};
 
 const FAULTS: readonly Fault[] = ["kill", "freeze", "cut"];
 /** Between trials, so that each finds a federation at rest. */
@@ -67,7 +73,7 @@ async function ownFailovers(count: number, options: FailoverBenchOptions): Promi
         const trial = await ownTrial(federation, watch, fault);
         trials.push(trial);
         options.onProgress(
-          `${count} members, ${fault} ${at + 1}/${options.trials}: suspected ${text(trial.suspectedMs)}, confirmed ${text(trial.confirmedMs)}, taken over ${text(trial.takeoverMs)} ms`,
+          `${count} members, ${fault} ${at + 1}/${options.trials}: suspected ${text(trial.suspectedMs)}, confirmed ${text(trial.confirmedMs)}, taken over ${text(trial.takeoverMs)} ms (${trial.phases})`,
         );
       }
       tell(
@@ -155,26 +161,31 @@ async function ownTrial(federation: BenchFederation, watch: TakeoverWatch, fault
     await agent.gone();
     agent.restart();
   }
-  const marks = await marksOf(federation, token);
+  const { sightings: marks, phases } = await recordOf(federation, token);
   return {
     takeoverMs: atMs - startedMs,
     suspectedMs: first(marks, "suspected", startedMs),
     confirmedMs: first(marks, "confirmed", startedMs),
+    phases,
   };
 }
 
 /** Agents and bench read the same clock of one machine, so that marks and the fault can be compared. */
-async function marksOf(federation: BenchFederation, token: number): Promise<FailoverView["sightings"]> {
+async function recordOf(
+  federation: BenchFederation,
+  token: number,
+): Promise<{ sightings: FailoverView["sightings"]; phases: string }> {
   const { generation } = await federation.view();
   const failoverId = `${federation.federationId}-${generation}-${token}`;
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const failover = await callHub<FailoverView>(federation.stack, "query", "failovers.get", {
       failoverId,
     }).catch(() => null);
-    if (failover !== null && failover.outcome === "succeeded") return failover.sightings;
+    if (failover !== null && failover.outcome === "succeeded")
+      return { sightings: failover.sightings, phases: phasesOf(failover) };
     await sleep(100);
   }
-  return [];
+  return { sightings: [], phases: "no record" };
 }
 
 /** The first of all members that saw it. */
@@ -288,4 +299,10 @@ function deadline(what: string): Promise<never> {
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function phasesOf({ phases }: FailoverView): string {
+  return phases
+    .map((phase) => `${phase.phase} ${phase.state === "done" ? phase.durationMs.toFixed(1) : phase.state}`)
+    .join(", ");
 }
