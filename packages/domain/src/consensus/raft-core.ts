@@ -162,8 +162,11 @@ export class RaftCore {
     else if (!mayLead(this.membership, this.id))
       this.campaignAtMs = nowMs + campaignMs * (UNWILLING_CAMPAIGNS + random());
     else if (this.suspectedLeaderId !== null)
+      // The first in rank has nobody to wait for; chance keeps the others apart who suspect at different times.
       this.campaignAtMs =
-        nowMs + rank * priorityDelayMs + (Math.max(priorityDelayMs, heartbeatMs) / 2) * random();
+        rank === 0
+          ? nowMs
+          : nowMs + rank * priorityDelayMs + (Math.max(priorityDelayMs, heartbeatMs) / 2) * random();
     else this.campaignAtMs = nowMs + campaignMs * (1 + random()) + rank * priorityDelayMs;
   }
 

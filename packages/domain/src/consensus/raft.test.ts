@@ -108,7 +108,7 @@ test("[R2] a committed entry is never replaced", () => {
   expect(() =>
     raft.step(from(c, 2, { kind: "append", previousIndex: 0, previousTerm: 0, entries, commitIndex: 0 }), 10),
   ).not.toThrow();
-  expect(raft.status).toMatchObject({ lastIndex: 1, commitIndex: 1 });
+  expect(raft.status).toMatchObject({ lastIndex: 1, lastTerm: 1, commitIndex: 1 });
 });
 
 test("[R6] an old snapshot changes nothing", () => {

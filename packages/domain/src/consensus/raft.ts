@@ -27,6 +27,7 @@ export type RaftStatus = Leadership & {
   readonly vote: MemberId | null;
   readonly firstIndex: number;
   readonly lastIndex: number;
+  readonly lastTerm: number;
   readonly commitIndex: number;
   readonly appliedIndex: number;
   readonly membership: Membership;
@@ -80,6 +81,7 @@ export class Raft {
       membership,
       firstIndex: log.firstIndex,
       lastIndex: log.lastIndex,
+      lastTerm: log.lastTerm,
       commitIndex: log.committed,
       appliedIndex: log.applied,
       matchIndexes: new Map(matches),
@@ -202,6 +204,7 @@ export class Raft {
       core.suspectedLeaderId = memberId;
       core.suspectedUntilMs = nowMs + 2 * core.options.campaignMs;
       core.scheduleCampaign(nowMs);
+      tickElection(core, nowMs);
     }
   }
 
