@@ -8,6 +8,7 @@ import type {
 } from "@orrery/protocol";
 import { failoverId } from "@orrery/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { endForgotten, storeLeaderNews } from "./federations/leader-events.ts";
 import { type EnrolledAgent, enrolAgent, TestAgent, testFacts } from "./testing/test-agent.ts";
 import { startTestHub, type TestHub, until } from "./testing/test-hub.ts";
 
@@ -216,6 +217,94 @@ test.each([
     expect(row?.names[row.marks.find(({ kind }) => kind === "follows")?.by ?? ""]).toBe(follower);
   },
 );
+
+test("a leader that dies before its end: a later term ends its failover as failed, and its own later word still counts", async () => {
+  const hosts = await enrol(3);
+  const view = await found(hosts, "overtaken");
+  const rows = () => hub.database?.db.read.failover.findPage({ federationId: view.id, limit: 10 });
+  const tell = async (host: Host, ...entries: unknown[]) =>
+    host.agent.report(entries.map((entry) => host.agent.entry("agent.failover", entry as never)));
+  const first = takeover(view, hosts, 4);
+  const leader = hosts[1] as Host;
+  await tell(leader, first[0]?.entry);
+  const next = takeover(view, hosts, 5);
+  await tell(leader, ...next.slice(0, 3).map(({ entry }) => entry));
+  expect((await rows())?.items.map(({ term, outcome }) => [term, outcome]).sort()).toEqual([
+    [4, "failed"],
+    [5, "succeeded"],
+  ]);
+  const events = async () => {
+    const all = await hub.events("failover.");
+    return all.filter(({ data }) => data.failoverId === failoverId(view.id, 1, 4));
+  };
+  expect(await events()).toMatchObject([
+    {
+      type: "failover.failed",
+      severity: "critical",
+      summary: expect.stringMatching(
+        `running the promote hook: ${leader.enrolled.name} was gone before that.`,
+      ),
+    },
+  ]);
+  // A follower's word that comes late opens nothing again; the end that its leader told nobody in time does.
+  await tell(hosts[2] as Host, first[3]?.entry);
+  expect(await events()).toHaveLength(1);
+  await tell(leader, first[1]?.entry, first[2]?.entry);
+  expect((await events()).map(({ type }) => type)).toEqual(["failover.failed", "failover.succeeded"]);
+});
+
+test("an older failover that is told after a later one was there does not stay running", async () => {
+  const hosts = await enrol(3);
+  const view = await found(hosts, "told-late");
+  const tell = (host: Host, entry: unknown) =>
+    host.agent.report([host.agent.entry("agent.failover", entry as never)]);
+  await tell(hosts[1] as Host, takeover(view, hosts, 5)[0]?.entry);
+  await tell(hosts[2] as Host, takeover(view, hosts, 4)[3]?.entry);
+  const row = (term: number) => hub.database?.db.read.failover.find(failoverId(view.id, 1, term));
+  expect(await row(4)).toMatchObject({ outcome: "failed" });
+  expect(await row(5)).toMatchObject({ outcome: "running" });
+});
+
+test("leadership of a later term, or a minute without a word while another leads, ends it too", async () => {
+  const hosts = await enrol(3);
+  const view = await found(hosts, "forgotten");
+  const { db } = hub.database as NonNullable<TestHub["database"]>;
+  const begin = (term: number) => {
+    const host = hosts[1] as Host;
+    const [part] = takeover(view, hosts, term);
+    return host.agent.report([host.agent.entry("agent.failover", part?.entry as never)]);
+  };
+  const outcome = async (term: number) =>
+    (await db.read.failover.find(failoverId(view.id, 1, term)))?.outcome;
+  const leader = { memberId: federationOf(hosts[0] as Host, view.id)?.memberId as MemberId, name: "x" };
+  const now = { ...leader, term: 5, sinceAtMs: Date.now() };
+  await begin(4);
+  await storeLeaderNews(db, view.id, { kind: "leader-changed", old: null, now });
+  expect(await outcome(4)).toBe("failed");
+  await begin(6);
+  await endForgotten(db, view.id, now, Date.now() + 59_000);
+  expect(await outcome(6)).toBe("running");
+  const own = { ...now, memberId: federationOf(hosts[1] as Host, view.id)?.memberId as MemberId, term: 6 };
+  await endForgotten(db, view.id, own, Date.now() + 61_000);
+  expect(await outcome(6)).toBe("running");
+  await endForgotten(db, view.id, now, Date.now() + 61_000);
+  expect(await outcome(6)).toBe("failed");
+});
+
+test("a member whose disk failed while it ran is told at once, with the sentence of its disk", async () => {
+  const hosts = await enrol(3);
+  const view = await found(hosts, "disk");
+  const [host] = hosts as [Host];
+  const { federationId, memberId, generation } = federationOf(host, view.id) as FederationSpec;
+  const data = { federationId, memberId, generation, problem: "Its disk is full." };
+  await host.agent.report([host.agent.entry("agent.federation_member_failed", data)]);
+  expect((await hub.events("federation.member_failed")).at(-1)).toMatchObject({
+    severity: "critical",
+    subject: { kind: "federation", id: view.id },
+    summary: `${host.enrolled.name} has failed as a member of disk: Its disk is full.`,
+    data: { memberId, problem: "Its disk is full." },
+  });
+});
 
 test("an outcome that changes is told each time it changes: a promotion fails, then works", async () => {
   const hosts = await enrol(3);

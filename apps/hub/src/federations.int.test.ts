@@ -10,6 +10,7 @@ import {
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { storeLeaderNews } from "./federations/leader-events.ts";
+import { TestAgent } from "./testing/test-agent.ts";
 import {
   foundTestFederation,
   specOf,
@@ -195,4 +196,34 @@ test("after a restart the hub knows who led, and tells no leader twice", async (
   await Promise.all([next, next].map((news) => storeLeaderNews(db, orders.id, news)));
   expect(await hub.events("federation.leader_changed")).toHaveLength(count + 1);
   expect(await hub.events("federation.leaderless")).toHaveLength(1);
+});
+
+test("an agent that is gone is not heard from that moment on, however new its last word is", async () => {
+  const pair = await foundTestFederation(hub, "gone");
+  try {
+    await pair.report(0, 3);
+    await until("healthy", async () => (await pair.view()).status === "healthy");
+    const [a, b, c] = pair.members;
+    a.agent.kill();
+    await until(
+      "its connection has ended",
+      async () => (await hub.node(a.enrolled.nodeId)).health !== "online",
+    );
+    const view = await pair.view();
+    expect(view.members.find(({ memberId }) => memberId === a.memberId)).toMatchObject({
+      state: "absent",
+      problem: expect.stringMatching(
+        /^Its agent is not connected to this hub any more; its last report came/,
+      ),
+      reportedAtMs: expect.any(Number),
+    });
+    expect(view.hearings.map(({ by }) => by)).not.toContain(a.memberId);
+    // A new process, before it has said anything, does not bring the old one's words back.
+    const back = await TestAgent.join(hub.gatewayUrl, a.enrolled);
+    expect((await pair.view()).hearings.map(({ by }) => by)).not.toContain(a.memberId);
+    back.agent.kill();
+    expect([b, c].every(({ memberId }) => view.hearings.some(({ by }) => by === memberId))).toBe(true);
+  } finally {
+    pair.end();
+  }
 });

@@ -108,6 +108,16 @@ export function failoverRepository(client: Client) {
       return rows.map(toRecord);
     },
 
+    /** Under way, as far as told: of one federation, in any generation. Oldest first. */
+    async findRunningOf(federationId: FederationId): Promise<FailoverRecord[]> {
+      const rows = await client.failover.findMany({
+        where: { outcome: "running", federationId },
+        orderBy: [{ startedAt: "asc" }, { id: "asc" }],
+        take: 200,
+      });
+      return rows.map(toRecord);
+    },
+
     /** The newest that succeeded, of one federation or of all, for statistics and estimates. */
     async findSucceeded(input: {
       federationId?: FederationId | undefined;

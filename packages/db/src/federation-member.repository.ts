@@ -31,9 +31,12 @@ const inOrder = [{ createdAt: "asc" as const }, { id: "asc" as const }];
 /** Whoever changes members locks their federation's row first. */
 export function federationMemberRepository(client: Client) {
   return {
-    /** Of all federations that are not removed: who has not left. Oldest first. */
-    async findAll(): Promise<FederationMemberRecord[]> {
-      const where = { leftAt: null, federation: { removedAt: null } };
+    /** Of all federations that are not removed: who has not left; with `isLeftToo` everyone ever there. Oldest first. */
+    async findAll(options: { isLeftToo?: boolean } = {}): Promise<FederationMemberRecord[]> {
+      const where = {
+        federation: { removedAt: null },
+        ...(options.isLeftToo === true ? {} : { leftAt: null }),
+      };
       const rows = await client.federationMember.findMany({ where, orderBy: inOrder });
       return rows.map(toRecord);
     },

@@ -43,6 +43,7 @@ export const HUB_EVENT_TYPES = [
   "federation.leader_changed",
   "federation.leaderless",
   "federation.member_lost",
+  "federation.member_failed",
   "federation.member_replaced",
   "federation.switchover_asked",
   "federation.switchover_scheduled",

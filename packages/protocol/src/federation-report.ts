@@ -55,6 +55,8 @@ export const FederationReport = z.object({
   claimMs: z.number().nullable(),
   firstIndex: z.int().min(0),
   lastIndex: z.int().min(0),
+  /** Of the entry at `lastIndex`; agents before it came leave it out. */
+  lastTerm: z.int().min(0).optional(),
   commitIndex: z.int().min(0),
   appliedIndex: z.int().min(0),
   membership: FederationMembership,

@@ -228,6 +228,8 @@ export const FederationPreviewInput = z.object({
   federationId: FederationId.optional(),
   members,
   topology: TopologyKind,
+  /** As it would be sent with the change; left out = as the federation has it, false for a new one. */
+  acceptsNoSpare: z.boolean().optional(),
 });
 export type FederationPreviewInput = z.infer<typeof FederationPreviewInput>;
 

@@ -30,7 +30,8 @@ export async function createFederation(
   const members = changedMembers([], nodes, { ...options, voter: [...voters] }) ?? [];
   const topology = options.topology === undefined ? {} : { topology: options.topology };
   if (options.preview === true) {
-    await preview(ctx, hub, nodes, { members, topology: options.topology ?? "mesh" });
+    const acceptsNoSpare = options.acceptNoSpare === true;
+    await preview(ctx, hub, nodes, { members, topology: options.topology ?? "mesh", acceptsNoSpare });
     return;
   }
   const profile = options.profile === undefined ? {} : { profile: options.profile };
@@ -62,6 +63,7 @@ export async function setFederation(
       federationId,
       members: members ?? wishedMembers(federation),
       topology,
+      ...(options.acceptNoSpare === true ? { acceptsNoSpare: true } : {}),
     });
     return;
   }
@@ -137,6 +139,7 @@ async function preview(
     federationId?: FederationId;
     members: FederationMemberInput[];
     topology: FederationView["topology"];
+    acceptsNoSpare?: boolean;
   },
 ): Promise<void> {
   const shown = await ask(hub, (api) => api.federations.preview.query(wish));

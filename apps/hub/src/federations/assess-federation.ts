@@ -29,6 +29,10 @@ export type Assessment = {
 
 /** Any age a fresh report's hearing can have counts as heard: who is not heard any more has the verdict `confirmed`. */
 const HEARING_FRESH_MS = 60_000;
+/** A suspicion that nobody is left to confirm stays one; after so long it counts as what it is. */
+const SUSPECTED_MS_MAX = 2_000;
+/** Members report once a second: so much behind the newest word is not said of the present. */
+const BEHIND_MS_MAX = 3_500;
 
 export function assessFederation(sight: FederationSight): Assessment {
   const fresh = freshReports(sight);
@@ -49,6 +53,7 @@ export function assessFederation(sight: FederationSight): Assessment {
       federationName: sight.federation.name,
       members: membership.members,
       facts: factsOf(sight, { fresh, voters, leaderReport }),
+      names: namesOf(sight, membership),
       leaderId,
       commitIndex: leaderReport?.commitIndex ?? highest(sight, ({ commitIndex }) => commitIndex),
     },
@@ -56,7 +61,7 @@ export function assessFederation(sight: FederationSight): Assessment {
     partition: detectPartition({
       voters,
       observers,
-      hearings: hearingsOf(fresh),
+      hearings: hearingsOf(sight, fresh),
       claims,
       freshMs: HEARING_FRESH_MS,
     }),
@@ -107,15 +112,27 @@ function doubts(heard: HeardReport | undefined, of: MemberId): boolean {
   return hearing !== undefined && hearing.verdict !== "heard";
 }
 
-function hearingsOf(fresh: ReadonlyMap<MemberId, HeardReport>): Hearing[] {
-  return [...fresh].flatMap(([by, { report }]) => [
-    // Whoever reports is a reporter, also one that hears nobody.
-    { by, of: by, ageMs: 0 },
-    ...report.hearings.flatMap(({ memberId, ageMs, verdict }) => {
-      if (ageMs === null || verdict === "confirmed") return [];
-      return [{ by, of: memberId, ageMs }];
-    }),
-  ]);
+function hearingsOf(sight: FederationSight, fresh: ReadonlyMap<MemberId, HeardReport>): Hearing[] {
+  const newestAtMs = newestOf(fresh.values())?.receivedAtMs ?? sight.nowAtMs;
+  return [...fresh].flatMap(([by, heard]) => {
+    // Measured by the newest, not by now: where the hub itself stood still, all are as old.
+    if (newestAtMs - heard.receivedAtMs > BEHIND_MS_MAX) return [];
+    return [
+      // Whoever reports is a reporter, also one that hears nobody.
+      { by, of: by, ageMs: 0 },
+      ...heard.report.hearings.flatMap(({ memberId, ageMs, verdict }) => {
+        if (ageMs === null || verdict === "confirmed") return [];
+        if (verdict === "suspected" && ageMs + ageMsOf(sight, heard) > SUSPECTED_MS_MAX) return [];
+        return [{ by, of: memberId, ageMs }];
+      }),
+    ];
+  });
+}
+
+/** Also of those that have told nothing, and of those that the log still has although they have left. */
+export function namesOf(sight: FederationSight, membership: FederationMembership): Map<MemberId, string> {
+  const ids = [...sight.past.keys(), ...membership.members.map(({ id }) => id)];
+  return new Map([...ids, ...sight.members.map(({ id }) => id)].map((id) => [id, memberName(sight, id)]));
 }
 
 type Known = {
@@ -139,6 +156,7 @@ function factsOf(sight: FederationSight, known: Known): MemberFacts[] {
         health: healthOf(member.id, node.health, known),
         scheduling: node.scheduling,
         lastIndex: lastIndexOf(member.id, heard.report, known.leaderReport),
+        ...lastTermOf(heard.report, known.leaderReport),
         loopLagMs: heard.report.loopLagMs,
         heardAtMs: sight.nowAtMs - ageMsOf(sight, heard),
       },
@@ -149,7 +167,7 @@ function factsOf(sight: FederationSight, known: Known): MemberFacts[] {
 /** What the hub senses, unless the member does not speak to the hub, or a majority of the others lost it. */
 function healthOf(memberId: MemberId, sensed: NodeHealth, { fresh, voters }: Known): NodeHealth {
   const heard = fresh.get(memberId);
-  if (heard === undefined) return "unknown";
+  if (heard === undefined) return sensed === "unreachable" || sensed === "down" ? sensed : "unknown";
   if (heard.report.state === "lost" || heard.report.state === "failed") return "down";
   if (heard.report.state === "starting") return "unknown";
   const others = voters.filter((id) => id !== memberId);
@@ -165,4 +183,9 @@ function lastIndexOf(memberId: MemberId, report: FederationReport, leader: Feder
   if (leader === null) return report.lastIndex;
   if (leader.memberId === memberId) return leader.lastIndex;
   return leader.matchIndexes.find((one) => one.memberId === memberId)?.index ?? report.commitIndex;
+}
+
+/** Where a leader vouches for indexes, they are all of its one log. */
+function lastTermOf({ lastTerm }: FederationReport, leader: FederationReport | null): { lastTerm?: number } {
+  return leader !== null || lastTerm === undefined ? {} : { lastTerm };
 }

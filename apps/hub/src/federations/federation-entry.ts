@@ -11,11 +11,9 @@ import type {
   NodeId,
   Pause,
 } from "@orrery/protocol";
-import type { FederationSight, SightNode } from "./federation-sight.ts";
+import { FORGOTTEN_AFTER_MS } from "../ingest/end-overtaken.ts";
+import type { FederationSight, PastMember, SightNode } from "./federation-sight.ts";
 import { type LeaderWatch, NOTHING_KNOWN } from "./leader-watch.ts";
-
-/** A failover that nobody told anything of for so long is not under way any more: whoever led it is gone. */
-const RUNNING_MS_MAX = 60_000;
 
 export type EntryTime = { readonly nowAtMs: number; readonly monotonicMs: number };
 
@@ -24,6 +22,16 @@ export type StoredFailovers = {
   readonly newest: readonly FailoverRecord[];
   readonly succeeded: readonly FailoverRecord[];
   readonly acknowledged: FederationSpec["acknowledged"];
+};
+
+/** `session`: that of the agent that brought it. */
+type StoredReport = { report: FederationReport; receivedMs: number; session: number };
+
+export type SightAround = {
+  readonly nodeOf: (nodeId: NodeId) => SightNode | null;
+  readonly fleetPause: Pause | null;
+  /** Which session of a node's agent is open now; null = none. */
+  readonly sessionOf: (nodeId: NodeId) => number | null;
 };
 
 /** One federation as this hub holds it: rows, its members' newest reports, who leads. */
@@ -39,20 +47,33 @@ export class FederationEntry {
   status: { is: FederationStatus; sinceAtMs: number } | null = null;
   /** Since when the leader's log does not have these members any more. */
   readonly goneSinceMs = new Map<MemberId, number>();
-  readonly #reports = new Map<MemberId, { report: FederationReport; receivedMs: number }>();
+  readonly #reports = new Map<MemberId, StoredReport>();
   #newest: readonly FailoverRecord[] = [];
   #history: readonly Failover[] = [];
 
-  constructor(record: FederationRecord, members: readonly FederationMemberRecord[]) {
+  #past: ReadonlyMap<MemberId, PastMember>;
+  #forgottenDueAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    record: FederationRecord,
+    members: readonly FederationMemberRecord[],
+    past: ReadonlyMap<MemberId, PastMember>,
+  ) {
     this.record = record;
     this.members = members;
+    this.#past = past;
   }
 
   /** Whether anything is other than before. */
-  setRows(record: FederationRecord, members: readonly FederationMemberRecord[]): boolean {
-    if (isDeepStrictEqual([this.record, this.members], [record, members])) return false;
+  setRows(
+    record: FederationRecord,
+    members: readonly FederationMemberRecord[],
+    past: ReadonlyMap<MemberId, PastMember>,
+  ): boolean {
+    if (isDeepStrictEqual([this.record, this.members, this.#past], [record, members, past])) return false;
     this.record = record;
     this.members = members;
+    this.#past = past;
     const present = new Set(this.present().map(({ id }) => id));
     for (const id of this.#reports.keys()) if (!present.has(id)) this.#reports.delete(id);
     return true;
@@ -74,29 +95,37 @@ export class FederationEntry {
   }
 
   /** False for what is no word of a member of this federation. `isUrgent`: its role, term or leader is another one. */
-  takeReport(nodeId: NodeId, report: FederationReport, monotonicMs: number): false | { isUrgent: boolean } {
+  takeReport(
+    nodeId: NodeId,
+    report: FederationReport,
+    from: { monotonicMs: number; session: number },
+  ): false | { isUrgent: boolean } {
     const member = this.members.find(({ id }) => id === report.memberId);
     if (member === undefined || member.nodeId !== nodeId) return false;
     if (report.generation !== this.record.generation || member.generation !== report.generation) return false;
     const before = this.#reports.get(member.id)?.report;
-    this.#reports.set(member.id, { report, receivedMs: monotonicMs });
+    const { monotonicMs: receivedMs, session } = from;
+    this.#reports.set(member.id, { report, receivedMs, session });
     return { isUrgent: before === undefined || keyOf(before) !== keyOf(report) };
   }
 
-  sight(
-    time: EntryTime,
-    around: { nodeOf: (nodeId: NodeId) => SightNode | null; fleetPause: Pause | null },
-  ): FederationSight {
+  sight(time: EntryTime, { nodeOf, fleetPause, sessionOf }: SightAround): FederationSight {
+    const members = this.present();
     const reports = new Map(
-      Array.from(this.#reports, ([id, { report, receivedMs }]) => [
-        id,
-        { report, receivedAtMs: time.nowAtMs - (time.monotonicMs - receivedMs) },
-      ]),
+      members.flatMap(({ id, nodeId }) => {
+        const stored = this.#reports.get(id);
+        if (stored === undefined) return [];
+        const { report, receivedMs, session } = stored;
+        const receivedAtMs = time.nowAtMs - (time.monotonicMs - receivedMs);
+        return [[id, { report, receivedAtMs, isConnected: sessionOf(nodeId) === session }] as const];
+      }),
     );
     return {
       federation: this.record,
-      members: this.present(),
-      ...around,
+      members,
+      past: this.#past,
+      nodeOf,
+      fleetPause,
       reports,
       history: this.#history,
       ...this.#failovers(time.nowAtMs),
@@ -104,6 +133,16 @@ export class FederationEntry {
       leaderlessSinceAtMs: this.watch.leaderlessSinceAtMs,
       nowAtMs: time.nowAtMs,
     };
+  }
+
+  /** Some are running by the rows, and nothing was told of them for long. True at most once in that time. */
+  isForgottenDue(nowAtMs: number): boolean {
+    if (nowAtMs - this.#forgottenDueAtMs < FORGOTTEN_AFTER_MS) return false;
+    const isAny = this.#newest.some(
+      ({ outcome, updatedAtMs }) => outcome === "running" && nowAtMs - updatedAtMs >= FORGOTTEN_AFTER_MS,
+    );
+    if (isAny) this.#forgottenDueAtMs = nowAtMs;
+    return isAny;
   }
 
   #failovers(nowAtMs: number): {
@@ -114,7 +153,7 @@ export class FederationEntry {
       ({ outcome, updatedAtMs, generation }) =>
         outcome === "running" &&
         generation === this.record.generation &&
-        nowAtMs - updatedAtMs < RUNNING_MS_MAX,
+        nowAtMs - updatedAtMs < FORGOTTEN_AFTER_MS,
     );
     const last = this.#newest.find(({ outcome }) => outcome !== "running" && outcome !== "cleared");
     const summary = (record: FailoverRecord | undefined) =>

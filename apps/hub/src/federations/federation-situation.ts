@@ -1,6 +1,6 @@
 import type { FederationSituation } from "@orrery/api";
-import { type Assessment, highest } from "./assess-federation.ts";
-import { type FederationSight, memberName } from "./federation-sight.ts";
+import { type Assessment, highest, namesOf } from "./assess-federation.ts";
+import type { FederationSight } from "./federation-sight.ts";
 import { blocksNow, isMembershipChanging } from "./federation-view.ts";
 
 /** What verbs and drills are judged by. */
@@ -14,7 +14,7 @@ export function federationSituation(sight: FederationSight, assessment: Assessme
     accusers,
     isFailoverRunning: sight.runningFailover !== null || isElecting,
     isMembershipChanging: isMembershipChanging(assessment),
-    memberNames: new Map(sight.members.map(({ id }) => [id, memberName(sight, id)])),
+    memberNames: namesOf(sight, assessment.membership),
     nodes: new Map(sight.members.map(({ id, nodeId }) => [id, nodeId])),
     generation: sight.federation.generation,
     termMax: Math.max(

@@ -55,7 +55,7 @@ function unled({ sight, assessment, partitionSentences }: StatusInput): StatusAn
     return {
       status: "unknown",
       reason:
-        `Only ${heardVoters.length} of ${voters.length} voters report to this hub, and they follow nobody; the others may have a leader. ${absences(sight)}`.trim(),
+        `Only ${heardVoters.length} of ${voters.length} voters report to this hub, and they follow nobody; the others may have a leader. ${absences(sight, assessment)}`.trim(),
     };
   }
   if (sight.runningFailover !== null)

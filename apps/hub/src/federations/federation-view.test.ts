@@ -1,5 +1,7 @@
-import { FederationView } from "@orrery/protocol";
+import { FederationView, type NodeId } from "@orrery/protocol";
 import { expect, test } from "vitest";
+import { assessFederation } from "./assess-federation.ts";
+import { federationSituation } from "./federation-situation.ts";
 import { federationView } from "./federation-view.ts";
 import {
   federation,
@@ -52,6 +54,84 @@ test("a member whose report is too old is unknown, whatever it said, and no cand
   expect(b?.reportedAtMs).toBe(NOW_AT_MS - 10_001);
   expect(view.readiness.candidates.map(({ memberId }) => memberId)).toEqual(["c"]);
   expect(view.readiness.rejected).toMatchObject([{ memberId: "b" }]);
+});
+
+test("a member whose session has ended, or whose node is lost, is not heard from then on; its view says since when", () => {
+  const silent = (name: string) => [hears(name), lost("a")];
+  const b = report("b", { leaderId: null, fencingToken: null, hearings: silent("c") });
+  const c = report("c", { leaderId: null, fencingToken: null, hearings: silent("b") });
+  const cut = sightOf([heard(leads("a", 3), 900, false), heard(b, 50), heard(c, 50)], { known });
+  const gone = sightOf([heard(leads("a", 3), 900), heard(b, 50), heard(c, 50)], {
+    known,
+    nodes: { a: { health: "unreachable" } },
+  });
+  for (const [sight, problem] of [
+    [cut, "Its agent is not connected to this hub any more; its last report came 900 ms ago."],
+    [gone, "Its node is unreachable; its last report came 900 ms ago."],
+  ] as const) {
+    const view = federationView(sight);
+    expect(view.leader).toBeNull();
+    expect(view.partition.sentences).toEqual([
+      "Nothing is heard of A: down, or cut off from everyone.",
+      "Able to lead: B and C.",
+    ]);
+    expect(view.hearings.some(({ by }) => by === "a")).toBe(false);
+    expect(view.members[0]).toMatchObject({ state: "absent", problem, reportedAtMs: NOW_AT_MS - 900 });
+  }
+});
+
+test("two of three are frozen: nobody is said to lead or to be able to, and the quorum is lost", () => {
+  const suspects = (name: string) => ({ memberId: id(name), ageMs: 6000, verdict: "suspected" as const });
+  const alone = report("c", { leaderId: null, fencingToken: null, hearings: [suspects("a"), suspects("b")] });
+  const told = [heard(leads("a", 3), 6000), heard(report("b"), 6000), heard(alone)];
+  const frozen = federationView(sightOf(told, { known }));
+  expect(frozen.leader).toBeNull();
+  expect(frozen.partition).toMatchObject({ verdict: "no-quorum", silent: ["a", "b"] });
+  expect(frozen.partition.sentences).toEqual([
+    "Nothing is heard of A and B: down, or cut off from everyone.",
+    "No voter hears a quorum: nobody can lead, no write is accepted.",
+  ]);
+  const away = { health: "unreachable" } as const;
+  const view = federationView(sightOf(told, { known, nodes: { a: away, b: away } }));
+  expect(view.readiness.verdict).toBe("not-ready");
+  expect(view.readiness.sentences[0]).toBe("The quorum is lost already.");
+  expect(view.readiness.sentences.join(" ")).not.toMatch(/died now/);
+  expect(view.statusReason).toMatch(/^Only 1 of 3 voters report.* A and B are not heard/);
+});
+
+test("everyone has a name: who has told nothing, and who has left and is in the log still", () => {
+  const membership = {
+    members: ["a", "b", "c", "old"].map((one) => ({ id: id(one), role: "voter" as const, priority: 100 })),
+    removed: [],
+  };
+  const past = new Map([[id("old"), { nodeId: "gone" as NodeId, name: "oslo-7" }]]);
+  const sight = sightOf([heard(leads("a", 3, { membership })), heard(report("b"))], { known, past });
+  const view = federationView(sight);
+  expect(view.readiness.rejected.map(({ name }) => name)).toEqual(["C", "oslo-7"]);
+  expect(view.readiness.sentences).toContain("oslo-7 is rejected: nothing is known of it.");
+  expect(view.partition.sentences.join(" ")).toMatch(/oslo-7/);
+  const { memberNames } = federationSituation(sight, assessFederation(sight));
+  expect(memberNames.get(id("old"))).toBe("oslo-7");
+  const elsewhere = new Map([[id("old"), { nodeId: "node-b" as NodeId, name: "as it was" }]]);
+  expect(federationView({ ...sight, past: elsewhere }).readiness.rejected[1]?.name).toBe("B");
+});
+
+test("a member whose disk failed while it ran is out, with what its disk said", () => {
+  const failed = report("c", { state: "failed", problem: "its disk is full" });
+  const view = federationView(sightOf([heard(leads("a", 3)), heard(report("b")), heard(failed)], { known }));
+  expect(view.members[2]).toMatchObject({ state: "failed", problem: "its disk is full", health: "down" });
+  expect(view).toMatchObject({ status: "degraded", readiness: { survivableFailures: 0 } });
+  expect(view.statusReason).toMatch(/^C is out \(its disk is full\)/);
+});
+
+test("terms of last entries count where no leader vouches for the logs", () => {
+  const none = { leaderId: null, fencingToken: null, lastTerm: 2 };
+  const unled = sightOf([heard(report("b", none))], { known });
+  expect(assessFederation(unled).field.facts[0]?.lastTerm).toBe(2);
+  const led = sightOf([heard(leads("a", 3, { lastTerm: 3 })), heard(report("b", { lastTerm: 3 }))], {
+    known,
+  });
+  expect(assessFederation(led).field.facts.map(({ lastTerm }) => lastTerm)).toEqual([undefined, undefined]);
 });
 
 test("where nobody reports, nothing is known: neither a leader nor a partition", () => {

@@ -83,10 +83,11 @@ export function isMembershipChanging({ leaderReport }: Assessment): boolean {
 }
 
 function readinessNow(sight: FederationSight, assessment: Assessment, blocks: readonly Block[]): Readiness {
-  const { fresh, field, source } = assessment;
+  const { fresh, field, leader, source } = assessment;
   return readinessOf(
     {
-      field,
+      // Who led last leads no more, and may be elected again.
+      field: { ...field, leaderId: leader?.memberId ?? null },
       policy: sight.federation.policy,
       blocks,
       history: sight.history,

@@ -19,19 +19,20 @@ import { HUB_ACTOR } from "../fleet/fleet-writer.ts";
 import { RefreshQueue } from "../fleet/refresh-queue.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
 import type { HubMetrics } from "../metrics.ts";
-import { type Assessment, assessFederation } from "./assess-federation.ts";
+import { assessFederation } from "./assess-federation.ts";
 import { FederationEntry } from "./federation-entry.ts";
 import { FederationFeed, type FederationsSnapshot } from "./federation-feed.ts";
 import { readFederationRows, readStoredFailovers } from "./federation-rows.ts";
-import type { FederationSight } from "./federation-sight.ts";
+import { type FederationSight, memberName } from "./federation-sight.ts";
 import { federationSituation } from "./federation-situation.ts";
 import { federationView } from "./federation-view.ts";
 import { goneMembers } from "./gone-members.ts";
-import { majorityOf } from "./judge-leader.ts";
-import { lastToldLeader, leaderOfEvent, storeLeaderNews } from "./leader-events.ts";
+import { type JudgedLeader, majorityOf } from "./judge-leader.ts";
+import { endForgotten, lastToldLeader, leaderOfEvent, storeLeaderNews } from "./leader-events.ts";
 import { type LeaderNews, stepLeaderWatch } from "./leader-watch.ts";
 import { measuredLinks } from "./measured-links.ts";
 import { SpecSender } from "./spec-sender.ts";
+import { urgentKeyOf } from "./urgent-key.ts";
 
 const TICK_MS = 500;
 /** The entry that tells of a failover comes with the report that shows its result: its kind is read a moment later. */
@@ -170,10 +171,11 @@ export class Federations implements FederationsPort {
 
   /** What a node's agent reports of its memberships. */
   reported(nodeId: NodeId, reports: readonly FederationReport[]): void {
-    const monotonicMs = this.#options.clock.monotonicMs();
+    const session = this.#sessionOf(nodeId) ?? 0;
+    const from = { monotonicMs: this.#options.clock.monotonicMs(), session };
     for (const report of reports) {
       const entry = this.#entries.get(report.federationId);
-      const taken = entry?.takeReport(nodeId, report, monotonicMs) ?? false;
+      const taken = entry?.takeReport(nodeId, report, from) ?? false;
       if (entry === undefined || taken === false) continue;
       if (taken.isUrgent) this.#look(entry);
       this.#feed.mark(report.federationId);
@@ -231,10 +233,7 @@ export class Federations implements FederationsPort {
     const { watch, news } = stepLeaderWatch(entry.watch, {
       leader: assessment.leader,
       canTell: heardVoters >= majorityOf(assessment.voters.length),
-      nameOf: () =>
-        sight.members.find(({ id }) => id === assessment.leader?.memberId) === undefined
-          ? (assessment.leader?.memberId ?? "")
-          : nameOfLeader(sight, assessment),
+      nameOf: () => (assessment.leader === null ? "" : memberName(sight, assessment.leader.memberId)),
       nowAtMs: sight.nowAtMs,
     });
     entry.watch = watch;
@@ -242,6 +241,7 @@ export class Federations implements FederationsPort {
     const key = urgentKeyOf(sight, assessment, watch.isLeaderlessTold);
     if (key !== entry.urgentKey) this.#feed.markUrgent(entry.record.id);
     entry.urgentKey = key;
+    if (assessment.leader !== null) this.#endForgotten(entry, assessment.leader, sight.nowAtMs);
     for (const memberId of goneMembers(entry, assessment, this.#options.clock.monotonicMs())) {
       this.#memberLeft(entry.record.id, memberId);
     }
@@ -256,6 +256,13 @@ export class Federations implements FederationsPort {
       .then((outcome) => (outcome === "unchanged" ? undefined : this.refresh(federationId)))
       .finally(() => this.#leaving.delete(memberId));
     this.#background(work, "could not let a member go");
+  }
+
+  #endForgotten(entry: FederationEntry, leader: JudgedLeader, nowAtMs: number): void {
+    const { id } = entry.record;
+    if (!entry.isForgottenDue(nowAtMs)) return;
+    const work = endForgotten(this.#options.db, id, leader, nowAtMs);
+    this.#background(work, "could not end a forgotten failover");
   }
 
   #tell(federationId: FederationId, news: LeaderNews, afterMs: number): void {
@@ -287,18 +294,22 @@ export class Federations implements FederationsPort {
   }
 
   async #readRows(): Promise<void> {
-    const { federations, members, fleetPause } = await readFederationRows(this.#options.db);
+    const { federations, members, past, fleetPause } = await readFederationRows(
+      this.#options.db,
+      (nodeId) => this.#options.fleet.record(nodeId)?.name ?? null,
+    );
     this.#fleetPause = fleetPause;
     const gone = new Set(this.#entries.keys());
     const added: FederationId[] = [];
     for (const record of federations) {
       gone.delete(record.id);
       const own = members.get(record.id) ?? [];
+      const everyone = past.get(record.id) ?? new Map();
       const entry = this.#entries.get(record.id);
       if (entry === undefined) {
-        this.#entries.set(record.id, new FederationEntry(record, own));
+        this.#entries.set(record.id, new FederationEntry(record, own, everyone));
         added.push(record.id);
-      } else if (!entry.setRows(record, own)) continue;
+      } else if (!entry.setRows(record, own, everyone)) continue;
       this.#feed.markUrgent(record.id);
     }
     for (const id of gone) {
@@ -335,8 +346,16 @@ export class Federations implements FederationsPort {
     const { clock, fleet } = this.#options;
     return entry.sight(
       { nowAtMs: clock.nowAtMs(), monotonicMs: clock.monotonicMs() },
-      { nodeOf: (nodeId) => fleet.sense(nodeId), fleetPause: this.#fleetPause },
+      {
+        nodeOf: (nodeId) => fleet.sense(nodeId),
+        fleetPause: this.#fleetPause,
+        sessionOf: (nodeId) => this.#sessionOf(nodeId),
+      },
     );
+  }
+
+  #sessionOf(nodeId: NodeId): number | null {
+    return this.#options.connections.get(nodeId)?.epoch ?? null;
   }
 
   #entriesOf(nodeId: NodeId): FederationEntry[] {
@@ -355,30 +374,9 @@ export class Federations implements FederationsPort {
   }
 }
 
-function nameOfLeader(sight: FederationSight, { leader }: Assessment): string {
-  const member = sight.members.find(({ id }) => id === leader?.memberId);
-  return (member === undefined ? null : sight.nodeOf(member.nodeId)?.name) ?? leader?.memberId ?? "";
-}
-
 const FAILOVER_ENDS: ReadonlySet<string> = new Set([
   "failover.succeeded",
   "failover.failed",
   "failover.blocked",
   "failover.cleared",
 ]);
-
-/** Whatever of this changes, browsers are told at once. */
-function urgentKeyOf(
-  sight: FederationSight,
-  { fresh, leader, partition }: Assessment,
-  isLeaderless: boolean,
-): string {
-  return JSON.stringify([
-    leader,
-    [...fresh].map(([id, { report }]) => [id, report.role, report.state, report.term]),
-    partition.verdict,
-    isLeaderless,
-    sight.runningFailover?.id,
-    sight.runningFailover?.totalMs,
-  ]);
-}

@@ -2,7 +2,7 @@ import type { LeaderClaim } from "@orrery/domain/failover";
 import type { MemberId } from "@orrery/protocol";
 import { ageMsOf, type FederationSight, type HeardReport } from "./federation-sight.ts";
 
-/** A leader says so every second; after three missed reports its own word alone is worth nothing. */
+/** Members report every second; after three missed reports nobody's word on who leads is worth anything. */
 export const CLAIM_AGE_MS_MAX = 3_500;
 
 export type JudgedLeader = {
@@ -81,6 +81,7 @@ function followedOf(
   for (const id of voters) {
     const heard = fresh.get(id);
     if (heard === undefined || heard.report.role === "leader") continue;
+    if (ageMsOf(sight, heard) > CLAIM_AGE_MS_MAX) continue;
     const { leaderId, fencingToken, term } = heard.report;
     if (leaderId === null || leaderId === id || fencingToken === null) continue;
     if (hasResigned(fresh.get(leaderId), heard)) continue;

@@ -8,6 +8,7 @@ import {
 } from "@orrery/protocol";
 import { sortableId } from "@orrery/runtime";
 import { HUB_ACTOR } from "../fleet/fleet-writer.ts";
+import { endOvertaken } from "../ingest/end-overtaken.ts";
 import type { KnownLeader } from "./federation-sight.ts";
 import type { LeaderNews } from "./leader-watch.ts";
 
@@ -21,7 +22,35 @@ export function storeLeaderNews(db: Database, federationId: FederationId, news: 
     if (federation === null || federation.removedAtMs !== null) return;
     const draft = await draftOf(tx, federation, news);
     if (draft !== null) tx.appendEvent(draft);
+    if (news.kind === "leader-changed") await endBefore(tx, federation, news.now, news.now.sinceAtMs);
   });
+}
+
+/** Ends failovers that nobody else will: see `endOvertaken`. Whether there were any. */
+export function endForgotten(
+  db: Database,
+  federationId: FederationId,
+  leader: EndedBy,
+  nowAtMs: number,
+): Promise<boolean> {
+  return db.write({ actor: HUB_ACTOR, correlationId: sortableId() as CorrelationId }, async (tx) => {
+    const federation = await tx.federation.findForUpdate(federationId);
+    return federation !== null && (await endBefore(tx, federation, leader, nowAtMs));
+  });
+}
+
+type EndedBy = Pick<KnownLeader, "memberId" | "term">;
+
+async function endBefore(
+  tx: WriteTransaction,
+  federation: FederationRecord,
+  { memberId, term }: EndedBy,
+  atMs: number,
+): Promise<boolean> {
+  const members = await tx.federationMember.findOf(federation.id, { isLeftToo: true });
+  const leading = { memberId, term, generation: federation.generation };
+  const teller = { actor: HUB_ACTOR, parentId: null, nowAtMs: Math.round(atMs) };
+  return endOvertaken(tx, { federation, members }, leading, teller);
 }
 
 /** Who led last, as the log tells; null = nobody yet. */

@@ -2,7 +2,7 @@ import type { FederationMemberRecord } from "@orrery/db";
 import { durationText } from "@orrery/domain/failover";
 import type { FederationMemberView } from "@orrery/protocol";
 import type { Assessment } from "./assess-federation.ts";
-import { ageMsOf, type FederationSight, memberName } from "./federation-sight.ts";
+import { ageMsOf, type FederationSight, isLost, memberName } from "./federation-sight.ts";
 
 export function memberViews(sight: FederationSight, assessment: Assessment): FederationMemberView[] {
   return sight.members.map((member) => memberView(sight, assessment, member));
@@ -50,7 +50,12 @@ function memberView(
 export function absence(sight: FederationSight, member: FederationMemberRecord): string {
   const heard = sight.reports.get(member.id);
   const node = sight.nodeOf(member.nodeId);
-  if (heard !== undefined) return `Its last report came ${durationText(ageMsOf(sight, heard))} ago.`;
+  if (heard !== undefined) {
+    const last = `its last report came ${durationText(ageMsOf(sight, heard))} ago.`;
+    if (!heard.isConnected) return `Its agent is not connected to this hub any more; ${last}`;
+    if (node !== null && isLost(node)) return `Its node is ${node.health}; ${last}`;
+    return `I${last.slice(1)}`;
+  }
   if (node === null) return "Its node is not in the fleet any more.";
   if (node.health !== "online") return `Its agent has told nothing yet; its node is ${node.health}.`;
   return "Its agent has told nothing of this membership yet.";

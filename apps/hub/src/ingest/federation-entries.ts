@@ -1,13 +1,6 @@
 import { replaceMember } from "@orrery/api";
-import type {
-  EventDraft,
-  FailoverRecord,
-  FederationMemberRecord,
-  FederationRecord,
-  WriteTransaction,
-} from "@orrery/db";
+import type { FederationMemberRecord, FederationRecord, WriteTransaction } from "@orrery/db";
 import { correctedEventAtMs } from "@orrery/domain";
-import { explainFailover, type Failover } from "@orrery/domain/failover";
 import {
   type Actor,
   type EventId,
@@ -18,8 +11,10 @@ import {
   type OutboxEntry,
 } from "@orrery/protocol";
 import { z } from "zod";
-import { type FailoverFold, type FailoverTold, foldFailover, isTellable } from "./fold-failover.ts";
+import { endOvertaken } from "./end-overtaken.ts";
+import type { FailoverTold } from "./fold-failover.ts";
 import { toStorableData } from "./storable-data.ts";
+import { storeTold } from "./store-told.ts";
 
 /** An entry that was stored just now, with the event it became. */
 export type FederationArrival = {
@@ -41,6 +36,8 @@ const MemberEntry = z.object({
   memberId: MemberId,
   generation: z.int().min(1),
   verdict: z.json().optional(),
+  /** Of one that failed: what its disk said. */
+  problem: z.string().max(2000).optional(),
 });
 type MemberEntry = z.infer<typeof MemberEntry>;
 
@@ -119,7 +116,15 @@ async function foldFederation(
   if (federation === null) return;
   for (const entries of failovers.values()) {
     const isChanged = await storeFailover(tx, { federation, members }, entries, nowAtMs);
-    if (isChanged) folded.federationIds.add(id);
+    if (!isChanged) continue;
+    folded.federationIds.add(id);
+    const arrival = entries.at(-1)?.arrival;
+    if (arrival === undefined) continue;
+    await endOvertaken(tx, { federation, members }, null, {
+      actor: actorOf(arrival.node),
+      parentId: arrival.eventId,
+      nowAtMs,
+    });
   }
 }
 
@@ -165,10 +170,23 @@ async function foldMember(
     await tx.node.bumpSpecRevisions([member.nodeId]);
     return true;
   }
-  // What failed while it ran is told with every report; its log is judged when it is opened again.
-  if (kind === "failed") return true;
-  if (!member.isWanted || member.generation !== federation.generation) return false;
+  if (member.generation !== federation.generation) return false;
   const { node, eventId } = arrival;
+  // Its log is judged when it is opened again; until then it is out, and its reports say so.
+  if (kind === "failed") {
+    const why = entry.problem ?? "its agent does not say why";
+    tx.appendEvent({
+      type: "federation.member_failed",
+      severity: "critical",
+      subject: { kind: "federation", id: federation.id, name: federation.name },
+      actor: actorOf(node),
+      parentId: eventId,
+      summary: `${node.name} has failed as a member of ${federation.name}: ${why}`.slice(0, 1000),
+      data: { nodeId: node.id, memberId: member.id, problem: entry.problem ?? null },
+    });
+    return true;
+  }
+  if (!member.isWanted) return false;
   tx.appendEvent({
     type: "federation.member_lost",
     severity: "warning",
@@ -183,51 +201,17 @@ async function foldMember(
 }
 
 /** Whether the failover's row changed. */
-async function storeFailover(
+function storeFailover(
   tx: WriteTransaction,
   around: { federation: FederationRecord; members: readonly FederationMemberRecord[] },
   entries: readonly Extract<Told, { kind: "failover" }>[],
   nowAtMs: number,
 ): Promise<boolean> {
   const last = entries.at(-1);
-  if (last === undefined) return false;
-  const { federation } = around;
-  const { failoverId: id, generation } = last.entry;
-  const stored = await tx.failover.findForUpdate(id);
+  if (last === undefined) return Promise.resolve(false);
   const told = entries.map((one) => onHubClock(one, nowAtMs));
-  const { fold, failover } = foldFailover(stored, told, federation.policy.targetMs);
-  if (stored !== null && isSame(stored, fold)) return false;
-  const names = await addNames(tx, around.members, stored?.names ?? {});
-  const row = { ...fold, names, updatedAtMs: nowAtMs };
-  if (stored === null) {
-    await tx.failover.insert({ ...row, id, federationId: federation.id, generation });
-  } else {
-    await tx.failover.update(id, row);
-  }
-  const wasTold = stored !== null && isTellable(stored) && stored.outcome === fold.outcome;
-  if (isTellable(fold) && !wasTold) {
-    const nameOf = (memberId: MemberId) => names[memberId] ?? memberId;
-    tx.appendEvent({
-      ...failoverEvent(federation, failover, explainFailover(failover, nameOf, nowAtMs)[0] ?? ""),
-      actor: actorOf(last.arrival.node),
-      parentId: last.arrival.eventId,
-    });
-  }
-  return true;
-}
-
-const SEVERITIES = { succeeded: "notice", failed: "critical", blocked: "warning", cleared: "info" } as const;
-
-function failoverEvent(federation: FederationRecord, failover: Failover, sentence: string): EventDraft {
-  const outcome = failover.outcome.kind === "running" ? "failed" : failover.outcome.kind;
-  const { id: failoverId, kind, fault, oldLeaderId, newLeaderId, term, totalMs } = failover;
-  return {
-    type: `failover.${outcome}`,
-    severity: SEVERITIES[outcome],
-    subject: { kind: "federation", id: federation.id, name: federation.name },
-    summary: `${federation.name}: ${sentence}`.slice(0, 1000),
-    data: { failoverId, kind, fault, oldLeaderId, newLeaderId, term, totalMs, targetMs: failover.targetMs },
-  };
+  const { node, eventId } = last.arrival;
+  return storeTold(tx, around, told, { actor: actorOf(node), parentId: eventId, nowAtMs });
 }
 
 /** The beginning is told by the agent's wall clock, which may be wrong. */
@@ -238,30 +222,6 @@ function onHubClock({ entry, arrival }: Extract<Told, { kind: "failover" }>, now
   const opening =
     entry.opening === null ? null : { ...entry.opening, startedAtMs: correct(entry.opening.startedAtMs) };
   return { entry: { ...entry, opening }, toldAtMs: correct(arrival.entry.atMs) };
-}
-
-function isSame(stored: FailoverRecord, fold: FailoverFold): boolean {
-  const keys = Object.keys(fold) as (keyof FailoverFold)[];
-  return keys.every((key) => JSON.stringify(sorted(stored[key])) === JSON.stringify(sorted(fold[key])));
-}
-
-/** Postgres gives an object's fields back in an order of its own. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  return fields.sort(([x], [y]) => (x < y ? -1 : 1)).map(([key, field]) => [key, sorted(field)]);
-}
-
-/** A name that is stored already stays: as it was when the failover happened. */
-async function addNames(
-  tx: WriteTransaction,
-  members: readonly FederationMemberRecord[],
-  known: Readonly<Record<string, string>>,
-): Promise<Record<string, string>> {
-  const names = { ...known };
-  for (const { id, nodeId } of members) names[id] ??= (await tx.node.find(nodeId))?.name ?? id;
-  return names;
 }
 
 function actorOf(node: { id: NodeId; name: string }): Actor {

@@ -344,6 +344,11 @@ test("a preview shows edges, figures, what is survived and what speaks against i
   });
   expect(change.diff?.added.length).toBe(2);
   expect(change.diff?.sentences.length).toBeGreaterThan(0);
+  const two = { topology: "mesh" as const, members: [{ nodeId: a }, { nodeId: b }] };
+  const votersOf = async (wish: { acceptsNoSpare?: boolean }) =>
+    (await AS_OPERATOR().preview({ ...two, ...wish })).checks.find(({ name }) => name === "Voters");
+  expect((await votersOf({}))?.whatToDo).toMatch(/acceptsNoSpare/);
+  expect(await votersOf({ acceptsNoSpare: true })).toMatchObject({ isOk: false, whatToDo: null });
   const doubled = await AS_OPERATOR().preview({ topology: "ring", members: [{ nodeId: a }, { nodeId: a }] });
   expect(doubled.checks.find(({ name }) => name === "Nodes")).toMatchObject({ isOk: false });
   expect(doubled.survivableFailures).toBe(0);

@@ -51,7 +51,7 @@ export async function previewFederation(
     ),
     checks: judgeMembers({
       members: input.members,
-      acceptsNoSpare: current?.acceptsNoSpare ?? false,
+      acceptsNoSpare: input.acceptsNoSpare ?? current?.acceptsNoSpare ?? false,
       node: (id) => {
         const node = ctx.fleet.get(id);
         if (node === null) return null;

@@ -12,6 +12,8 @@ export type MemberFacts = {
   readonly scheduling: NodeScheduling;
   /** Its last entry that agrees with the leader's log. */
   readonly lastIndex: number;
+  /** Of that entry, by the member's own word; left out where it did not tell, or where a leader vouches for the index. */
+  readonly lastTerm?: number;
   /** The 99th percentile of its event loop's delay. */
   readonly loopLagMs: number;
   readonly heardAtMs: number;
@@ -22,6 +24,8 @@ export type Field = {
   readonly federationName: string;
   readonly members: readonly Member[];
   readonly facts: readonly MemberFacts[];
+  /** Also of members of whom nothing else is known. */
+  readonly names?: ReadonlyMap<MemberId, string>;
   /** Who leads, or led last; null = nobody yet. */
   readonly leaderId: MemberId | null;
   /** The last index known to be committed. */
@@ -33,7 +37,7 @@ export function factsOf(field: Field, id: MemberId | null): MemberFacts | null {
 }
 
 export function nameIn(field: Field): (id: MemberId) => string {
-  return (id) => factsOf(field, id)?.name ?? id;
+  return (id) => factsOf(field, id)?.name ?? field.names?.get(id) ?? id;
 }
 
 export function votersOf(field: Field): readonly Member[] {

@@ -1,7 +1,7 @@
 import type { MemberId } from "@orrery/protocol";
 import { majorityOf } from "../consensus/quorum.ts";
 import { allOk, type Check, ok, problem } from "./check.ts";
-import { type Field, factsOf, isLive, liveVoters, nameIn, votersOf } from "./field.ts";
+import { type Field, factsOf, isLive, liveVoters, type MemberFacts, nameIn, votersOf } from "./field.ts";
 import type { FailoverPolicy } from "./policy.ts";
 import { countText, listText } from "./wording.ts";
 
@@ -35,12 +35,11 @@ export function planForce(
   const live = liveVoters(field, nowAtMs, policy.factsAgeMsMax);
   const target = factsOf(field, wish.to);
   const keptIndex = target?.lastIndex ?? 0;
-  const furthest = live.reduce((most, { lastIndex }) => Math.max(most, lastIndex), 0);
   const lostCommitted = Math.max(0, field.commitIndex - keptIndex);
   const voters = live.map(({ memberId }) => memberId);
   const checks = [
     quorumLostCheck(field, live.length),
-    targetCheck(situation, wish.to, { furthest, nowAtMs }),
+    targetCheck(situation, wish.to, { live, nowAtMs }),
     wish.confirmation === field.federationName
       ? ok("confirmation", "The federation's name was typed.")
       : problem(
@@ -83,16 +82,12 @@ function quorumLostCheck(field: Field, liveCount: number): Check {
 function targetCheck(
   { field, policy }: { field: Field; policy: FailoverPolicy },
   to: MemberId,
-  known: { furthest: number; nowAtMs: number },
+  known: { live: readonly MemberFacts[]; nowAtMs: number },
 ): Check {
   const facts = factsOf(field, to);
   const name = nameIn(field)(to);
-  const better = field.facts.filter(
-    (one) =>
-      one.lastIndex === known.furthest &&
-      votersOf(field).some(({ id }) => id === one.memberId) &&
-      isLive(one, known.nowAtMs, policy.factsAgeMsMax),
-  );
+  const { furthest, isAhead } = furthestOf(known.live);
+  const better = known.live.filter((one) => furthest !== null && !isAhead(furthest, one));
   const others = better.length === 0 ? "a living voter" : listText(better.map((one) => one.name));
   if (!votersOf(field).some(({ id }) => id === to)) {
     return problem("target", `${name} is no voter.`, `Choose ${others}.`);
@@ -100,11 +95,33 @@ function targetCheck(
   if (!isLive(facts, known.nowAtMs, policy.factsAgeMsMax)) {
     return problem("target", `${name} does not live.`, `Choose ${others}.`);
   }
-  if (facts.lastIndex < known.furthest) {
-    const more = countText(known.furthest - facts.lastIndex, "more log position");
+  if (furthest !== null && isAhead(furthest, facts)) {
+    const more =
+      furthest.lastIndex > facts.lastIndex
+        ? countText(furthest.lastIndex - facts.lastIndex, "more log position")
+        : `its last entry is of term ${furthest.lastTerm}, that of ${name} of term ${facts.lastTerm}`;
     return problem("target", `${name} would lose what ${others} still has (${more}).`, `Choose ${others}.`);
   }
   return ok("target", `${name} has the furthest log of those that live: index ${facts.lastIndex}.`);
+}
+
+/**
+ * As voters compare logs: the newer term of the last entry first, since a longer log with an older end is what a deposed leader
+ * left. By index alone unless all tell their terms.
+ */
+function furthestOf(live: readonly MemberFacts[]): {
+  furthest: MemberFacts | null;
+  isAhead: (x: MemberFacts, y: MemberFacts) => boolean;
+} {
+  const areTermsTold = live.every(({ lastTerm }) => lastTerm !== undefined);
+  const termOf = ({ lastTerm }: MemberFacts) => (areTermsTold ? (lastTerm ?? 0) : 0);
+  const isAhead = (x: MemberFacts, y: MemberFacts) =>
+    termOf(x) > termOf(y) || (termOf(x) === termOf(y) && x.lastIndex > y.lastIndex);
+  const furthest = live.reduce<MemberFacts | null>(
+    (most, one) => (most === null || isAhead(one, most) ? one : most),
+    null,
+  );
+  return { furthest, isAhead };
 }
 
 /** It cannot be proven dead, so this is told, not judged. */

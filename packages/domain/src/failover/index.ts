@@ -50,7 +50,14 @@ export {
   type Partition,
   type PartitionGroup,
 } from "./partition.ts";
-export { addMark, type FailoverState, failoverOf, MARKS_MAX, openFailover } from "./phases.ts";
+export {
+  abandonmentOf,
+  addMark,
+  type FailoverState,
+  failoverOf,
+  MARKS_MAX,
+  openFailover,
+} from "./phases.ts";
 export {
   FAILOVER_POLICY,
   type FailoverPolicy,

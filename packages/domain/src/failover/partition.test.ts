@@ -91,6 +91,17 @@ test("[S3] silent is who neither reports nor is heard; who is heard but does not
   expect(heard).toMatchObject({ verdict: "whole", silent: [], groups: [{ voterCount: 5 }] });
 });
 
+test("[S3] what two that do not report hear of each other is unknown, not broken", () => {
+  const three = [id("a"), id("b"), id("c")];
+  const hearings = hearing([], three).filter(({ by }) => by === id("a"));
+  const partition = detect([], { voters: three, hearings });
+  expect(partition).toMatchObject({ verdict: "partial", brokenPairs: [], untold: ["b", "c"] });
+  expect(describePartition(partition, nameOf)).toEqual([
+    "B and C do not report: whether they hear each other is not known.",
+    "Able to lead: A, B and C.",
+  ]);
+});
+
 test("[S4] a chain is one group with the quorum, but only its middle can lead", () => {
   const chain = both("ac", "ad", "ae", "bd", "be", "ce");
   const partition = detect(chain);

@@ -37,8 +37,10 @@ export type Partition = {
   /** Neither heard by anyone nor reporting: down, or cut off from everyone. */
   readonly silent: readonly MemberId[];
   readonly oneWay: readonly OneWayLink[];
-  /** Pairs of voters within a group that do not hear each other both ways. */
+  /** Pairs of voters within a group that do not hear each other both ways, as one of them says. */
   readonly brokenPairs: readonly (readonly [MemberId, MemberId])[];
+  /** Voters that do not report, two or more: whether they hear each other nobody says. */
+  readonly untold: readonly MemberId[];
   /** Voters that hear a quorum directly, both ways, and so can lead. */
   readonly ableToLead: readonly MemberId[];
   /** More than one: only the one of the highest term can commit. */
@@ -78,19 +80,24 @@ export function detectPartition(connectivity: Connectivity): Partition {
       .map((hears) => ({ speaks, hears })),
   );
   const brokenPairs = groups.flatMap(({ members }) =>
-    pairsOf(members.filter((id) => voters.includes(id))).filter(([x, y]) => !sight.isTwoWay(x, y)),
+    pairsOf(members.filter((id) => voters.includes(id)))
+      .filter(([x, y]) => sight.reporters.has(x) || sight.reporters.has(y))
+      .filter(([x, y]) => !sight.isTwoWay(x, y)),
   );
+  const mute = present.filter((id) => voters.includes(id) && !sight.reporters.has(id));
+  const untold = mute.length > 1 ? mute : [];
   return {
     verdict: verdictOf({
       groups,
       ableToLead,
-      isWhole: oneWay.length + brokenPairs.length + silent.length === 0,
+      isWhole: oneWay.length + brokenPairs.length + silent.length + untold.length === 0,
     }),
     groups,
     isolated: groups.length > 1 ? groups.flatMap(({ members }) => (members.length === 1 ? members : [])) : [],
     silent,
     oneWay,
     brokenPairs,
+    untold,
     ableToLead,
     claims: [...connectivity.claims].sort((x, y) => y.term - x.term || (x.by < y.by ? -1 : 1)),
   };
@@ -128,6 +135,8 @@ export function describePartition(partition: Partition, nameOf: NameOf): readonl
     if (!oneWay.has(`${x}\n${y}`))
       sentences.push(`${nameOf(x)} and ${nameOf(y)} do not hear each other, only by way of others.`);
   }
+  if (partition.untold.length > 0)
+    sentences.push(`${names(partition.untold)} do not report: whether they hear each other is not known.`);
   if (partition.ableToLead.length === 0)
     sentences.push("No voter hears a quorum: nobody can lead, no write is accepted.");
   else if (partition.verdict !== "whole") sentences.push(`Able to lead: ${names(partition.ableToLead)}.`);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Mark, type MarkBody, PHASES } from "./failover.ts";
-import { addMark, failoverOf, MARKS_MAX } from "./phases.ts";
+import { abandonmentOf, addMark, failoverOf, MARKS_MAX } from "./phases.ts";
 import { id, mark, recordOf, stateOf, TAKEOVER } from "./testing/federation.ts";
 
 const blocked: MarkBody = { kind: "blocked", blocks: [{ kind: "manual", endsAtMs: null }] };
@@ -113,6 +113,32 @@ test("[P9] at most 500 marks are kept; a known one changes nothing", () => {
   expect(addMark(known, { ...(TAKEOVER[3] as Mark) })).toBe(known);
 });
 
+function abandoned(marks: readonly Mark[], problem = "B was gone before that") {
+  return recordOf([...marks, ...abandonmentOf(stateOf(marks), problem)]);
+}
+
+test("[P10] abandoned: failed in the phase it had come to, whoever else campaigned; what has ended stays as it is", () => {
+  const fenced = TAKEOVER.slice(0, 6);
+  expect(abandoned(fenced).outcome).toEqual({
+    kind: "failed",
+    phase: "promote",
+    problem: "B was gone before that",
+  });
+  const other = mark("c", 9, { kind: "campaigned", term: 8 });
+  for (const marks of [
+    [...fenced, other],
+    [other],
+    [mark("c", 9, { kind: "follows", leaderId: id("b"), term: 7 })],
+  ]) {
+    expect(recordOf(marks).outcome.kind).toBe("running");
+    expect(abandoned(marks).outcome.kind).toBe("failed");
+  }
+  expect(abandonmentOf(stateOf(TAKEOVER), "x")).toEqual([]);
+  expect(recordOf([...fenced, ...abandonmentOf(stateOf(fenced), "x"), ...TAKEOVER]).outcome.kind).toBe(
+    "succeeded",
+  );
+});
+
 const body: fc.Arbitrary<MarkBody> = fc.oneof(
   fc.constant<MarkBody>({ kind: "began" }),
   fc.constant<MarkBody>({ kind: "suspected", fault: "closed" }),
@@ -153,6 +179,7 @@ test("[P3] [P4] any marks in any order, doubled: the same record, with phases th
       if (record.outcome.kind === "succeeded") expect(record.outcome.totalMs).toBe(endMs);
       if (record.outcome.kind === "succeeded") expect(record.newLeaderId).not.toBeNull();
       expect(JSON.parse(JSON.stringify(failoverOf(stateOf(marks))))).toEqual(record);
+      if (marks.length > 0) expect(abandoned(marks).outcome.kind).not.toBe("running");
     }),
     { numRuns: 500 },
   );

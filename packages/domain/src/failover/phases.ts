@@ -56,6 +56,23 @@ export function failoverOf({ opening, marks }: FailoverState): Failover {
   };
 }
 
+/**
+ * What ends a failover that nobody is left to go on with: whoever leads it or campaigned gives up, in the phase it had come
+ * to. Empty once it has ended. A mark of a success that comes later still counts (P6).
+ */
+export function abandonmentOf(state: FailoverState, problem: string): readonly Mark[] {
+  const { outcome } = failoverOf(state);
+  const lead = leadOf(state.marks);
+  if (outcome.kind !== "running" || lead === null) return [];
+  const clocks = new Map([[lead.clockId, lead.memberId]]);
+  for (const mark of state.marks) if (mark.kind === "campaigned") clocks.set(mark.clockId, mark.by);
+  return Array.from(clocks, ([clockId, by]) => {
+    const own = state.marks.filter((mark) => mark.clockId === clockId);
+    const atMs = own.reduce((last, mark) => Math.max(last, mark.atMs), Number.NEGATIVE_INFINITY);
+    return { by, clockId, atMs, kind: "gave-up", phase: outcome.phase, problem };
+  });
+}
+
 type Lead = { memberId: MemberId; clockId: string; term: number | null; isElected: boolean };
 
 /** Each of these shows that its member was elected in its term, also where the mark of the election is missing. */

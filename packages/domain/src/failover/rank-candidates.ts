@@ -1,6 +1,6 @@
 import type { MemberId } from "@orrery/protocol";
 import type { Member } from "../consensus/entry.ts";
-import { type Field, factsOf, type MemberFacts } from "./field.ts";
+import { type Field, factsOf, type MemberFacts, nameIn } from "./field.ts";
 import type { FailoverPolicy } from "./policy.ts";
 import { durationText, remainingText } from "./wording.ts";
 
@@ -70,7 +70,7 @@ export function rankCandidates(field: Field, policy: FailoverPolicy, nowAtMs: nu
     const facts = factsOf(field, member.id);
     const reasons = objections(member, facts, { field, policy, nowAtMs });
     if (facts !== null && reasons.length === 0) contenders.push({ member, facts, field, policy });
-    else rejected.push({ memberId: member.id, name: facts?.name ?? member.id, reasons });
+    else rejected.push({ memberId: member.id, name: nameIn(field)(member.id), reasons });
   }
   contenders.sort(compare);
   return { candidates: contenders.map(candidate), rejected };

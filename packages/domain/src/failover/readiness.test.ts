@@ -86,6 +86,24 @@ test("[R4] where the quorum goes with the leader's node, nobody takes over", () 
   expect(card(field(gone)).sentences).toContain("The quorum is lost already.");
 });
 
+test("[R5] while nobody leads, no one is said to die: the first candidate, or that the quorum is lost; never ready", () => {
+  const unled = card(field(five, { leaderId: null }), { links: links("a", ["b", 1], ["c", 1], ["d", 1]) });
+  expect(unled).toMatchObject({ verdict: "not-ready", closed: null, silence: null });
+  expect(unled.sentences[0]).toBe("Nobody is known to lead; A is the first candidate.");
+  const three = five.slice(0, 3).map((one, i) => (i < 2 ? { ...one, health: "unreachable" as const } : one));
+  expect(card(field(three, { leaderId: null })).sentences).toEqual([
+    "The quorum is lost already.",
+    "A is rejected: its health is unreachable.",
+    "B is rejected: its health is unreachable.",
+  ]);
+});
+
+test("[R1] members of whom nothing is known are named all the same", () => {
+  const names = new Map([[id("b"), "oslo-1"]]);
+  const at = field(five, { facts: five.filter(({ memberId }) => memberId !== id("b")), names });
+  expect(card(at).sentences).toContain("oslo-1 is rejected: nothing is known of it.");
+});
+
 test("[R3] any members on any nodes: after so many failures it goes on, whichever they are; after one more, not always", () => {
   const one = (name: string) =>
     fc

@@ -33,34 +33,41 @@ export type Readiness = {
   readonly sentences: readonly string[];
 };
 
-/** Who takes over, how fast, and what would be left then. `degraded`: fewer failures are survived than with all voters fit. */
+/**
+ * Who takes over from `field.leaderId` (null = nobody leads now), how fast, and what would be left then. `degraded`: fewer
+ * failures are survived than with all voters fit.
+ */
 export function readiness(input: ReadinessInput, nowAtMs: number): Readiness {
   const { field, policy, blocks } = input;
   const { candidates, rejected } = rankCandidates(field, policy, nowAtMs);
   const next = candidates[0] ?? null;
   const survivable = survivableFailures(field, policy, nowAtMs);
+  const { leaderId } = field;
+  const isLed = leaderId !== null;
   const hasQuorumAfter = livesWithoutLeader(field, policy, nowAtMs);
   const estimateOf = (fault: "closed" | "silence") =>
-    next === null || !hasQuorumAfter
+    next === null || !hasQuorumAfter || !isLed
       ? null
       : estimateTakeover({ ...input, candidateId: next.memberId, rank: next.rank, fault });
   const closed = estimateOf("closed");
   const silence = estimateOf("silence");
   const sentences: string[] = [];
-  const who = field.leaderId === null ? "the leader" : nameIn(field)(field.leaderId);
-  if (next === null) sentences.push(`If ${who} died now, nobody could take over.`);
-  else if (!hasQuorumAfter)
-    sentences.push(`If ${who} died now, the quorum would be lost: nobody could be elected.`);
-  else sentences.push(`If ${who} died now, ${next.name} would take over${inTime(closed, silence)}.`);
+  if (leaderId === null) sentences.push(unledSentence(next, survivable));
+  else {
+    const who = `If ${nameIn(field)(leaderId)} died now,`;
+    if (next === null) sentences.push(`${who} nobody could take over.`);
+    else if (!hasQuorumAfter) sentences.push(`${who} the quorum would be lost: nobody could be elected.`);
+    else sentences.push(`${who} ${next.name} would take over${inTime(closed, silence)}.`);
+  }
   for (const { name, reasons } of rejected) sentences.push(`${name} is rejected: ${reasons.join("; ")}.`);
-  if (survivable < 0) sentences.push("The quorum is lost already.");
-  else
+  if (survivable < 0 && isLed) sentences.push("The quorum is lost already.");
+  else if (survivable >= 0)
     sentences.push(
       `${countText(survivable, "failure")} of any node ${survivable === 1 ? "is" : "are"} survivable.`,
     );
   if (blocks.length > 0)
     sentences.push(`It would not be failed over because: ${explainAll(blocks, nowAtMs)}.`);
-  const isAble = next !== null && hasQuorumAfter;
+  const isAble = next !== null && hasQuorumAfter && (isLed || blocks.length > 0);
   return {
     verdict: isAble ? ableVerdict(blocks, survivable, votersOf(field).length) : "not-ready",
     next: hasQuorumAfter ? next : null,
@@ -71,6 +78,13 @@ export function readiness(input: ReadinessInput, nowAtMs: number): Readiness {
     survivableFailures: survivable,
     sentences,
   };
+}
+
+/** Nobody leads: what would be if someone died is no question then. */
+function unledSentence(next: Candidate | null, survivable: number): string {
+  if (survivable < 0) return "The quorum is lost already.";
+  if (next === null) return "Nobody is known to lead, and nobody could be elected.";
+  return `Nobody is known to lead; ${next.name} is the first candidate.`;
 }
 
 function ableVerdict(blocks: readonly Block[], survivable: number, voterCount: number): Readiness["verdict"] {

@@ -118,6 +118,25 @@ test("[V4] force only to the furthest living voter", () => {
   expect(force(five, { to: id("d") })).toMatchObject({ isPossible: true, voters: ["b", "d"] });
 });
 
+test("[V4] a longer tail of an older term is no further log; index alone counts unless all tell their terms", () => {
+  const of = (b: object, d: object) => [
+    facts("a", { health: "down" }),
+    facts("b", { lastIndex: 98, ...b }),
+    facts("c", { health: "down" }),
+    facts("d", { lastIndex: 120, ...d }),
+    facts("e", { health: "down" }),
+  ];
+  const deposed = of({ lastTerm: 5 }, { lastTerm: 3 });
+  expect(force(deposed).isPossible).toBe(true);
+  expect(problems(force(deposed, { to: id("d") }))).toEqual([
+    "target: D would lose what B still has (its last entry is of term 5, that of D of term 3). Choose B.",
+  ]);
+  for (const all of [of({ lastTerm: 5 }, { lastTerm: 5 }), of({ lastTerm: 5 }, {}), of({}, {})]) {
+    expect(force(all).isPossible).toBe(false);
+    expect(force(all, { to: id("d") }).isPossible).toBe(true);
+  }
+});
+
 test("[V5] force says what may be lost, and who could still form a quorum", () => {
   expect(force()).toMatchObject({ keptIndex: 98, lostCommitted: 2 });
   expect(force().loss).toBe(

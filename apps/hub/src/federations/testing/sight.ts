@@ -115,8 +115,8 @@ export function leads(name: string, term: number, more: Partial<FederationReport
   });
 }
 
-export function heard(told: FederationReport, ageMs = 200): HeardReport {
-  return { report: told, receivedAtMs: NOW_AT_MS - ageMs };
+export function heard(told: FederationReport, ageMs = 200, isConnected = true): HeardReport {
+  return { report: told, receivedAtMs: NOW_AT_MS - ageMs, isConnected };
 }
 
 export type SightParts = Partial<Omit<FederationSight, "reports" | "nodeOf">> & {
@@ -132,6 +132,7 @@ export function sightOf(
   return {
     federation: federation(),
     members,
+    past: new Map(),
     fleetPause: null,
     history: [],
     runningFailover: null,
