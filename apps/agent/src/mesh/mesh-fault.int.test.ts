@@ -1,5 +1,6 @@
 import { connect, type TLSSocket } from "node:tls";
 import { MESH_VERSION, writeWireFrame } from "@orrery/protocol/mesh";
+import { systemClock } from "@orrery/runtime";
 import { afterEach, expect, test } from "vitest";
 import { until } from "../testing/agent-process.ts";
 import { joinFrames } from "./frame-reader.ts";
@@ -35,7 +36,7 @@ async function linkedChild(settings = {}) {
 
 test("a killed process is told at once by the kernel, as no goodbye", async () => {
   const { a, child } = await linkedChild();
-  const killedMs = performance.now();
+  const killedMs = systemClock.monotonicMs();
   child.kill("SIGKILL");
   await until("the end is told", () => a.of("link-down").length === 1);
   const [down] = a.of("link-down");
