@@ -64,6 +64,7 @@ export function TopologyMarker({
         </g>
       </g>
       <text
+        aria-hidden
         transform={`translate(${label.x} ${label.y}) rotate(${label.angleDeg})`}
         textAnchor={label.anchor}
         strokeWidth="4"

@@ -23,7 +23,6 @@ export function WaterfallRow({
   return (
     <button
       type="button"
-      aria-label={`${phase.label}: ${description}`}
       data-phase={phase.id}
       data-phase-state={phase.state}
       onPointerEnter={() => onPoint(true)}
@@ -34,15 +33,18 @@ export function WaterfallRow({
     >
       <span
         className={classNames(
-          "flex items-center gap-1.5 truncate justify-self-start max-sm:bg-surface max-sm:pr-1.5",
+          "flex min-w-0 items-center gap-1.5 justify-self-start max-sm:bg-surface max-sm:pr-1.5",
           nameClass(phase.state),
         )}
       >
-        {phase.label}
+        <span className="truncate">
+          {phase.label}
+          <span className="sr-only">: {description}</span>
+        </span>
         {phase.state === "running" ? <StatusDot tone="info" className="size-2 animate-breathe" /> : null}
         {phase.state === "failed" ? <StatusDot tone="bad" className="size-2" /> : null}
       </span>
-      <span className="relative block h-3 max-sm:order-last max-sm:col-span-2 max-sm:h-2.5">
+      <span aria-hidden className="relative block h-3 max-sm:order-last max-sm:col-span-2 max-sm:h-2.5">
         {bar === null ? null : (
           <span
             className={classNames(
@@ -53,7 +55,10 @@ export function WaterfallRow({
           />
         )}
       </span>
-      <span className="flex items-baseline justify-end gap-2 justify-self-end text-right text-ink max-sm:bg-surface max-sm:pl-1.5">
+      <span
+        aria-hidden
+        className="flex items-baseline justify-end gap-2 justify-self-end text-right text-ink max-sm:bg-surface max-sm:pl-1.5"
+      >
         <Numbers phase={phase} durationMs={bar?.durationMs ?? null} shareRatio={shareRatio} />
       </span>
     </button>
