@@ -47,6 +47,7 @@ test("every page has its keys, and the help lists them", async ({ adminPage: pag
   await untilLive(page);
   for (const [key, path] of [
     ["n", "/nodes"],
+    ["f", "/federations"],
     ["r", "/enrol"],
     ["e", "/events"],
     ["a", "/audit"],

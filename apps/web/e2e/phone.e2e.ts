@@ -15,6 +15,7 @@ test("on a phone: every page fits, and a node is found and cordoned with the thu
   for (const path of [
     "/",
     "/nodes",
+    "/federations",
     `/nodes/${pocket.id}`,
     "/enrol",
     "/events",

@@ -5,6 +5,9 @@ import { freeze, killHard, thaw } from "./process-signals.ts";
 
 const BUNDLE = join(import.meta.dirname, "../../../agent/dist/orrery-agent.mjs");
 
+/** Many agents share this machine: each takes whatever ports are free. */
+const PORTS = ["--peer-port", "0", "--peer-address", "127.0.0.1", "--local-api-port", "0"];
+
 export type AgentOptions = {
   name: string;
   token: string;
@@ -30,13 +33,17 @@ export class AgentUnderTest {
     return this.#output;
   }
 
+  get isRunning(): boolean {
+    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** Starts it, or starts it again after a kill: the identity in its data folder stays. */
   start(): void {
     const { name, token, hubUrl, dataDir, args = [] } = this.#options;
     mkdirSync(dataDir, { recursive: true });
     const child = spawn(
       process.execPath,
-      [BUNDLE, "--hub", hubUrl, "--name", name, "--data-dir", dataDir, ...args],
+      [BUNDLE, "--hub", hubUrl, "--name", name, "--data-dir", dataDir, ...PORTS, ...args],
       {
         env: { ...process.env, ORRERY_JOIN_TOKEN: token },
         stdio: ["ignore", "pipe", "pipe"],

@@ -138,6 +138,11 @@ export class ProductUnderTest {
     return agent;
   }
 
+  /** An agent that was started here before. */
+  agent(name: string): AgentUnderTest | undefined {
+    return this.#agents.find((agent) => agent.name === name);
+  }
+
   async nodes(): Promise<NodeView[]> {
     return this.call(z.array(NodeView), "nodes.list");
   }

@@ -12,6 +12,7 @@ import { NodeCertificateCard } from "./node-certificate-card.tsx";
 import { NodeCharts } from "./node-charts.tsx";
 import { NodeEventsCard } from "./node-events-card.tsx";
 import { NodeFactsCard } from "./node-facts-card.tsx";
+import { NodeFederationsCard } from "./node-federations-card.tsx";
 import { NodeHeader } from "./node-header.tsx";
 import { NodeLabelsCard } from "./node-labels-card.tsx";
 import { NodeSchedulingNotice } from "./node-scheduling-notice.tsx";
@@ -53,6 +54,7 @@ function NodeDetail({ node }: { node: NodeView }): ReactNode {
           <NodeCharts node={node} isCurrent={status.health === "online"} />
         </div>
         <div className="grid min-w-0 content-start gap-4 md:grid-cols-2 xl:grid-cols-1">
+          <NodeFederationsCard nodeId={node.id} />
           <NodeEventsCard nodeId={node.id} />
           <NodeFactsCard node={node} />
           <NodeLabelsCard node={node} />

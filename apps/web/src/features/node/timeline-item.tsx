@@ -6,7 +6,7 @@ import { EVENT_TONES } from "./event-tone.ts";
 export type TimelineItemOptions = {
   /** What came later arrived while the reader looked. */
   openedAtMs: number;
-  /** Makes the sentence a way to the node it is about. */
+  /** Makes the sentence a way to the node or federation it is about. */
   linked?: boolean;
 };
 
@@ -14,6 +14,7 @@ export function timelineItem(
   event: EventView,
   { openedAtMs, linked = false }: TimelineItemOptions,
 ): TimelineItem {
+  const href = linked ? hrefOf(event.subject) : null;
   const byPerson = event.actor.kind === "operator" || event.actor.kind === "api_token";
   return {
     id: event.id,
@@ -21,14 +22,19 @@ export function timelineItem(
     tone: EVENT_TONES[event.severity],
     toneLabel: event.severity,
     title:
-      linked && event.subject.kind === "node" ? (
-        <Link href={`/nodes/${event.subject.id}`} className="hover:underline">
+      href === null ? (
+        event.summary
+      ) : (
+        <Link href={href} className="hover:underline">
           {event.summary}
         </Link>
-      ) : (
-        event.summary
       ),
     detail: byPerson ? `${event.type} · by ${event.actor.name}` : event.type,
     fresh: event.atMs > openedAtMs,
   };
+}
+
+function hrefOf({ kind, id }: EventView["subject"]): string | null {
+  if (kind === "node") return `/nodes/${id}`;
+  return kind === "federation" ? `/federations/${id}` : null;
 }

@@ -36,4 +36,7 @@ export const GROUP_TITLES: Record<
   certificate_expiring: (count) => `${count} certificates were not renewed`,
   drain_overdue: (count) => `${count} nodes have not drained in time`,
   agent_outdated: (count) => `${count} nodes run another agent version than the hub`,
+  federation_leaderless: (count) => `Nobody leads ${count} federations`,
+  federation_degraded: (count) => `${count} federations are degraded`,
+  federation_paused: (count) => `Automatic failovers of ${count} federations are paused`,
 };

@@ -10,6 +10,7 @@ import { type Nodes, useFleetCounts, useNodes } from "../../lib/live/use-nodes.t
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../lib/trpc/client.tsx";
 import { AttentionCard } from "./attention-card.tsx";
+import { FederationsCard } from "./federations-card.tsx";
 import { fleetAttention } from "./fleet-attention.ts";
 import { breakdownByRegion } from "./fleet-breakdown.ts";
 import { FleetHealthCard } from "./fleet-health-card.tsx";
@@ -96,6 +97,7 @@ function Fleet({
         isStale={isStale}
         nodeOf={(item) => (item.nodeId === null ? undefined : nodes.byId.get(item.nodeId))}
       />
+      <FederationsCard />
       <RegionCard rows={regions} isStale={isStale} />
     </>
   );

@@ -6,7 +6,7 @@ import { NAV_ITEMS } from "../shell/nav-items.ts";
 type Row = { keys: readonly string[]; label: string };
 
 const EVERYWHERE: readonly Row[] = [
-  { keys: ["Ctrl", "K"], label: "Find a page, a node or an action" },
+  { keys: ["Ctrl", "K"], label: "Find a page, a node, a federation or an action" },
   { keys: ["?"], label: "This help" },
   { keys: ["Esc"], label: "Close what is open" },
 ];

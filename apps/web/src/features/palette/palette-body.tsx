@@ -1,22 +1,26 @@
 "use client";
 import { nodeStatus } from "@orrery/domain";
-import type { NodeId, NodeView } from "@orrery/protocol";
+import type { FederationId, NodeId, NodeView } from "@orrery/protocol";
 import { CommandEmpty, CommandGroup, CommandItem, Kbd, StatusBadge } from "@orrery/ui";
 import { ArrowLeft, ChevronRight, Server } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useViewer } from "../../lib/live/use-connection.ts";
+import { useFederations } from "../../lib/live/use-federations.ts";
 import { useNodes } from "../../lib/live/use-nodes.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { availableNodeActions, NODE_ACTION_LABELS } from "../node/actions/node-action.ts";
 import { NODE_ACTION_ICONS } from "../node/actions/node-actions-menu.tsx";
 import { useNodeActions } from "../node/actions/node-actions-provider.tsx";
 import { NAV_ITEMS } from "../shell/nav-items.ts";
+import { FederationCommands, FederationResults } from "./federation-commands.tsx";
+import { findFederations } from "./find-federations.ts";
 import { findNodes } from "./find-nodes.ts";
 import { matchesWords } from "./matches-words.ts";
 import { useAnywhereCommands } from "./use-anywhere-commands.tsx";
 
 const NODES_SHOWN_MAX = 8;
+const FEDERATIONS_SHOWN_MAX = 5;
 
 export type PaletteBodyProps = {
   search: string;
@@ -29,7 +33,9 @@ export function PaletteBody({ search, onSearchChange, onDone, onOpenHelp }: Pale
   const { can } = useMe();
   const router = useRouter();
   const { ids, byId } = useNodes(1000);
+  const federations = useFederations(1000);
   const viewer = useViewer();
+  const [federationId, setFederationId] = useState<FederationId | null>(null);
   const [chosenId, setChosenId] = useState<NodeId | null>(null);
   const commands = useAnywhereCommands(onOpenHelp);
   const go = (href: string) => {
@@ -41,6 +47,19 @@ export function PaletteBody({ search, onSearchChange, onDone, onOpenHelp }: Pale
   if (chosen !== undefined) {
     return (
       <NodeCommands node={chosen} search={search} onBack={() => setChosenId(null)} onDone={onDone} go={go} />
+    );
+  }
+
+  const federation = federationId === null ? undefined : federations.byId.get(federationId);
+  if (federation !== undefined) {
+    return (
+      <FederationCommands
+        federation={federation}
+        search={search}
+        onBack={() => setFederationId(null)}
+        onDone={onDone}
+        go={go}
+      />
     );
   }
 
@@ -78,6 +97,13 @@ export function PaletteBody({ search, onSearchChange, onDone, onOpenHelp }: Pale
           })}
         </CommandGroup>
       )}
+      <FederationResults
+        federations={findFederations(federations.ids, federations.byId, search, FEDERATIONS_SHOWN_MAX)}
+        onChoose={({ id }) => {
+          setFederationId(id);
+          onSearchChange("");
+        }}
+      />
       {pages.length === 0 ? null : (
         <CommandGroup heading="Go to">
           {pages.map((item) => (

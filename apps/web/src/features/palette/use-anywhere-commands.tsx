@@ -1,10 +1,23 @@
 "use client";
-import { CircleHelp, KeyRound, LogOut, Moon, PlugZap, Sun, SunMoon } from "lucide-react";
+import {
+  CircleHelp,
+  History,
+  KeyRound,
+  LogOut,
+  Moon,
+  Pause,
+  Play,
+  PlugZap,
+  Sun,
+  SunMoon,
+  Waypoints,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { signOut } from "../../lib/auth/sign-out.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { useTheme } from "../../lib/theme/use-theme.ts";
+import { useFederationActions } from "../federation/actions/federation-actions-provider.tsx";
 
 export type AnywhereCommand = {
   label: string;
@@ -18,6 +31,7 @@ export type AnywhereCommand = {
 export function useAnywhereCommands(onOpenHelp: () => void): AnywhereCommand[] {
   const { can } = useMe();
   const { setTheme } = useTheme();
+  const openTask = useFederationActions();
   const router = useRouter();
   return [
     ...(can("join-tokens:write")
@@ -27,6 +41,42 @@ export function useAnywhereCommands(onOpenHelp: () => void): AnywhereCommand[] {
             words: "add node token join",
             icon: <PlugZap aria-hidden />,
             run: () => router.push("/enrol"),
+          },
+        ]
+      : []),
+    ...(can("federations:write")
+      ? [
+          {
+            label: "Create federation",
+            words: "new group members",
+            icon: <Waypoints aria-hidden />,
+            run: () => router.push("/federations/new"),
+          },
+        ]
+      : []),
+    ...(can("federations:read")
+      ? [
+          {
+            label: "All failovers",
+            words: "history takeovers",
+            icon: <History aria-hidden />,
+            run: () => router.push("/failovers"),
+          },
+        ]
+      : []),
+    ...(can("federations:operate")
+      ? [
+          {
+            label: "Pause automatic failovers",
+            words: "fleet stop hold",
+            icon: <Pause aria-hidden />,
+            run: () => openTask({ action: "pauseFleet" }),
+          },
+          {
+            label: "Resume automatic failovers",
+            words: "fleet unpause",
+            icon: <Play aria-hidden />,
+            run: () => openTask({ action: "resumeFleet" }),
           },
         ]
       : []),

@@ -7,6 +7,7 @@ import {
   PlugZap,
   Server,
   SlidersHorizontal,
+  Waypoints,
 } from "lucide-react";
 
 export type NavItem = {
@@ -24,6 +25,14 @@ export type NavItem = {
 export const NAV_ITEMS: readonly NavItem[] = [
   { href: "/", label: "Overview", icon: CircleDashed, key: "o", permission: "nodes:read", isPrimary: true },
   { href: "/nodes", label: "Nodes", icon: Server, key: "n", permission: "nodes:read", isPrimary: true },
+  {
+    href: "/federations",
+    label: "Federations",
+    icon: Waypoints,
+    key: "f",
+    permission: "federations:read",
+    isPrimary: true,
+  },
   {
     href: "/enrol",
     label: "Enrol",

@@ -17,7 +17,8 @@ const RECONNECT_MIN_MS = 500;
 const RECONNECT_MAX_MS = 10_000;
 const SUBSCRIBE_TIMEOUT_MS = 10_000;
 const RENEW_PAUSE_MS = 10_000;
-const TOPICS = [{ topic: "nodes" }, { topic: "events" }] as const satisfies LiveTopic[];
+const TOPICS = ["nodes", "events", "federations"] as const satisfies Array<LiveTopic["topic"]>;
+type TopicName = (typeof TOPICS)[number];
 
 export type LiveClientOptions = {
   /** The session ended: signed out elsewhere, revoked or expired. */
@@ -46,8 +47,8 @@ export function startLiveClient(store: LiveStore, options: LiveClientOptions): (
   let lastRenewedAtMs = 0;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let retryCount = 0;
-  /** Guards against the acknowledgement of an older subscription. */
-  let subscriptionNumber = 0;
+  /** Guard against the acknowledgement of an older subscription. */
+  const subscriptionNumbers: Record<TopicName, number> = { nodes: 0, events: 0, federations: 0 };
 
   const judge = () =>
     store.judge({ isConnected: socket.connected, hubHeardAtMs, nowAtMs: Date.now() + clock.offsetMs() });
@@ -58,28 +59,27 @@ export function startLiveClient(store: LiveStore, options: LiveClientOptions): (
     judge();
   }
 
-  function subscribe(): void {
-    subscriptionNumber += 1;
-    const mine = subscriptionNumber;
-    for (const topic of TOPICS) {
-      socket.timeout(SUBSCRIBE_TIMEOUT_MS).emit("subscribe", topic, (error, answer) => {
-        if (mine !== subscriptionNumber) return;
-        const ack = error === null ? SubscribeAck.safeParse(answer) : undefined;
-        if (ack === undefined || !ack.success) {
-          // No or an unreadable answer: begin anew, from the connection on.
-          reconnectLater();
-          return;
-        }
-        if (ack.data.outcome === "refused") return refused(ack.data.error);
-        options.onClockOffset(clock.observe(ack.data.hubAtMs, Date.now()));
-        heard(ack.data.hubAtMs);
-        if (topic.topic === "events") store.startFeed();
-        else if (ack.data.nodes !== undefined) {
-          const { epoch, number, nodes } = ack.data;
-          store.takeSnapshot({ epoch, number, nodes });
-        }
-      });
-    }
+  function subscribe(topic: TopicName): void {
+    subscriptionNumbers[topic] += 1;
+    const mine = subscriptionNumbers[topic];
+    socket.timeout(SUBSCRIBE_TIMEOUT_MS).emit("subscribe", { topic }, (error, answer) => {
+      if (mine !== subscriptionNumbers[topic]) return;
+      const ack = error === null ? SubscribeAck.safeParse(answer) : undefined;
+      if (ack === undefined || !ack.success) {
+        // No or an unreadable answer: begin anew, from the connection on.
+        reconnectLater();
+        return;
+      }
+      if (ack.data.outcome === "refused") return refused(ack.data.error);
+      options.onClockOffset(clock.observe(ack.data.hubAtMs, Date.now()));
+      heard(ack.data.hubAtMs);
+      const { epoch, number, nodes, federations } = ack.data;
+      if (topic === "events") store.startFeed();
+      else if (topic === "nodes" && nodes !== undefined) store.takeSnapshot({ epoch, number, nodes });
+      else if (topic === "federations" && federations !== undefined) {
+        store.takeFederations({ epoch, number, federations });
+      }
+    });
   }
 
   function refused(error: WireError): void {
@@ -97,7 +97,7 @@ export function startLiveClient(store: LiveStore, options: LiveClientOptions): (
 
   socket.on("connect", () => {
     judge();
-    subscribe();
+    for (const topic of TOPICS) subscribe(topic);
     if (hasEverConnected) options.onResumed();
     hasEverConnected = true;
   });
@@ -119,7 +119,11 @@ export function startLiveClient(store: LiveStore, options: LiveClientOptions): (
   });
   onParsed(socket, "nodesDelta", (delta) => {
     heard(delta.hubAtMs);
-    if (!store.takeDelta(delta)) subscribe();
+    if (!store.takeDelta(delta)) subscribe("nodes");
+  });
+  onParsed(socket, "federationsDelta", (delta) => {
+    heard(delta.hubAtMs);
+    if (!store.takeFederationsDelta(delta)) subscribe("federations");
   });
   onParsed(socket, "eventsDelta", (delta) => {
     heard(delta.hubAtMs);

@@ -1,7 +1,21 @@
 import type { Viewer } from "@orrery/domain";
-import type { EventsDelta, NodeId, NodesDelta, NodeView } from "@orrery/protocol";
+import type {
+  EventsDelta,
+  FederationId,
+  FederationsDelta,
+  NodeId,
+  NodesDelta,
+  NodeView,
+} from "@orrery/protocol";
 import { CONNECTING, type Connection, connectionOf, isSameConnection } from "./connection.ts";
 import { EMPTY_FEED, type EventsFeed, extendFeed, restartFeed } from "./events-feed.ts";
+import {
+  applyFederationsDelta,
+  type FederationsSnapshot,
+  type FederationsState,
+  federationsOfSnapshot,
+  NO_FEDERATIONS,
+} from "./federations-state.ts";
 import { applyDelta, EMPTY_FLEET, type FleetState, fleetOfSnapshot, type Snapshot } from "./fleet-state.ts";
 
 type Listener = () => void;
@@ -13,12 +27,15 @@ type Listener = () => void;
 export type LiveStore = {
   getFleet(): FleetState;
   getNode(nodeId: NodeId): NodeView | undefined;
+  getFederations(): FederationsState;
   getFeed(): EventsFeed;
   getConnection(): Connection;
   /** What `nodeStatus` needs to know of this page: nothing while it is not stale; otherwise anew every second. */
   getViewer(): Viewer | undefined;
   onFleet(listener: Listener): () => void;
   onNode(nodeId: NodeId, listener: Listener): () => void;
+  onFederations(listener: Listener): () => void;
+  onFederation(federationId: FederationId, listener: Listener): () => void;
   onFeed(listener: Listener): () => void;
   onConnection(listener: Listener): () => void;
   onViewer(listener: Listener): () => void;
@@ -26,6 +43,9 @@ export type LiveStore = {
   takeSnapshot(snapshot: Snapshot): void;
   /** False = a delta is missing: subscribe again. */
   takeDelta(delta: NodesDelta): boolean;
+  takeFederations(snapshot: FederationsSnapshot): void;
+  /** False = a delta is missing: subscribe again. */
+  takeFederationsDelta(delta: FederationsDelta): boolean;
   /** A new subscription to the log began: what was pushed before may have a gap after it. */
   startFeed(): void;
   takeEvents(delta: EventsDelta): void;
@@ -35,6 +55,7 @@ export type LiveStore = {
 
 export function createLiveStore(): LiveStore {
   let fleet = EMPTY_FLEET;
+  let federations = NO_FEDERATIONS;
   let feed = EMPTY_FEED;
   let connection: Connection = CONNECTING;
   let viewer: Viewer | undefined;
@@ -43,11 +64,19 @@ export function createLiveStore(): LiveStore {
   const connectionListeners = new Set<Listener>();
   const viewerListeners = new Set<Listener>();
   const nodeListeners = new Map<NodeId, Set<Listener>>();
+  const federationsListeners = new Set<Listener>();
+  const federationListeners = new Map<FederationId, Set<Listener>>();
 
   function setFleet(next: FleetState, touchedIds: Iterable<NodeId>): void {
     fleet = next;
     for (const id of touchedIds) notify(nodeListeners.get(id));
     notify(fleetListeners);
+  }
+
+  function setFederations(next: FederationsState, touchedIds: Iterable<FederationId>): void {
+    federations = next;
+    for (const id of touchedIds) notify(federationListeners.get(id));
+    notify(federationsListeners);
   }
 
   function setFeed(next: EventsFeed): void {
@@ -59,6 +88,7 @@ export function createLiveStore(): LiveStore {
   return {
     getFleet: () => fleet,
     getNode: (nodeId) => fleet.byId.get(nodeId),
+    getFederations: () => federations,
     getFeed: () => feed,
     getConnection: () => connection,
     getViewer: () => viewer,
@@ -66,15 +96,9 @@ export function createLiveStore(): LiveStore {
     onFeed: (listener) => listen(feedListeners, listener),
     onConnection: (listener) => listen(connectionListeners, listener),
     onViewer: (listener) => listen(viewerListeners, listener),
-    onNode(nodeId, listener) {
-      const listeners = nodeListeners.get(nodeId) ?? new Set();
-      nodeListeners.set(nodeId, listeners);
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0 && nodeListeners.get(nodeId) === listeners) nodeListeners.delete(nodeId);
-      };
-    },
+    onNode: (nodeId, listener) => listenTo(nodeListeners, nodeId, listener),
+    onFederations: (listener) => listen(federationsListeners, listener),
+    onFederation: (federationId, listener) => listenTo(federationListeners, federationId, listener),
 
     takeSnapshot(snapshot) {
       setFleet(fleetOfSnapshot(snapshot), [...nodeListeners.keys()]);
@@ -90,6 +114,14 @@ export function createLiveStore(): LiveStore {
         case "gap":
           return false;
       }
+    },
+    takeFederations(snapshot) {
+      setFederations(federationsOfSnapshot(snapshot), [...federationListeners.keys()]);
+    },
+    takeFederationsDelta(delta) {
+      const result = applyFederationsDelta(federations, delta);
+      if (result.outcome === "applied") setFederations(result.state, result.touchedIds);
+      return result.outcome !== "gap";
     },
     startFeed: () => setFeed(restartFeed(feed)),
     takeEvents: (delta) => setFeed(extendFeed(feed, delta.items)),
@@ -110,6 +142,17 @@ function listen(listeners: Set<Listener>, listener: Listener): () => void {
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
+  };
+}
+
+/** Those who listen to one of many; who is not listened to takes no room. */
+function listenTo<K>(all: Map<K, Set<Listener>>, key: K, listener: Listener): () => void {
+  const listeners = all.get(key) ?? new Set();
+  all.set(key, listeners);
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && all.get(key) === listeners) all.delete(key);
   };
 }
 

@@ -1,0 +1,204 @@
+"use client";
+import type { FederationMemberView, FederationView } from "@orrery/protocol";
+import {
+  AgeText,
+  Button,
+  Card,
+  formatExactTime,
+  NO_VALUE,
+  Quantity,
+  StatusBadge,
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeaderCell,
+  TableRow,
+  useNowMs,
+} from "@orrery/ui";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
+import { useViewer } from "../../lib/live/use-connection.ts";
+import { useMe } from "../../lib/me/me-provider.tsx";
+import { useFederationActions } from "./actions/federation-actions-provider.tsx";
+import { MemberActionsMenu } from "./actions/member-actions-menu.tsx";
+import { type MemberFace, memberFace } from "./member-face.ts";
+import { MembersCards } from "./members-cards.tsx";
+import { membersInOrder, membersText } from "./membership.ts";
+
+export type MemberRowProps = {
+  federation: FederationView;
+  member: FederationMemberView;
+  face: MemberFace;
+};
+
+export function MembersCard({ federation }: { federation: FederationView }): ReactNode {
+  const { can } = useMe();
+  const openTask = useFederationActions();
+  const isPhone = useMediaQuery("(width < 48rem)");
+  const viewer = useViewer();
+  const nowMs = useNowMs();
+  const rows = membersInOrder(federation).map((member) => ({
+    federation,
+    member,
+    face: memberFace(member, federation, { nowMs, viewer }),
+  }));
+  return (
+    <Card
+      flush
+      title="Members"
+      note={membersText(federation)}
+      actions={
+        can("federations:write") ? (
+          <Button size="sm" variant="ghost" onClick={() => openTask({ action: "members", federation })}>
+            Change
+          </Button>
+        ) : null
+      }
+    >
+      {isPhone ? <MembersCards rows={rows} /> : <MembersTable rows={rows} />}
+    </Card>
+  );
+}
+
+function MembersTable({ rows }: { rows: readonly MemberRowProps[] }): ReactNode {
+  return (
+    <Table>
+      <TableHead>
+        <tr>
+          <TableHeaderCell>Name</TableHeaderCell>
+          <TableHeaderCell>State</TableHeaderCell>
+          <TableHeaderCell>Role</TableHeaderCell>
+          <TableHeaderCell numeric>Priority</TableHeaderCell>
+          <TableHeaderCell numeric>Term</TableHeaderCell>
+          <TableHeaderCell numeric>Log</TableHeaderCell>
+          <TableHeaderCell numeric title="Committed entries that it lacks">
+            Entries behind
+          </TableHeaderCell>
+          <TableHeaderCell numeric title="Event-loop lag of the mesh thread, 99th percentile">
+            Loop lag
+          </TableHeaderCell>
+          <TableHeaderCell numeric title="Median time of the newest log syncs">
+            Fsync
+          </TableHeaderCell>
+          <TableHeaderCell>Hooks</TableHeaderCell>
+          <TableHeaderCell numeric>Reported</TableHeaderCell>
+          <TableHeaderCell>
+            <span className="sr-only">Actions</span>
+          </TableHeaderCell>
+        </tr>
+      </TableHead>
+      <TableBody>
+        {rows.map((row) => (
+          <MemberRow key={row.member.memberId} {...row} />
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function MemberRow({ federation, member, face }: MemberRowProps): ReactNode {
+  // What a silent member measured last is shown, and looks it.
+  const lastKnown =
+    face.tone === "ok" || face.tone === "info" || face.tone === "warn" ? "" : "text-ink-faint";
+  return (
+    <TableRow data-member={member.name} data-leader={member.isLeader}>
+      <TableCell>
+        <Link href={`/nodes/${member.nodeId}`} className="font-medium text-ink hover:underline">
+          {member.name}
+        </Link>{" "}
+        <span className="text-ink-faint text-xs">{placeText(member)}</span>
+      </TableCell>
+      <TableCell className="w-full min-w-40 max-w-0">
+        <span className="flex min-w-0 items-center gap-2" title={face.reason}>
+          <StatusBadge plain tone={face.tone} label={face.label} />
+          {face.tone === "ok" ? null : <span className="truncate text-ink-faint text-xs">{face.reason}</span>}
+        </span>
+      </TableCell>
+      <TableCell>
+        <RoleWords federation={federation} member={member} />
+      </TableCell>
+      <TableCell numeric>{member.priority}</TableCell>
+      <TableCell numeric className={lastKnown}>
+        <Quantity kind="count" value={member.term} />
+      </TableCell>
+      <TableCell numeric className={lastKnown}>
+        <Quantity kind="count" value={member.lastIndex} />
+      </TableCell>
+      <TableCell numeric className={lastKnown}>
+        {member.isLeader ? (
+          <span className="text-ink-faint">leads</span>
+        ) : (
+          <Quantity kind="count" value={member.lagEntries} />
+        )}
+      </TableCell>
+      <TableCell numeric className={lastKnown}>
+        <Quantity kind="duration" value={member.loopLagMs} />
+      </TableCell>
+      <TableCell numeric className={lastKnown}>
+        <Quantity kind="duration" value={member.fsyncMs} />
+      </TableCell>
+      <TableCell className="text-ink-muted">
+        <span title={hooksText(member)}>{hookCountText(member)}</span>
+      </TableCell>
+      <TableCell numeric>
+        <AgeText atMs={member.reportedAtMs} className="text-ink-muted" />
+      </TableCell>
+      <TableCell className="w-0 py-0 text-right">
+        <MemberActionsMenu federation={federation} member={member} />
+      </TableCell>
+    </TableRow>
+  );
+}
+
+/** "voter", "observer, to be a voter", "voter, never leads". */
+export function RoleWords({ federation, member }: Pick<MemberRowProps, "federation" | "member">): ReactNode {
+  const never = federation.policy.never.find(({ memberId }) => memberId === member.memberId);
+  const now = member.role ?? "joining";
+  return (
+    <span>
+      {member.isLeader ? "leader" : now}
+      {member.desiredRole !== null && member.role !== null && member.role !== member.desiredRole ? (
+        <span className="text-ink-faint text-xs"> to {member.desiredRole}</span>
+      ) : null}
+      {never === undefined ? null : (
+        <span
+          className="text-ink-faint text-xs"
+          title={`By ${never.byName}${never.reason === "" ? "" : `: ${never.reason}`}; ${never.untilAtMs === null ? "until someone ends it" : `until ${formatExactTime(never.untilAtMs)}`}`}
+        >
+          {" "}
+          never leads
+        </span>
+      )}
+    </span>
+  );
+}
+
+export function LagWords({ member }: { member: FederationMemberView }): ReactNode {
+  if (member.isLeader) return <span className="text-ink-faint">leads</span>;
+  if (member.lagEntries === null) return <span className="text-ink-faint">{NO_VALUE}</span>;
+  return (
+    <>
+      <Quantity kind="count" value={member.lagEntries} />{" "}
+      <span className="text-ink-faint">{member.lagEntries === 1 ? "entry" : "entries"}</span>
+    </>
+  );
+}
+
+/** "2 of 3"; their names are in the title. */
+function hookCountText({ hooks }: Pick<FederationMemberView, "hooks">): string {
+  if (hooks === null) return NO_VALUE;
+  return `${[hooks.promote, hooks.demote, hooks.changed].filter(Boolean).length} of 3`;
+}
+
+/** Which hooks its host's own file configures. */
+export function hooksText({ hooks }: Pick<FederationMemberView, "hooks">): string {
+  if (hooks === null) return NO_VALUE;
+  const names = (["promote", "demote", "changed"] as const).filter((name) => hooks[name]);
+  return names.length === 0 ? "none" : names.join(", ");
+}
+
+export function placeText({ region, zone }: Pick<FederationMemberView, "region" | "zone">): string {
+  return [region, zone].filter((part) => part !== "").join(" / ");
+}

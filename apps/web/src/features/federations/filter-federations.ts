@@ -1,0 +1,47 @@
+import type { FederationStatus, FederationView } from "@orrery/protocol";
+import { byWorstStatus } from "./federation-face.ts";
+
+export const FEDERATION_SORTS = ["status", "name", "readiness", "takeover", "failover"] as const;
+export type FederationSort = (typeof FEDERATION_SORTS)[number];
+
+/** Federations in which every word stands: in the name, the topology, the profile, or a member's name, region or zone. */
+export function matchesFederation(federation: FederationView, search: string): boolean {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  if (words.length === 0) return true;
+  const places = federation.members.flatMap(({ name, region, zone }) => [name, region, zone]);
+  const haystack = [federation.name, federation.id, federation.topology, federation.profile, ...places]
+    .join(" ")
+    .toLowerCase();
+  return words.every((word) => haystack.includes(word));
+}
+
+export type FederationFilter = { search: string; status: FederationStatus | null };
+
+/** `federations` come sorted by name, and stay so among equals. */
+export function listFederations(
+  federations: readonly FederationView[],
+  filter: FederationFilter,
+  sort: FederationSort,
+): FederationView[] {
+  return federations
+    .filter(
+      (federation) =>
+        (filter.status === null || federation.status === filter.status) &&
+        matchesFederation(federation, filter.search),
+    )
+    .sort(ORDERS[sort]);
+}
+
+const VERDICTS = ["not-ready", "blocked", "degraded", "ready"] as const;
+
+/** What matters most comes first: the worst status, the slowest takeover, the newest failover. */
+const ORDERS: Record<FederationSort, (a: FederationView, b: FederationView) => number> = {
+  name: () => 0,
+  status: byWorstStatus,
+  readiness: (a, b) => VERDICTS.indexOf(a.readiness.verdict) - VERDICTS.indexOf(b.readiness.verdict),
+  takeover: (a, b) => (b.readiness.closed?.ms ?? -1) - (a.readiness.closed?.ms ?? -1),
+  failover: (a, b) => (b.lastFailover?.startedAtMs ?? -1) - (a.lastFailover?.startedAtMs ?? -1),
+};
