@@ -98,7 +98,9 @@ test("a pause is above every page with who and why, and a resume takes it away",
   await expectAccessible(page);
 
   await banner.getByRole("button", { name: "Resume…" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Resume", exact: true }).click();
+  await dialog.getByRole("button", { name: "Resume", exact: true }).click();
+  // Behind an open dialog nothing has a role.
+  await expect(dialog).toHaveCount(0);
   await expect(banner).toHaveCount(0);
   expect((await federationNamed(product, "orders"))?.pauses.federation).toBeNull();
 });
@@ -119,6 +121,7 @@ test("the whole fleet is paused from the palette, also while there is nothing to
   await expect(banner).toContainText("the whole fleet");
   await banner.getByRole("button", { name: "Resume…" }).click();
   await dialog.getByRole("button", { name: "Resume", exact: true }).click();
+  await expect(dialog).toHaveCount(0);
   await expect(banner).toHaveCount(0);
 });
 

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FederationView, NodeView } from "@orrery/protocol";
@@ -164,9 +163,4 @@ async function enrolled(stack: Stack, count: number): Promise<NodeView[]> {
 function buildBundle(): void {
   execFileSync(process.execPath, [join(ROOT, "apps/agent/scripts/bundle.ts")], { stdio: "inherit" });
   if (!existsSync(BUNDLE)) throw new Error("the agent's bundle was not built");
-}
-
-/** What the agent wrote down for the applications of its host. */
-export async function readAccess(agent: BenchAgent): Promise<{ url: string; token: string }> {
-  return JSON.parse(await readFile(agent.accessFile, "utf8")) as { url: string; token: string };
 }

@@ -29,47 +29,50 @@ export function TopologyMarker({
 }: TopologyMarkerProps): ReactNode {
   const { x, y, radius, member, label } = placed;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: inside of an SVG there are no buttons
     <g
-      role="button"
-      tabIndex={isTabbable ? 0 : -1}
-      aria-pressed={isSelected}
-      aria-label={description}
-      data-member={member.id}
-      onClick={onChoose}
-      onKeyDown={onKeyDown}
-      onFocus={() => onPoint(true)}
-      onBlur={() => onPoint(false)}
       onPointerEnter={() => onPoint(true)}
       onPointerLeave={() => onPoint(false)}
-      className={classNames(
-        "group/member cursor-pointer outline-none transition-opacity duration-100",
-        isDimmed && "opacity-45",
-      )}
+      className={classNames("transition-opacity duration-100", isDimmed && "opacity-45")}
     >
-      <circle cx={x} cy={y} r={Math.max(22, radius)} fill="transparent" />
-      <g transform={`translate(${x} ${y})`}>
-        <circle
-          r={radius + 4}
-          fill="none"
-          strokeWidth="2"
-          className={classNames(
-            "group-focus-visible/member:stroke-accent",
-            isSelected ? "stroke-accent" : "stroke-transparent",
-          )}
-        />
-        <RoleOutline role={member.role} radius={radius} />
-        <g className={toneMarkClass[member.tone]} transform={`scale(${radius / 11}) translate(-5 -5)`}>
-          <StatusShape tone={member.tone} />
+      {/* biome-ignore lint/a11y/useSemanticElements: inside of an SVG there are no buttons */}
+      <g
+        role="button"
+        tabIndex={isTabbable ? 0 : -1}
+        aria-pressed={isSelected}
+        aria-label={description}
+        data-member={member.id}
+        onClick={onChoose}
+        onKeyDown={onKeyDown}
+        onFocus={() => onPoint(true)}
+        onBlur={() => onPoint(false)}
+        className="group/member cursor-pointer outline-none"
+      >
+        <circle cx={x} cy={y} r={Math.max(22, radius)} fill="transparent" />
+        <g transform={`translate(${x} ${y})`}>
+          <circle
+            r={radius + 4}
+            fill="none"
+            strokeWidth="2"
+            className={classNames(
+              "group-focus-visible/member:stroke-accent",
+              isSelected ? "stroke-accent" : "stroke-transparent",
+            )}
+          />
+          <RoleOutline role={member.role} radius={radius} />
+          <g className={toneMarkClass[member.tone]} transform={`scale(${radius / 11}) translate(-5 -5)`}>
+            <StatusShape tone={member.tone} />
+          </g>
         </g>
       </g>
+      {/* Beside the button: a name would have to repeat, word for word, the text that stands in it. */}
       <text
         aria-hidden
+        onClick={onChoose}
         transform={`translate(${label.x} ${label.y}) rotate(${label.angleDeg})`}
         textAnchor={label.anchor}
         strokeWidth="4"
         strokeLinejoin="round"
-        className="fill-ink stroke-surface text-xs [paint-order:stroke]"
+        className="fill-ink stroke-surface text-xs cursor-pointer [paint-order:stroke]"
       >
         <tspan
           x="0"

@@ -163,29 +163,6 @@ export function runningFailoverView(fields: Partial<FailoverView> = {}): Failove
   });
 }
 
-/** Elected and fenced; then the promote hook failed. */
-export function failedFailoverView(): FailoverView {
-  const problem = "the promote hook ended with status 1: could not bind 10.0.0.5: address in use";
-  return exampleFailoverView({
-    id: "f-demo-1-6",
-    outcome: "failed",
-    totalMs: 1240,
-    summary: `Automatic failover from tokyo-2 failed while running the promote hook: ${problem}.`,
-    phases: [
-      { phase: "detect", state: "done", startMs: 0, durationMs: 58 },
-      { phase: "confirm", state: "unseen" },
-      { phase: "elect", state: "done", startMs: 58, durationMs: 33 },
-      { phase: "fence", state: "done", startMs: 91, durationMs: 8 },
-      { phase: "promote", state: "failed", startMs: 99, problem },
-      { phase: "converge", state: "waiting" },
-    ],
-    explanation: [
-      `Automatic failover from tokyo-2 failed while running the promote hook: ${problem}.`,
-      "The end of confirm was not reported; its time is in the phase after it.",
-    ],
-  });
-}
-
 /** A cooldown and a pause held it back. */
 export function blockedFailoverView(): FailoverView {
   return exampleFailoverView({
@@ -229,24 +206,6 @@ export function blockedFailoverView(): FailoverView {
   });
 }
 
-export function exampleDrill(fields: Partial<DrillView> = {}): DrillView {
-  return {
-    id: "drill-1",
-    federationId: "f-demo" as FederationId,
-    fault: "kill",
-    state: "graded",
-    startedAtMs: EXAMPLE_NOW_MS - 86_400_000,
-    byName: "ada",
-    isScheduled: false,
-    expectedId: TOKYO_1,
-    grade: "A",
-    reasons: ["The takeover took 41 ms; the target is 200 ms."],
-    checks: [],
-    failoverId: "f-demo-1-7",
-    ...fields,
-  };
-}
-
 export function exampleStatistics(): FailoverStatisticsRow[] {
   const phases = ["detect", "confirm", "elect", "fence", "promote", "converge"] as const;
   const of = (kind: FailoverStatisticsRow["kind"], fault: FailoverStatisticsRow["fault"], scale: number) => [
@@ -274,21 +233,4 @@ export function exampleStatistics(): FailoverStatisticsRow[] {
     ...of("automatic", "silence", 6.2),
     ...of("drill", "closed", 2.1),
   ];
-}
-
-/** `count` heartbeats 10 ms apart, some of them late, the threshold following the rhythm. Drawn from a fixed sequence. */
-export function exampleHeartbeats(count = 1500): HeartbeatRecord {
-  let seed = 7;
-  const next = () => {
-    seed = (seed * 16_807) % 2_147_483_647;
-    return seed / 2_147_483_647;
-  };
-  let atMs = EXAMPLE_NOW_MS - count * 11;
-  const samples = Array.from({ length: count }, (_, index) => {
-    const isLate = next() > 0.985;
-    const intervalMs = 9.4 + next() * 1.6 + (isLate ? next() * 26 : 0) + (index === 940 ? 58 : 0);
-    atMs += intervalMs;
-    return { atMs, intervalMs, thresholdMs: 42 + 6 * Math.sin(index / 140) };
-  });
-  return { by: TOKYO_1, peer: TOKYO_2, profile: "lan", heartbeatMs: 10, samples };
 }

@@ -1,5 +1,5 @@
 import type { FederationMemberInput, FederationView } from "@orrery/protocol";
-import { formatDurationMs, formatLongDuration } from "@orrery/ui";
+import { formatLongDuration } from "@orrery/ui";
 import { memberName, spareVoters, voterCount } from "../membership.ts";
 
 /** The preview of each action: one plain sentence for each thing that will happen. */
@@ -118,12 +118,6 @@ export function membershipConsequences(
       : []),
     `${countOf(voters, "voter")} then: ${countOf(spareVoters(voters), "failure")} of any voter ${spareVoters(voters) === 1 ? "is" : "are"} survived.`,
   ];
-}
-
-/** "p50 38 ms" or "about 38 ms": whether it happened or was calculated. */
-export function takeoverText(closed: FederationView["readiness"]["closed"]): string | null {
-  if (closed === null) return null;
-  return `${closed.basis === "history" ? "p50" : "about"} ${formatDurationMs(closed.ms)}`;
 }
 
 function countOf(count: number, noun: string): string {
