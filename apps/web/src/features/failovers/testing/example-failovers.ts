@@ -1,12 +1,4 @@
-import type {
-  DrillView,
-  FailoverMark,
-  FailoverStatisticsRow,
-  FailoverView,
-  FederationId,
-  HeartbeatRecord,
-  MemberId,
-} from "@orrery/protocol";
+import type { FailoverMark, FailoverStatisticsRow, FailoverView, MemberId } from "@orrery/protocol";
 import { EXAMPLE_NOW_MS, exampleFailover } from "../../../lib/live/testing/example-federation.ts";
 
 const TOKYO_1 = "m-tokyo-1" as MemberId;
