@@ -116,8 +116,11 @@ test("the hub is away: specs from disk, an election, and afterwards everything i
   const leader = await leaderOf(NAMES);
   expect(fleet.report(leader)?.term).toBeGreaterThan(before);
   for (const name of NAMES) {
-    const types = fleet.hub.node(fleet.nodeId(name)).entries.map(({ type }) => type);
-    expect(types.filter((type) => type === "agent.started")).toHaveLength(2);
+    const starts = () => {
+      const { entries } = fleet.hub.node(fleet.nodeId(name));
+      return entries.filter(({ type }) => type === "agent.started").length;
+    };
+    await expect.poll(starts, { timeout: 20_000 }).toBe(2);
   }
 });
 

@@ -173,6 +173,9 @@ export class FailoverKeeper {
     this.#fence = null;
     const { memberId, generation } = spec();
     const intent = system("intent");
+    // The log knows also a leader that was gone before this member heard of its token.
+    const logged = member.store.previousLeader;
+    if (logged !== null) this.#recorder.logged({ memberId: logged.leaderId, term: logged.token });
     const opened = this.#recorder.opened(this.#openingFacts(intent), this.#now());
     this.#called = null;
     writer.writeLater(putSystemKey("leader", { memberId, term, generation }, term));

@@ -186,6 +186,13 @@ export class FailoverRecorder {
     return entries;
   }
 
+  /** Who led before, as the log says it; what is known to be newer stays. */
+  logged(leader: LeaderTerm): void {
+    if (leader.term >= this.#leadership.term || leader.term <= (this.#lastLeader?.term ?? 0)) return;
+    this.#lastLeader = leader;
+    this.#subject = leader;
+  }
+
   /** This member leads with a committed token and has applied the log so far. Null = nobody led before: no failover. */
   opened(facts: OpeningFacts, moment: Moment): Opened | null {
     const { term, role } = this.#leadership;

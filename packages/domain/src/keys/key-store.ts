@@ -1,3 +1,4 @@
+import type { MemberId } from "@orrery/protocol";
 import type { Entry } from "../consensus/entry.ts";
 import { ByteReader } from "../write-ahead-log/byte-reader.ts";
 import { ByteWriter } from "../write-ahead-log/byte-writer.ts";
@@ -36,11 +37,19 @@ export class KeyStore {
   readonly #answers = new ClientAnswers();
   #bytes = 0;
   #leaderToken = 0;
+  /** Of the newest two leaderships applied since the start; snapshots do not hold them. */
+  #leader: { readonly leaderId: MemberId; readonly token: number } | null = null;
+  #previousLeader: { readonly leaderId: MemberId; readonly token: number } | null = null;
   #lastLockToken = 0;
 
   /** The fencing token of the leader whose first entry was applied last; 0 = there was none. */
   get leaderToken(): number {
     return this.#leaderToken;
+  }
+
+  /** Who had the token before; null where this log does not say it (any more). */
+  get previousLeader(): { readonly leaderId: MemberId; readonly token: number } | null {
+    return this.#previousLeader;
   }
 
   get keyCount(): number {
@@ -69,6 +78,8 @@ export class KeyStore {
     switch (payload.kind) {
       case "leadership":
         this.#leaderToken = term;
+        this.#previousLeader = this.#leader;
+        this.#leader = { leaderId: payload.leaderId, token: term };
         return null;
       case "membership":
         return null;

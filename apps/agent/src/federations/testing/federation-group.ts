@@ -242,7 +242,11 @@ export class FederationGroup {
     if (!this.#cut.has(`${from.name}>${target.name}`)) {
       const { running } = target;
       setImmediate(() => {
-        if (target.running === running) running.federation.receive(from.place.nodeId, inbound(frame));
+        // As the mesh does: what is meant for a member that this node is no more is dropped.
+        const { memberId } = running.federation.spec;
+        const isMeant = frame.kind !== "raft" || frame.message.to === memberId;
+        if (isMeant && target.running === running)
+          running.federation.receive(from.place.nodeId, inbound(frame));
       });
     }
     return { outcome: "queued" };
