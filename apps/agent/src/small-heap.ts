@@ -1,7 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 
 /**
- * Imported first, so that it holds before anything is loaded: the collector then prefers a small heap to speed. Measured
- * on Node 26: 79 MB resident instead of 92 MB. The systemd unit gives the same as a flag, but the pasted line cannot.
+ * Imported first, so that it holds before anything is loaded: the collector then prefers a small heap. Not `--optimize-for-size`: with it,
+ * measured on Node 26, a federation takes a third fewer writes a second (13,100 instead of 20,100) for 2 to 10 MB less. The
+ * systemd unit gives the same as a flag, but the pasted line cannot.
  */
-setFlagsFromString("--optimize-for-size");
+setFlagsFromString("--max-semi-space-size=2");
