@@ -26,6 +26,7 @@ import {
   closeFile,
   makeZeroFile,
   openFile,
+  openSegment,
   renameSynced,
   syncData,
   writeAll,
@@ -208,7 +209,7 @@ async function openRecovered(
   const slot = encodeMark(identity, { generation: markGeneration, position: end.position });
   await writeAll(markFd, slot.bytes, slot.offset);
   await syncData(markFd);
-  const segmentFd = await openFile(join(folder, segmentFileName(segment)), "r+");
+  const segmentFd = await openSegment(join(folder, segmentFileName(segment)));
   return new WriteAheadLog({
     folder,
     identity,

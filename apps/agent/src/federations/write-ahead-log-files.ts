@@ -1,9 +1,12 @@
-import { close, fdatasync, open, rename, write } from "node:fs";
+import { close, constants, fdatasync, open, rename, write } from "node:fs";
 import { dirname } from "node:path";
 import { syncFolder } from "@orrery/runtime";
 
-/** Callbacks instead of file handles: a group commit then costs two trips to the thread pool and nothing else. */
-export function openFile(path: string, flags: "r" | "r+" | "w"): Promise<number> {
+/** Where the system can, each write to a segment returns only once it is durable: one trip to the thread pool instead of two. */
+const DURABLE_WRITES = process.platform === "linux" ? constants.O_RDWR | constants.O_DSYNC : null;
+
+/** Callbacks instead of file handles: a trip to the thread pool then costs nothing else. */
+export function openFile(path: string, flags: "r" | "r+" | "w" | number): Promise<number> {
   return new Promise((resolve, reject) => {
     open(path, flags, 0o600, (error, fd) => (error === null ? resolve(fd) : reject(error)));
   });
@@ -25,6 +28,22 @@ export function syncData(fd: number): Promise<void> {
 export async function renameSynced(from: string, to: string): Promise<void> {
   await settle((done) => rename(from, to, done));
   await syncFolder(dirname(to));
+}
+
+/** A segment for `writeDurably`. */
+export function openSegment(path: string): Promise<number> {
+  return openFile(path, DURABLE_WRITES ?? "r+");
+}
+
+export async function makeSegment(path: string, sizeBytes: number): Promise<number> {
+  await closeFile(await makeZeroFile(path, sizeBytes));
+  return openSegment(path);
+}
+
+/** Of a segment's file: what was written survives power loss once this resolves. */
+export async function writeDurably(fd: number, bytes: Uint8Array, offset: number): Promise<void> {
+  await writeAll(fd, bytes, offset);
+  if (DURABLE_WRITES === null) await syncData(fd);
 }
 
 const ZEROS = new Uint8Array(262_144);

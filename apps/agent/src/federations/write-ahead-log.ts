@@ -15,7 +15,14 @@ import {
 } from "@orrery/domain/write-ahead-log";
 import { writeFileAtomically } from "@orrery/runtime";
 import { type LogFailure, logFailureOf } from "./write-ahead-log-failure.ts";
-import { closeFile, makeZeroFile, renameSynced, syncData, writeAll } from "./write-ahead-log-files.ts";
+import {
+  closeFile,
+  makeSegment,
+  renameSynced,
+  syncData,
+  writeAll,
+  writeDurably,
+} from "./write-ahead-log-files.ts";
 
 export type StorageBatch = {
   readonly hardState: HardState | null;
@@ -216,8 +223,7 @@ export class WriteAheadLog {
   async #store(write: LogWrite): Promise<void> {
     if (write.newSegmentBytes !== null) await this.#beginSegment(write, write.newSegmentBytes);
     else {
-      await writeAll(this.#segmentFd, write.bytes, write.offset);
-      await syncData(this.#segmentFd);
+      await writeDurably(this.#segmentFd, write.bytes, write.offset);
     }
     this.#durable = write.end;
     this.#storedAtMs = performance.now();
@@ -233,7 +239,7 @@ export class WriteAheadLog {
     this.#spare = Promise.resolve(null);
     const fits = sizeBytes === this.#segmentBytes;
     if (spareFd !== null && !fits) await closeFile(spareFd);
-    const fd = spareFd !== null && fits ? spareFd : await makeZeroFile(sparePath, sizeBytes);
+    const fd = spareFd !== null && fits ? spareFd : await makeSegment(sparePath, sizeBytes);
     const before = this.#segmentFd;
     this.#segmentFd = fd;
     await closeFile(before);
@@ -245,7 +251,7 @@ export class WriteAheadLog {
 
   /** Made ahead, so that beginning a segment waits for no zeros. Where there is no room, it is tried again when needed. */
   #makeSpare(): Promise<number | null> {
-    return makeZeroFile(join(this.#folder, SPARE_NAME), this.#segmentBytes).catch(() => null);
+    return makeSegment(join(this.#folder, SPARE_NAME), this.#segmentBytes).catch(() => null);
   }
 
   /** Null where there is one of the same index, which would be written over, or a newer one. */
