@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@orrery/runtime";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Finished, type RunningCli, startCli } from "./testing/run-cli.ts";
 import { someNode } from "./testing/some-node.ts";
@@ -243,11 +243,3 @@ test("completion names the nodes, and is silent where there is no hub", async ()
     stderr: "",
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
 import type { JoinTokenCreated, OutboxEntry } from "@orrery/protocol";
+import { freePort } from "@orrery/runtime";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { freePort, type HubPlace, killHubProcesses, startHubProcess } from "./testing/hub-process.ts";
+import { type HubPlace, killHubProcesses, startHubProcess } from "./testing/hub-process.ts";
 import { type EnrolledAgent, enrolAgent, TestAgent } from "./testing/test-agent.ts";
 import { apiClient, until } from "./testing/test-hub.ts";
 

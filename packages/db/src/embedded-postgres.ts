@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chown, mkdir, open, readFile, stat, unlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
-import { randomText } from "@orrery/runtime";
+import { freePort, randomText } from "@orrery/runtime";
 import pg from "pg";
 import { findPostgresBinaries } from "./postgres-binaries.ts";
 import { claimCluster, releaseCluster } from "./postgres-owner.ts";
@@ -238,25 +238,17 @@ async function choosePort(folder: string, wanted: number | undefined): Promise<n
   return last > 0 && (await isFree(last)) ? last : freePort();
 }
 
-function isFree(port: number): Promise<boolean> {
-  return listenOnce(port).then(
-    () => true,
-    () => false,
-  );
-}
-
-function freePort(): Promise<number> {
-  return listenOnce(0);
-}
-
-async function listenOnce(port: number): Promise<number> {
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
+  try {
+    await once(server, "listening");
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : port;
+  return true;
 }
 
 function failed(folder: string): PostgresStartError {

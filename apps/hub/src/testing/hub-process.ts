@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TEST_ADMIN, until } from "./test-hub.ts";
@@ -84,13 +83,4 @@ export function hubEnv(place: HubPlace): Record<string, string> {
 
 function tokenFile(place: HubPlace): string {
   return join(place.dataDir, "cli.json");
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

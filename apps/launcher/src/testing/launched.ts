@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePorts } from "@orrery/runtime";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
 
@@ -64,21 +64,4 @@ export async function freeSettings(dataDir: string): Promise<Record<string, stri
 
 export function recordedProcesses(dataDir: string): { name: string; pid: number }[] {
   return JSON.parse(readFileSync(join(dataDir, "launcher.json"), "utf8")).processes;
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      return server;
-    }),
-  );
-  return Promise.all(
-    servers.map(async (server) => {
-      const address = server.address();
-      await new Promise((resolve) => server.close(resolve));
-      return typeof address === "object" && address !== null ? address.port : 0;
-    }),
-  );
 }

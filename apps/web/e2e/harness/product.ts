@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { JoinTokenCreated, type JoinTokenCreateInput, NodeView } from "@orrery/protocol";
+import { freePorts } from "@orrery/runtime";
 import { z } from "zod";
 import { AgentUnderTest } from "./agent.ts";
-import { freePorts } from "./free-ports.ts";
 
 export const ROOT = join(import.meta.dirname, "../../../..");
 export const ADMIN = { email: "ada@example.org", password: "a long enough passphrase" };

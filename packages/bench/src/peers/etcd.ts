@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { type ClientHttp2Session, connect } from "node:http2";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePorts } from "@orrery/runtime";
 import { type Child, startProgram, waitUntil } from "../stack/child.ts";
 
 export type EtcdOptions = {
@@ -36,7 +36,7 @@ export class EtcdCluster {
 
   static async start({ count, timing }: EtcdOptions): Promise<EtcdCluster> {
     const folder = await mkdtemp(join(tmpdir(), "orrery-bench-etcd-"));
-    const ports = await Promise.all(Array.from({ length: 2 * count }, freePort));
+    const ports = await freePorts(2 * count);
     const peerUrl = (i: number) => `http://127.0.0.1:${ports[count + i]}`;
     const cluster = Array.from({ length: count }, (_, i) => `e${i}=${peerUrl(i)}`).join(",");
     const members = Array.from({ length: count }, (_, i): Member => {
@@ -142,15 +142,4 @@ export async function post(port: number, path: string, body: unknown, timeoutMs:
   });
   if (!response.ok) throw new Error(`etcd answered ${response.status}`);
   return response.json();
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { migrate, startEmbeddedPostgres } from "@orrery/db";
+import { freePorts } from "@orrery/runtime";
 import { type Child, startChild, waitUntil } from "./child.ts";
 
 /** One Orrery of its own: Postgres, hub and (where asked for) web, on free ports and a temporary data folder. */
@@ -26,7 +26,7 @@ export async function startStack(options: { web: boolean; bind?: string }): Prom
   const folder = await mkdtemp(join(tmpdir(), "orrery-bench-"));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "postgres") });
   await migrate(postgres.url);
-  const [hubPort, gatewayPort, webPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const [hubPort, gatewayPort, webPort] = await freePorts(3);
   const tokenFile = join(folder, "cli.json");
   const env = {
     DATABASE_URL: postgres.url,
@@ -84,14 +84,3 @@ export async function startStack(options: { web: boolean; bind?: string }): Prom
 }
 
 export const BENCH_ADMIN = { email: "bench@orrery.example", password: "bench-password-1234" };
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}

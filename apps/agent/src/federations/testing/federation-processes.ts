@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ProfileName } from "@orrery/domain/detection";
 import type { KeyRequest } from "@orrery/domain/keys";
 import type { FederationSpec, MemberId, MemberPlace } from "@orrery/protocol";
+import { freePorts } from "@orrery/runtime";
 import { createKeyAndRequest } from "../../enrolment/node-key.ts";
 import type { MeshIdentity } from "../../mesh/mesh-identity.ts";
 import { createTestAuthority } from "../../testing/test-authority.ts";
@@ -137,7 +137,7 @@ export class FederationProcesses {
     const folder = mkdtempSync(join(tmpdir(), "orrery-federation-"));
     const authority = await createTestAuthority();
     const names = Array.from({ length: count }, (_, i) => `n${i + 1}`);
-    const ports = await Promise.all(names.map(freePort));
+    const ports = await freePorts(names.length);
     const places = names.map((name, i) => placeOf(name, ports[i] ?? 0));
     const members: FederationProcess[] = [];
     for (const [i, place] of places.entries()) {
@@ -172,15 +172,4 @@ export class FederationProcesses {
     await Promise.all(this.members.map((member) => member.kill()));
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FederationSpec } from "@orrery/protocol";
+import { freePorts } from "@orrery/runtime";
 import { createKeyAndRequest } from "../../enrolment/node-key.ts";
 import { placeOf, testSpec } from "../../federations/testing/test-spec.ts";
 import { createTestAuthority } from "../../testing/test-authority.ts";
@@ -92,7 +92,7 @@ export class ApiProcesses {
     const folder = mkdtempSync(join(tmpdir(), "orrery-local-api-"));
     const authority = await createTestAuthority();
     const names = Array.from({ length: count }, (_, i) => `n${i + 1}`);
-    const ports = await Promise.all(names.map(freePort));
+    const ports = await freePorts(names.length);
     const places = names.map((name, i) => placeOf(name, ports[i] ?? 0));
     const nodes: ApiProcess[] = [];
     for (const [i, place] of places.entries()) {
@@ -130,15 +130,4 @@ export class ApiProcesses {
     await Promise.all(this.nodes.map((node) => node.kill()));
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
