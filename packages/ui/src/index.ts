@@ -53,6 +53,7 @@ export {
 } from "./dropdown-menu.tsx";
 export { EmptyState, type EmptyStateProps } from "./empty-state.tsx";
 export { ErrorState, type ErrorStateProps } from "./error-state.tsx";
+export { Fact } from "./fact.tsx";
 export { Field, type FieldProps, useFieldControl } from "./field.tsx";
 export { FilterChip, type FilterChipProps } from "./filter-chip.tsx";
 export { type FormattedQuantity, formatBytes, NO_VALUE } from "./format/format-bytes.ts";

@@ -12,6 +12,7 @@ import { DrillScheduleDialog } from "./drill-schedule-dialog.tsx";
 import { RowsSkeleton } from "./failover-history-card.tsx";
 import { DRILL_FAULT_LABELS } from "./failover-words.ts";
 import { RunDrillDialog } from "./run-drill-dialog.tsx";
+import { ShowEarlier } from "./show-earlier.tsx";
 import { useFailoverChanges } from "./use-failover-changes.ts";
 
 const PAGE_SIZE = 10;
@@ -116,18 +117,7 @@ function DrillList({
           <DrillRow key={drill.id} drill={drill} federation={federation} />
         ))}
       </ul>
-      {query.hasNextPage ? (
-        <div className="flex justify-center border-line border-t p-1.5">
-          <Button
-            size="sm"
-            variant="ghost"
-            pending={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show earlier
-          </Button>
-        </div>
-      ) : null}
+      <ShowEarlier query={query} />
     </>
   );
 }

@@ -12,6 +12,7 @@ import { FailoverItems } from "./failover-items.tsx";
 import { FailoverStatisticsCard } from "./failover-statistics-card.tsx";
 import { FailoverTable } from "./failover-table.tsx";
 import { KIND_LABELS } from "./failover-words.ts";
+import { ShowEarlier } from "./show-earlier.tsx";
 import { useFailoverChanges } from "./use-failover-changes.ts";
 
 const PAGE_SIZE = 25;
@@ -75,18 +76,7 @@ function HistoryCard({ federationId }: { federationId?: FederationId }): ReactNo
       ) : (
         <Items failovers={items} withFederation={federationId === undefined} />
       )}
-      {query.hasNextPage ? (
-        <div className="flex justify-center border-line border-t p-1.5">
-          <Button
-            size="sm"
-            variant="ghost"
-            pending={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show earlier
-          </Button>
-        </div>
-      ) : null}
+      <ShowEarlier query={query} />
     </Card>
   );
 }

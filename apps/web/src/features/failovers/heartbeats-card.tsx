@@ -3,6 +3,7 @@ import type { FederationView, HeartbeatRecord, MemberId } from "@orrery/protocol
 import {
   Card,
   EmptyState,
+  Fact,
   formatDurationMs,
   IntervalChart,
   Quantity,
@@ -170,15 +171,6 @@ export function HeartbeatRecordView({
           Silence after which {byName} suspects {peerName} ({record.profile})
         </li>
       </ul>
-    </div>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }): ReactNode {
-  return (
-    <div className="min-w-0">
-      <dt className="truncate text-ink-faint text-xs">{label}</dt>
-      <dd className="mt-0.5 truncate text-ink text-sm">{children}</dd>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 import type { FederationView } from "@orrery/protocol";
-import { AgeText, ElapsedText, NO_VALUE, Quantity, StatusBadge } from "@orrery/ui";
+import { AgeText, ElapsedText, Fact, NO_VALUE, Quantity, StatusBadge } from "@orrery/ui";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useViewer } from "../../lib/live/use-connection.ts";
@@ -46,14 +46,5 @@ export function FederationStatusCard({ federation }: { federation: FederationVie
         </Fact>
       </dl>
     </section>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }): ReactNode {
-  return (
-    <div className="min-w-0">
-      <dt className="truncate text-ink-faint text-xs">{label}</dt>
-      <dd className="mt-0.5 truncate text-ink text-sm">{children}</dd>
-    </div>
   );
 }

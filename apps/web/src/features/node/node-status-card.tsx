@@ -1,7 +1,7 @@
 "use client";
 import type { NodeStatus } from "@orrery/domain";
 import type { NodeView } from "@orrery/protocol";
-import { AgeText, ElapsedText, Quantity, StatusBadge } from "@orrery/ui";
+import { AgeText, ElapsedText, Fact, Quantity, StatusBadge } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { HEALTH_FACES } from "./health-face.ts";
 
@@ -38,14 +38,5 @@ export function NodeStatusCard({ node, status }: { node: NodeView; status: NodeS
         </Fact>
       </dl>
     </section>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }): ReactNode {
-  return (
-    <div className="min-w-0">
-      <dt className="truncate text-ink-faint text-xs">{label}</dt>
-      <dd className="mt-0.5 truncate text-ink text-sm">{children}</dd>
-    </div>
   );
 }
