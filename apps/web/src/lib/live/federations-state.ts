@@ -1,4 +1,5 @@
 import type { FederationId, FederationsDelta, FederationView } from "@orrery/protocol";
+import { idsByName, judgeDelta } from "./numbered-deltas.ts";
 
 /**
  * All federations as this browser knows them: a snapshot plus every delta since, by number. Never mutated: a view that did
@@ -27,14 +28,12 @@ export type FederationsSnapshot = { epoch: string; number: number; federations: 
 
 export function federationsOfSnapshot({ epoch, number, federations }: FederationsSnapshot): FederationsState {
   const byId = new Map(federations.map((federation) => [federation.id, federation]));
-  return { epoch, number, byId, ids: sortedIds(byId) };
+  return { epoch, number, byId, ids: idsByName(byId) };
 }
 
 export function applyFederationsDelta(state: FederationsState, delta: FederationsDelta): FederationsOutcome {
-  if (state.epoch === null) return { outcome: "ignored" };
-  if (delta.epoch !== state.epoch) return { outcome: "gap" };
-  if (delta.number <= state.number) return { outcome: "ignored" };
-  if (delta.number !== state.number + 1) return { outcome: "gap" };
+  const verdict = judgeDelta(state, delta);
+  if (verdict !== "next") return { outcome: verdict };
 
   const byId = new Map(state.byId);
   const touchedIds = new Set<FederationId>();
@@ -56,15 +55,7 @@ export function applyFederationsDelta(state: FederationsState, delta: Federation
       epoch: state.epoch,
       number: delta.number,
       byId,
-      ids: isOrderChanged ? sortedIds(byId) : state.ids,
+      ids: isOrderChanged ? idsByName(byId) : state.ids,
     },
   };
-}
-
-const byName = new Intl.Collator("en", { numeric: true });
-
-function sortedIds(byId: ReadonlyMap<FederationId, FederationView>): FederationId[] {
-  return [...byId.values()]
-    .sort((a, b) => byName.compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
-    .map((federation) => federation.id);
 }

@@ -7,6 +7,7 @@ import {
   type NodesDelta,
   type NodeView,
 } from "@orrery/protocol";
+import { idsByName, judgeDelta } from "./numbered-deltas.ts";
 
 /**
  * The fleet as this browser knows it: a snapshot plus every delta since, by number. Never mutated: a node's view, the
@@ -61,16 +62,14 @@ export function fleetOfSnapshot(snapshot: Snapshot): FleetState {
     epoch: snapshot.epoch,
     number: snapshot.number,
     byId,
-    ids: sortedIds(byId),
+    ids: idsByName(byId),
     counts: countFleet(byId.values()),
   };
 }
 
 export function applyDelta(state: FleetState, delta: NodesDelta): DeltaOutcome {
-  if (state.epoch === null) return { outcome: "ignored" };
-  if (delta.epoch !== state.epoch) return { outcome: "gap" };
-  if (delta.number <= state.number) return { outcome: "ignored" };
-  if (delta.number !== state.number + 1) return { outcome: "gap" };
+  const verdict = judgeDelta(state, delta);
+  if (verdict !== "next") return { outcome: verdict };
 
   const byId = new Map(state.byId);
   const touchedIds = new Set<NodeId>();
@@ -104,7 +103,7 @@ export function applyDelta(state: FleetState, delta: NodesDelta): DeltaOutcome {
       epoch: state.epoch,
       number: delta.number,
       byId,
-      ids: isOrderChanged ? sortedIds(byId) : state.ids,
+      ids: isOrderChanged ? idsByName(byId) : state.ids,
       counts: isOrderChanged || isCountChanged ? countFleet(byId.values()) : state.counts,
     },
   };
@@ -121,14 +120,6 @@ function patchedLive(live: NodeLive | null, patch: NodePatch["live"]): NodeLive 
   if (live !== null) return { ...live, ...(patch as Partial<NodeLive>) };
   const complete = NodeLive.safeParse(patch);
   return complete.success ? complete.data : null;
-}
-
-const byName = new Intl.Collator("en", { numeric: true });
-
-function sortedIds(byId: ReadonlyMap<NodeId, NodeView>): NodeId[] {
-  return [...byId.values()]
-    .sort((a, b) => byName.compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
-    .map((node) => node.id);
 }
 
 export function countFleet(nodes: Iterable<NodeView>): FleetCounts {
