@@ -1,7 +1,7 @@
 import { CheckView, DrillView, type FederationId } from "@orrery/protocol";
 import { type Client, json } from "./client.ts";
 import type { DrillModel } from "./generated/models/Drill.ts";
-import { afterCursor, formatCursor, parseCursor } from "./page-cursor.ts";
+import { afterCursor, NEWEST_FIRST, pageOf, parseCursor } from "./page-cursor.ts";
 import { toAtMs, toDate } from "./prisma-time.ts";
 import { readJson, readJsonList } from "./stored-json.ts";
 
@@ -36,15 +36,10 @@ export function drillRepository(client: Client) {
     }): Promise<{ items: DrillRecord[]; nextCursor: string | null }> {
       const rows = await client.drill.findMany({
         where: { federationId: input.federationId, ...afterCursor(parseCursor(input.cursor)) },
-        orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+        orderBy: NEWEST_FIRST,
         take: input.limit + 1,
       });
-      const items = rows.slice(0, input.limit).map(toRecord);
-      const last = rows.length > input.limit ? items.at(-1) : undefined;
-      return {
-        items,
-        nextCursor: last === undefined ? null : formatCursor({ atMs: last.startedAtMs, id: last.id }),
-      };
+      return pageOf(rows, input.limit, toRecord);
     },
 
     /** Oldest first; of one federation, or of all. */

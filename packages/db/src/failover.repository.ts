@@ -11,7 +11,7 @@ import {
 } from "@orrery/protocol";
 import { type Client, json } from "./client.ts";
 import type { FailoverModel } from "./generated/models/Failover.ts";
-import { afterCursor, formatCursor, parseCursor } from "./page-cursor.ts";
+import { afterCursor, NEWEST_FIRST, pageOf, parseCursor } from "./page-cursor.ts";
 import { toAtMs, toDate } from "./prisma-time.ts";
 import { nullableJson, readJson, readJsonList } from "./stored-json.ts";
 
@@ -74,15 +74,10 @@ export function failoverRepository(client: Client) {
           ...(input.kind === undefined ? {} : { kind: input.kind }),
           ...afterCursor(parseCursor(input.cursor)),
         },
-        orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+        orderBy: NEWEST_FIRST,
         take: input.limit + 1,
       });
-      const items = rows.slice(0, input.limit).map(toRecord);
-      const last = rows.length > input.limit ? items.at(-1) : undefined;
-      return {
-        items,
-        nextCursor: last === undefined ? null : formatCursor({ atMs: last.startedAtMs, id: last.id }),
-      };
+      return pageOf(rows, input.limit, toRecord);
     },
 
     /** The newest of each federation that is not removed, or of the given ones. */
@@ -102,7 +97,7 @@ export function failoverRepository(client: Client) {
     async findRunning(): Promise<FailoverRecord[]> {
       const rows = await client.failover.findMany({
         where: { outcome: "running", federation: { removedAt: null } },
-        orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+        orderBy: NEWEST_FIRST,
         take: 200,
       });
       return rows.map(toRecord);
@@ -128,7 +123,7 @@ export function failoverRepository(client: Client) {
           outcome: "succeeded",
           ...(input.federationId === undefined ? {} : { federationId: input.federationId }),
         },
-        orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+        orderBy: NEWEST_FIRST,
         take: input.limit,
       });
       return rows.map(toRecord);
@@ -141,7 +136,7 @@ export function failoverRepository(client: Client) {
     ): Promise<{ failoverId: string; byName: string }[]> {
       const rows = await client.failover.findMany({
         where: { federationId, acknowledgedByName: { not: null } },
-        orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+        orderBy: NEWEST_FIRST,
         select: { id: true, acknowledgedByName: true },
         take: limit,
       });
