@@ -1,9 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { createClient } from "@connectrpc/connect";
-import { createGrpcTransport } from "@connectrpc/connect-node";
-import { FederationService } from "@orrery/protocol/local";
 import { machineMs } from "../stack/monotonic.ts";
 import type { ClientStart, FromClient, ToClient } from "./client.ts";
+import { connectLocal } from "./connect-local.ts";
 import { pipelinedWrites, singleWrites, steadyWrites } from "./write-load.ts";
 
 /** An application beside one agent: it does something only while its agent leads. A process of its own, steered over IPC. */
@@ -18,26 +15,9 @@ process.on("message", (message: ToClient) => {
 tell({ kind: "started" });
 if (start.follows) for (;;) await follow().catch(() => new Promise((resolve) => setTimeout(resolve, 20)));
 
-async function connect() {
-  const { url, token } = JSON.parse(await readFile(start.accessFile, "utf8")) as {
-    url: string;
-    token: string;
-  };
-  const transport = createGrpcTransport({
-    baseUrl: url,
-    interceptors: [
-      (next) => (request) => {
-        request.header.set("authorization", `Bearer ${token}`);
-        return next(request);
-      },
-    ],
-  });
-  return createClient(FederationService, transport);
-}
-
 /** Watches who leads; as soon as this agent does with a new token, writes with it, as a service would that takes over. */
 async function follow(): Promise<void> {
-  const client = await connect();
+  const client = await connectLocal(start.accessFile);
   let written = -1;
   for await (const { leader } of client.watchLeader({ federation: start.federation })) {
     if (leader === undefined) continue;
@@ -62,7 +42,7 @@ async function follow(): Promise<void> {
 }
 
 async function answer(message: ToClient): Promise<unknown> {
-  const client = await connect();
+  const client = await connectLocal(start.accessFile);
   switch (message.kind) {
     case "pipeline":
       return pipelinedWrites(client, start.federation, message.load);

@@ -1,18 +1,16 @@
-import type { Client } from "@connectrpc/connect";
-import type { FederationService, PipelineRequest } from "@orrery/protocol/local";
+import type { PipelineRequest } from "@orrery/protocol/local";
 import { WriteOutcome } from "@orrery/protocol/local";
+import type { LocalClient } from "./connect-local.ts";
 
 export type WriteLoad = { inFlight: number; valueBytes: number; warmUpMs: number; measureMs: number };
 /** Latencies in ms, sorted; `refused`: writes with another outcome than stored. */
 export type WriteFigures = { writesPerSecond: number; latenciesMs: number[]; refused: number };
 
-type Local = Client<typeof FederationService>;
-
 const KEYS = 1000;
 
 /** So many writes always on their way through one stream; what one turn answers, the next frame replaces. */
 export async function pipelinedWrites(
-  client: Local,
+  client: LocalClient,
   federation: string,
   load: WriteLoad,
 ): Promise<WriteFigures> {
@@ -71,7 +69,7 @@ export async function pipelinedWrites(
 
 /** One after the other. */
 export async function singleWrites(
-  client: Local,
+  client: LocalClient,
   federation: string,
   load: WriteLoad,
 ): Promise<WriteFigures> {
@@ -90,7 +88,7 @@ export async function singleWrites(
 
 /** As `singleWrites`, but whatever fails is counted and the next is sent. */
 export async function steadyWrites(
-  client: Local,
+  client: LocalClient,
   federation: string,
   load: WriteLoad,
 ): Promise<WriteFigures> {

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { Code, ConnectError, createClient } from "@connectrpc/connect";
-import { createGrpcTransport } from "@connectrpc/connect-node";
-import { FederationService } from "@orrery/protocol/local";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { connectLocal, type LocalClient } from "../federation/connect-local.ts";
 import { machineMs } from "../stack/monotonic.ts";
 import type { FromLoad, LoadStart, Operation } from "./load.ts";
 
@@ -22,31 +20,12 @@ clearInterval(flush);
 tell({ kind: "operations", operations: batch.splice(0) });
 tell({ kind: "ended" });
 
-type Local = ReturnType<typeof createClient<typeof FederationService>>;
-
-async function connect(): Promise<Local> {
-  const { url, token } = JSON.parse(await readFile(start.accessFile, "utf8")) as {
-    url: string;
-    token: string;
-  };
-  const transport = createGrpcTransport({
-    baseUrl: url,
-    interceptors: [
-      (next) => (request) => {
-        request.header.set("authorization", `Bearer ${token}`);
-        return next(request);
-      },
-    ],
-  });
-  return createClient(FederationService, transport);
-}
-
 /** Whoever leads says so to the resource all the time, with its token. */
 async function lead(): Promise<void> {
-  let client: Local | null = null;
+  let client: LocalClient | null = null;
   while (!isOver) {
     try {
-      client ??= await connect();
+      client ??= await connectLocal(start.accessFile);
       const askedMs = machineMs();
       const { leader } = await client.getLeader({ federation }, { timeoutMs: 1000 });
       const isLeading = leader?.isLeading === true && machineMs() < askedMs + leader.validForMs;
@@ -62,10 +41,10 @@ async function lead(): Promise<void> {
 }
 
 async function loop(clientId: string): Promise<void> {
-  let client: Local | null = null;
+  let client: LocalClient | null = null;
   while (!isOver) {
     try {
-      client ??= await connect();
+      client ??= await connectLocal(start.accessFile);
     } catch {
       await rest();
       continue;
@@ -79,14 +58,14 @@ async function loop(clientId: string): Promise<void> {
 }
 
 /** False where the connection is to be made anew. */
-async function operate(client: Local, clientId: string, key: string): Promise<boolean> {
+async function operate(client: LocalClient, clientId: string, key: string): Promise<boolean> {
   const dice = Math.random();
   if (dice < 0.4) return get(client, clientId, key);
   if (dice < 0.75) return put(client, clientId, key);
   return compareAndPut(client, clientId, key);
 }
 
-async function get(client: Local, clientId: string, key: string): Promise<boolean> {
+async function get(client: LocalClient, clientId: string, key: string): Promise<boolean> {
   const calledAtMs = machineMs();
   try {
     const { entry } = await client.get({ federation, key }, { timeoutMs: 2000 });
@@ -99,7 +78,7 @@ async function get(client: Local, clientId: string, key: string): Promise<boolea
   }
 }
 
-async function put(client: Local, clientId: string, key: string): Promise<boolean> {
+async function put(client: LocalClient, clientId: string, key: string): Promise<boolean> {
   const calledAtMs = machineMs();
   const value = randomUUID();
   const operation = { clientId, kind: "put", key, value, calledAtMs } as const;
@@ -116,7 +95,7 @@ async function put(client: Local, clientId: string, key: string): Promise<boolea
   }
 }
 
-async function compareAndPut(client: Local, clientId: string, key: string): Promise<boolean> {
+async function compareAndPut(client: LocalClient, clientId: string, key: string): Promise<boolean> {
   let found: { value: string | null; revision: bigint };
   try {
     const { entry } = await client.get({ federation, key, stale: true }, { timeoutMs: 2000 });
