@@ -1,4 +1,4 @@
-import { votersOf } from "@orrery/domain/consensus";
+import { majorityOf, votersOf } from "@orrery/domain/consensus";
 import type { CoordinationMember } from "./coordination-member.ts";
 
 /** A sentence, where this member hears no majority of the voters: who is missing. Null = it hears one. */
@@ -7,7 +7,7 @@ export function isolationOf(member: CoordinationMember): string | null {
   const heard = new Set(member.peers().flatMap(({ memberId, isHeard }) => (isHeard ? [memberId] : [])));
   heard.add(member.memberId);
   const missing = voters.filter((id) => !heard.has(id));
-  const needed = Math.floor(voters.length / 2) + 1;
+  const needed = majorityOf(voters.length);
   const reachedCount = voters.length - missing.length;
   if (voters.length > 0 && reachedCount >= needed) return null;
   if (voters.length === 0) return "This member has not been told yet who the federation's voters are.";

@@ -1,3 +1,4 @@
+import { majorityOf } from "@orrery/domain/consensus";
 import type { Field, Hearing, MemberFacts, Partition } from "@orrery/domain/failover";
 import { detectPartition } from "@orrery/domain/failover";
 import type { FederationMembership, FederationReport, MemberId, NodeHealth } from "@orrery/protocol";
@@ -9,7 +10,7 @@ import {
   memberName,
   newestOf,
 } from "./federation-sight.ts";
-import { type JudgedLeader, judgeLeader, majorityOf } from "./judge-leader.ts";
+import { type JudgedLeader, judgeLeader } from "./judge-leader.ts";
 
 /** What of a federation is decided once, for its view, its verbs and its events. */
 export type Assessment = {

@@ -1,8 +1,8 @@
+import { majorityOf } from "@orrery/domain/consensus";
 import { durationText, explainAll, listText, type Readiness } from "@orrery/domain/failover";
 import type { Block, FederationStatus } from "@orrery/protocol";
 import type { Assessment } from "./assess-federation.ts";
 import { type FederationSight, memberName, newestOf } from "./federation-sight.ts";
-import { majorityOf } from "./judge-leader.ts";
 import { absence } from "./member-views.ts";
 
 export type StatusAndReason = { readonly status: FederationStatus; readonly reason: string };

@@ -1,5 +1,6 @@
 import { type CommandAnswer, type FederationSituation, type FederationsPort, memberLeft } from "@orrery/api";
 import type { Database } from "@orrery/db";
+import { majorityOf } from "@orrery/domain/consensus";
 import type {
   CorrelationId,
   EventView,
@@ -27,7 +28,7 @@ import { type FederationSight, memberName } from "./federation-sight.ts";
 import { federationSituation } from "./federation-situation.ts";
 import { federationView } from "./federation-view.ts";
 import { goneMembers } from "./gone-members.ts";
-import { type JudgedLeader, majorityOf } from "./judge-leader.ts";
+import type { JudgedLeader } from "./judge-leader.ts";
 import { endForgotten, lastToldLeader, leaderOfEvent, storeLeaderNews } from "./leader-events.ts";
 import { type LeaderNews, stepLeaderWatch } from "./leader-watch.ts";
 import { measuredLinks } from "./measured-links.ts";

@@ -1,3 +1,4 @@
+import { majorityOf } from "@orrery/domain/consensus";
 import type { LeaderClaim } from "@orrery/domain/failover";
 import type { MemberId } from "@orrery/protocol";
 import { ageMsOf, type FederationSight, type HeardReport } from "./federation-sight.ts";
@@ -50,10 +51,6 @@ export function judgeLeader(
     null,
   );
   return { leader, claims };
-}
-
-export function majorityOf(voterCount: number): number {
-  return Math.floor(voterCount / 2) + 1;
 }
 
 /** So many voters said since that they do not follow it, that it cannot have a quorum. */
