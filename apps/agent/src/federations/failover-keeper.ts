@@ -104,6 +104,8 @@ export class FailoverKeeper {
     }
     if (next.role !== "leader") {
       this.#fence = null;
+      // Its record says that it gave up; the drill ends with it.
+      this.#endDrill(this.#converging);
       this.#converging = null;
       if (next.leaderId !== null) this.#called = null;
     }
@@ -253,7 +255,7 @@ export class FailoverKeeper {
     if (entries.length === 0 && this.#recorder.isRecording) return;
     this.#converging = null;
     this.#record(entries);
-    if (converging.drill !== null) this.#drillDone(converging.drill.drillId, converging.drill.failoverId);
+    this.#endDrill(converging);
   }
 
   #lives(peer: MemberId): boolean {
@@ -290,6 +292,11 @@ export class FailoverKeeper {
     const spec = this.#context.spec();
     const [oldLeader, newLeader] = [namedMember(spec, oldId), namedMember(spec, newId)];
     this.#context.tell({ kind: "hook", hook, term, fencingToken, oldLeader, newLeader });
+  }
+
+  #endDrill(converging: Converging | null): void {
+    const drill = converging?.drill ?? null;
+    if (drill !== null) this.#drillDone(drill.drillId, drill.failoverId);
   }
 
   #drillDone(drillId: string, failoverId: string | null): void {

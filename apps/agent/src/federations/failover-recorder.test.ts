@@ -148,6 +148,8 @@ test("what the last leader announced decides the kind", () => {
   expect(kindWith({ ...intent("switchover", b), term: 3 }, false)?.kind).toBe("automatic");
   expect(kindWith(intent("switchover", b), false, -200_000)?.kind).toBe("automatic");
   expect(kindWith(intent("drill", null), true)).toMatchObject({ kind: "drill", drillId: "d" });
+  // Somebody led in between, but not long enough to settle it.
+  expect(kindWith({ ...intent("drill", null), term: 3 }, true)).toMatchObject({ kind: "drill" });
 });
 
 test("a recovery's time begins with the operator's word", () => {

@@ -270,16 +270,12 @@ export class FailoverRecorder {
     if (called !== null)
       return { kind: "recover", byName: called.byName, drillId: null, beganMs: called.atMs };
     const announced = intent?.intent;
-    if (
-      announced !== undefined &&
-      intent !== null &&
-      announced.term === old?.term &&
-      nowMs - intent.learnedAtMs <= INTENT_VALID_MS
-    ) {
+    if (announced !== undefined && intent !== null && nowMs - intent.learnedAtMs <= INTENT_VALID_MS) {
       const { kind, byName, drillId, to } = announced;
+      // Also when somebody led in between: who settles its leadership deletes the intent, so that one did not.
       if (kind === "drill") return { kind, byName, drillId, beganMs: null };
       // A leader that died while it handed over was not handed over from.
-      if (to === this.#self.memberId && !this.isLeaderAccused) {
+      if (announced.term === old?.term && to === this.#self.memberId && !this.isLeaderAccused) {
         return { kind, byName, drillId: null, beganMs: intent.learnedAtMs };
       }
     }

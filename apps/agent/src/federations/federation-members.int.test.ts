@@ -1,6 +1,6 @@
 import type { FederationSpec, MemberId, TopologyKind } from "@orrery/protocol";
 import { afterEach, expect, test } from "vitest";
-import { FederationGroup, type GroupNode, memberOf, pause, until } from "./testing/federation-group.ts";
+import { FederationGroup, type GroupNode, memberOf, pause } from "./testing/federation-group.ts";
 import { placeOf } from "./testing/test-spec.ts";
 
 // Whole federations in one process: members come and go one step at a time, and messages follow the topology.
@@ -36,7 +36,7 @@ function roles(group: FederationGroup): Record<string, string> {
 }
 
 async function reaches(group: FederationGroup, expected: Record<string, string>): Promise<void> {
-  await until(() => {
+  await group.until(() => {
     const leader = group.leaderNow();
     const isAsPlanned = leader?.federation.report().membershipPlan === null;
     return isAsPlanned && JSON.stringify(roles(group)) === JSON.stringify(expected);
@@ -49,13 +49,13 @@ test("an observer joins and becomes a voter; the leader hands over and is remove
   await want(group, [n1, n2, n3], [n4]);
   await reaches(group, { "m-n1": "voter", "m-n2": "voter", "m-n3": "voter", "m-n4": "learner" });
   await group.write(await group.leader(), "k");
-  await until(() => n4.federation.member.store.get("k") !== null);
+  await group.until(() => n4.federation.member.store.get("k") !== null);
 
   const leader = await group.leader();
   const staying = [n1, n2, n3, n4].filter((node) => node !== leader);
   await want(group, staying, []);
   await reaches(group, Object.fromEntries(staying.map((node) => [memberOf(node), "voter"])));
-  await until(() => group.failovers().length > 0);
+  await group.until(() => group.failovers().length > 0);
   expect(group.failovers()).toMatchObject([
     { kind: "switchover", byName: "members", oldLeaderId: memberOf(leader) },
   ]);
@@ -84,7 +84,7 @@ test("a node whose log was lost comes back under a new member id, as an observer
   const { membership } = leader.federation.member.status;
   expect(membership.removed).toEqual([before.memberId]);
   await group.write(leader, "k");
-  await until(() => lost.federation.member.store.get("k") !== null);
+  await group.until(() => lost.federation.member.store.get("k") !== null);
 });
 
 test.each<[TopologyKind, number]>([
@@ -97,12 +97,12 @@ test.each<[TopologyKind, number]>([
     const group = await startGroup(3, 3, { topology });
     const [n1, n2, n3, ...observers] = group.nodes as [GroupNode, GroupNode, GroupNode, ...GroupNode[]];
     await want(group, [n1, n2, n3], observers);
-    await until(() => Object.keys(roles(group)).length === 6);
+    await group.until(() => Object.keys(roles(group)).length === 6);
     const isPlanned = (node: GroupNode) => {
       const plan = node.federation.report().topologyPlan;
       return plan?.kind === topology && new Set(plan.edges.flatMap(({ a, b }) => [a, b])).size === 6;
     };
-    await until(() => group.nodes.every(isPlanned));
+    await group.until(() => group.nodes.every(isPlanned));
     const [far] = observers;
     const degreeOf = (node: GroupNode) =>
       node.federation.report().topologyPlan?.edges.filter(({ a, b }) => [a, b].includes(memberOf(node)))
@@ -110,17 +110,17 @@ test.each<[TopologyKind, number]>([
     for (const node of observers) expect(degreeOf(node)).toBe(links);
     // Raft goes to every member directly, so that a leader reaches observers that are nobody's neighbours.
     await group.write(await group.leader(), "k");
-    for (const node of observers) await until(() => node.federation.member.store.get("k") !== null);
+    for (const node of observers) await group.until(() => node.federation.member.store.get("k") !== null);
 
     const heard: string[] = [];
     for (const node of group.nodes) {
       node.federation.onMessage("t", (from, payload) => heard.push(`${from} ${node.name} ${payload.length}`));
     }
     expect(far?.federation.sendMessage("t", new Uint8Array(3), null, 5000)).toBe("sent");
-    await until(() => heard.length >= 5);
+    await group.until(() => heard.length >= 5);
     const to = memberOf(observers[2] as GroupNode);
     expect(far?.federation.sendMessage("t", new Uint8Array(7), to, 5000)).toBe("sent");
-    await until(() => heard.length >= 6);
+    await group.until(() => heard.length >= 6);
     expect([...heard].sort()).toEqual(
       ["n1 3", "n2 3", "n3 3", "n5 3", "n6 3", "n6 7"].map((each) => `m-n4 ${each}`),
     );
@@ -133,11 +133,11 @@ test("members that are no neighbours accuse nobody, and heartbeats go to neighbo
   const group = await startGroup(3, 2, { topology: "star" });
   const [n1, n2, n3, n4, n5] = group.nodes as [GroupNode, GroupNode, GroupNode, GroupNode, GroupNode];
   await want(group, [n1, n2, n3], [n4, n5]);
-  await until(
+  await group.until(
     () => n4.federation.report().topologyPlan?.kind === "star" && Object.keys(roles(group)).length === 5,
   );
   // Longer than links that are none any more fade, and than a member that is never heard is waited for.
-  await until(() => n4.federation.peerNodes.length === 1);
+  await group.until(() => n4.federation.peerNodes.length === 1);
   await pause(5000);
   expect(n5.federation.peerNodes).toHaveLength(1);
   expect(n4.federation.linkNodes).toHaveLength(3);
@@ -148,7 +148,7 @@ test("members that are no neighbours accuse nobody, and heartbeats go to neighbo
 test("auto: the leader picks a profile for all from what is measured, and it takes effect while all runs", async () => {
   const group = await startGroup(3, 0, { profile: "auto" });
   expect(group.nodes.map(({ federation }) => federation.profile.name)).toEqual(["wan", "wan", "wan"]);
-  await until(() => group.nodes.every(({ federation }) => federation.profile.name !== "wan"));
+  await group.until(() => group.nodes.every(({ federation }) => federation.profile.name !== "wan"));
   const [first, ...rest] = group.nodes.map(({ federation }) => federation.report().profile);
   expect(first).toMatchObject({ isAuto: true });
   for (const profile of rest)

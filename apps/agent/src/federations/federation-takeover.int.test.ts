@@ -1,7 +1,7 @@
 import { FAILOVER_POLICY } from "@orrery/domain/failover";
 import type { FederationSpec, Pause } from "@orrery/protocol";
 import { afterEach, expect, test } from "vitest";
-import { FederationGroup, memberOf, pause, until } from "./testing/federation-group.ts";
+import { FederationGroup, memberOf, pause } from "./testing/federation-group.ts";
 
 // Whole federations in one process: who takes over, when, and what is recorded of it.
 
@@ -18,7 +18,7 @@ async function startThree(change: Partial<FederationSpec> = {}): Promise<Federat
   const group = await FederationGroup.start(3, change);
   groups.push(group);
   await group.leader();
-  await until(() => group.nodes.every(({ federation }) => federation.report().fencingToken !== null));
+  await group.until(() => group.nodes.every(({ federation }) => federation.report().fencingToken !== null));
   return group;
 }
 
@@ -29,7 +29,7 @@ function paused(): Pause {
 test("the first election is no failover, and promotes", async () => {
   const group = await startThree();
   const leader = await group.leader();
-  await until(() => group.others(leader).every((node) => node.hooks().length > 0));
+  await group.until(() => group.others(leader).every((node) => node.hooks().length > 0));
   expect(leader.hooks()).toEqual(["promote"]);
   for (const node of group.others(leader)) expect(node.hooks()).toEqual(["changed"]);
   expect(group.failovers()).toEqual([]);
@@ -41,7 +41,7 @@ test("a killed leader: one record with evidence, ranking and every phase on the 
   const old = await group.leader();
   await group.kill(old);
   const next = await group.leader();
-  await until(() => group.failovers()[0]?.outcome.kind === "succeeded");
+  await group.until(() => group.failovers()[0]?.outcome.kind === "succeeded");
   const [failover] = group.failovers();
   const { term } = next.federation.member.status;
   expect(failover).toMatchObject({
@@ -56,13 +56,13 @@ test("a killed leader: one record with evidence, ranking and every phase on the 
   expect(failover?.phases.map(({ state }) => state)).toEqual(Array(6).fill("done"));
   expect(failover?.ranking?.candidates.map(({ memberId }) => memberId)).toContain(memberOf(next));
   const third = group.others(next)[0];
-  await until(
+  await group.until(
     () => third?.entries().some(({ marks }) => marks.some(({ kind }) => kind === "follows")) === true,
   );
   expect(third?.entries().flatMap(({ marks }) => marks.map(({ kind }) => kind))).toContain("confirmed");
   const sentences = group.nodes.flatMap((node) => node.entries()).flatMap(({ evidence }) => evidence);
   expect(sentences.map(({ peer }) => peer)).toContain(memberOf(old));
-  await until(() => next.federation.report().automatic.length === 1);
+  await group.until(() => next.federation.report().automatic.length === 1);
   expect(next.hooks()).toContain("promote");
 });
 
@@ -71,10 +71,10 @@ test("a leader that is cut off demotes itself, and follows when it is back", asy
   const old = await group.leader();
   group.isolate(old);
   const next = await group.leader(group.others(old));
-  await until(() => old.hooks().includes("demote"));
-  await until(() => group.failovers().length > 0);
+  await group.until(() => old.hooks().includes("demote"));
+  await group.until(() => group.failovers().length > 0);
   group.heal();
-  await until(() => old.entries().some(({ marks }) => marks.some(({ kind }) => kind === "follows")));
+  await group.until(() => old.entries().some(({ marks }) => marks.some(({ kind }) => kind === "follows")));
   const kinds = old.entries().flatMap(({ marks }) => marks.map(({ kind }) => kind));
   expect(kinds).toContain("stepped-down");
   expect(group.failovers()[0]).toMatchObject({ fault: "silence", newLeaderId: memberOf(next) });
@@ -99,7 +99,7 @@ test("paused: nobody takes over and it is told why; resumed: someone does", asyn
 
   group.set({ pauses: { federation: null, fleet: null } });
   const next = await group.leader();
-  await until(() => group.failovers().some(({ newLeaderId }) => newLeaderId === memberOf(next)));
+  await group.until(() => group.failovers().some(({ newLeaderId }) => newLeaderId === memberOf(next)));
 });
 
 test("the old leader that restarts while all is paused leads again, and the record says so", async () => {
@@ -110,7 +110,7 @@ test("the old leader that restarts while all is paused leads again, and the reco
   await pause(300);
   await group.start(old);
   expect(await group.leader()).toBe(old);
-  await until(() => group.failovers().some(({ outcome }) => outcome.kind === "succeeded"));
+  await group.until(() => group.failovers().some(({ outcome }) => outcome.kind === "succeeded"));
   expect(group.failovers().at(-1)).toMatchObject({ oldLeaderId: memberOf(old), newLeaderId: memberOf(old) });
   expect(old.federation.report().automatic).toEqual([]);
 });
@@ -141,14 +141,16 @@ test("who is on the never-list does not take over, however much it is preferred"
   for (const node of group.nodes) await group.start(node);
   const old = await group.leader();
   if (old !== group.node("n1")) {
-    await old.federation.run({
-      ...{ action: "switchover", federationId: old.federation.spec.federationId, to: first, byName: "test" },
+    const { federationId } = old.federation.spec;
+    const result = await old.federation.run({
+      ...{ action: "switchover", federationId, to: first, byName: "test" },
     });
+    expect(result).toMatchObject({ outcome: "done" });
   }
   expect(await group.leader([group.node("n1")])).toBe(group.node("n1"));
   await group.kill(group.node("n1"));
   expect(await group.leader()).toBe(group.node("n3"));
-  await until(() => group.failovers().at(-1)?.newLeaderId === third);
+  await group.until(() => group.failovers().at(-1)?.newLeaderId === third);
   const last = group.failovers().at(-1);
   const rejected = last?.ranking?.rejected.find(({ memberId }) => memberId === second);
   expect(rejected?.reasons.join()).toContain("never-list");
@@ -169,7 +171,7 @@ test("manual: nobody takes over until an operator recovers, on a clock that begi
   const result = await heir.federation.run({ action: "recover", federationId, byName: "Ada" });
   expect(result).toMatchObject({ outcome: "done" });
   expect(await group.leader()).toBe(heir);
-  await until(() => group.failovers().some(({ outcome }) => outcome.kind === "succeeded"));
+  await group.until(() => group.failovers().some(({ outcome }) => outcome.kind === "succeeded"));
   const recovered = group.failovers().find(({ kind }) => kind === "recover");
   expect(recovered).toMatchObject({ byName: "Ada", newLeaderId: memberOf(heir), fault: "closed" });
   expect(recovered?.totalMs).toBeLessThan(LONG_MS / 2);
@@ -181,9 +183,9 @@ test("after an automatic failover the cooldown holds back the next", async () =>
   const first = await group.leader();
   await group.kill(first);
   const second = await group.leader();
-  await until(() => second.federation.report().blocks.length > 0);
+  await group.until(() => second.federation.report().blocks.length > 0);
   await group.start(first);
-  await until(() => first.federation.report().blocks.length > 0);
+  await group.until(() => first.federation.report().blocks.length > 0);
   await group.kill(second);
   await pause(LONG_MS);
   expect(group.leaderNow()).toBeNull();
@@ -204,7 +206,7 @@ test("a switchover is told as one, and counts for no guard", async () => {
   const result = await old.federation.run(command);
   expect(result).toMatchObject({ outcome: "done", result: { leaderId: memberOf(to) } });
   expect(await to.federation.run({ ...command, to: memberOf(to) })).toMatchObject({ outcome: "failed" });
-  await until(() => group.failovers()[0]?.outcome.kind === "succeeded");
+  await group.until(() => group.failovers()[0]?.outcome.kind === "succeeded");
   expect(group.failovers()).toMatchObject([
     {
       kind: "switchover",
@@ -215,7 +217,7 @@ test("a switchover is told as one, and counts for no guard", async () => {
     },
   ]);
   expect(to.federation.report().automatic).toEqual([]);
-  await until(() => old.hooks().includes("demote"));
+  await group.until(() => old.hooks().includes("demote"));
 });
 
 test("a switchover to somebody who is away says so, and the leader leads on", async () => {
@@ -241,12 +243,29 @@ test("a drill announces itself, harms, and is recorded as what it is", async () 
     ...{ action: "drill", federationId, drillId: "d1", fault: "kill", durationMs: 1000, byName: "Ada" },
   });
   expect(result).toMatchObject({ outcome: "done" });
-  await until(() => old.events.some(({ kind }) => kind === "harm"));
+  await group.until(() => old.events.some(({ kind }) => kind === "harm"));
   await group.kill(old);
   const next = await group.leader();
-  await until(() => next.events.some((event) => event.kind === "entry" && event.type === "agent.drill_done"));
+  await group.until(() => next.drills().length > 0);
   expect(group.failovers()).toMatchObject([{ kind: "drill", byName: "Ada", outcome: { kind: "succeeded" } }]);
   expect(next.federation.report().automatic).toEqual([]);
+});
+
+test("a drill whose new leader is lost before all follow it ends all the same", async () => {
+  const group = await startThree();
+  group.answersHooks = false;
+  const old = await group.leader();
+  const { federationId } = old.federation.spec;
+  await old.federation.run({
+    ...{ action: "drill", federationId, drillId: "d1", fault: "kill", durationMs: 1000, byName: "Ada" },
+  });
+  await group.kill(old);
+  const next = await group.leader();
+  await group.until(() => next.entries().some(({ opening }) => opening?.kind === "drill"));
+  expect(next.drills()).toEqual([]);
+  group.isolate(next);
+  await group.until(() => next.drills().length > 0);
+  expect(next.drills()).toMatchObject([{ drillId: "d1", failoverId: expect.any(String) }]);
 });
 
 test("a suspicion that was wrong is told as a false alarm", async () => {
@@ -257,9 +276,9 @@ test("a suspicion that was wrong is told as a false alarm", async () => {
   // Long enough for a rhythm.
   await pause(1000);
   group.cut(leader, deaf);
-  await until(() => deaf.events.some(({ kind }) => kind === "suspected"));
+  await group.until(() => deaf.events.some(({ kind }) => kind === "suspected"));
   group.heal();
-  await until(() => deaf.entries().length > 0);
+  await group.until(() => deaf.entries().length > 0);
   expect(group.failovers()).toMatchObject([{ oldLeaderId: memberOf(leader), outcome: { kind: "cleared" } }]);
   expect(group.leaderNow()).toBe(leader);
 });
@@ -272,7 +291,7 @@ test("the silence of a drill counts for no profile's false positives", async () 
   await old.federation.run({
     ...{ action: "drill", federationId, drillId: "d1", fault: "cut", durationMs: 1500, byName: "Ada" },
   });
-  await until(() => old.events.some(({ kind }) => kind === "cut"));
+  await group.until(() => old.events.some(({ kind }) => kind === "cut"));
   group.isolate(old);
   await group.leader(group.others(old));
   await pause(1500);

@@ -19,6 +19,9 @@ import { placeOf, testSpec } from "./test-spec.ts";
 
 type Running = { readonly federation: Federation; readonly timers: NodeJS.Timeout[] };
 
+/** Below the time a test has, so that it is told what was waited for. */
+const WAIT_MS = 30_000;
+
 /** One node's place in the group, whether its agent runs or not. */
 export class GroupNode {
   readonly name: string;
@@ -43,6 +46,13 @@ export class GroupNode {
     );
   }
 
+  /** Those that it told to be done. */
+  drills(): unknown[] {
+    return this.events.flatMap((event) =>
+      event.kind === "entry" && event.type === "agent.drill_done" ? [event.data] : [],
+    );
+  }
+
   hooks(): string[] {
     return this.events.flatMap((event) => (event.kind === "hook" ? [event.hook] : []));
   }
@@ -50,12 +60,14 @@ export class GroupNode {
 
 /**
  * The federations of several nodes in one process: real logs, and a mesh that hands frames over in memory, unless a way is cut. The
- * promote hook is answered at once.
+ * promote hook is answered at once, unless it is to hang.
  */
 export class FederationGroup {
   readonly folder = mkdtempSync(join(tmpdir(), "orrery-group-"));
   readonly nodes: readonly GroupNode[];
   change: Partial<FederationSpec>;
+  /** `false` = a hook runs without end. */
+  answersHooks = true;
   readonly #founders: readonly MemberPlace[];
   readonly #cut = new Set<string>();
   #sequence = 0;
@@ -166,11 +178,37 @@ export class FederationGroup {
   }
 
   async leader(among: readonly GroupNode[] = this.nodes): Promise<GroupNode> {
-    for (;;) {
-      const leader = this.leaderNow(among);
-      if (leader !== null) return leader;
-      await pause(2);
+    await this.until(() => this.leaderNow(among) !== null, 2);
+    const leader = this.leaderNow(among);
+    if (leader === null) throw new Error("it led a moment ago");
+    return leader;
+  }
+
+  /** Waits until it is true; after `WAIT_MS` in vain it throws what each node knows. */
+  async until(isTrue: () => boolean, everyMs = 5): Promise<void> {
+    const deadlineMs = systemClock.monotonicMs() + WAIT_MS;
+    while (!isTrue()) {
+      if (systemClock.monotonicMs() > deadlineMs) {
+        throw new Error(`waited ${WAIT_MS} ms in vain for ${isTrue.toString()}; ${this.#told()}`);
+      }
+      await pause(everyMs);
     }
+  }
+
+  #told(): string {
+    const nodes = this.nodes.map((node) => {
+      if (node.running === null) return { node: node.name, running: false };
+      const { member } = node.federation;
+      const { role, term, fencingToken, leaderId, lastIndex, commitIndex } = member.status;
+      const { blocks } = node.federation.report();
+      const entries = node.entries().map(({ failoverId, marks }) => [failoverId, marks]);
+      const hooks = node.hooks();
+      return {
+        ...{ node: node.name, role, term, fencingToken, leaderId, lastIndex, commitIndex },
+        ...{ blocks, entries, hooks },
+      };
+    });
+    return JSON.stringify(nodes, null, 1);
   }
 
   others(...without: readonly GroupNode[]): GroupNode[] {
@@ -210,7 +248,7 @@ export class FederationGroup {
   #onEvent(node: GroupNode, federation: Federation | undefined, event: FederationEvent): void {
     node.events.push(event);
     if (event.kind === "neighbours" && node.running !== null) this.#plan(node);
-    if (event.kind === "hook") {
+    if (event.kind === "hook" && this.answersHooks) {
       setImmediate(() => federation?.hookDone({ kind: event.hook, term: event.term, problem: null }));
     }
   }
@@ -285,10 +323,6 @@ export function memberOf(node: GroupNode): MemberId {
 
 export function pause(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs));
-}
-
-export async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await pause(5);
 }
 
 /** Bytes arrive as views of what was received. */
