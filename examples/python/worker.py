@@ -83,7 +83,7 @@ def write_to_resource(url, token, value, name):
         response = connection.getresponse()
         response.read()
         return response.status == 200
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()

@@ -174,7 +174,9 @@ export class FailoverKeeper {
     if (member.store.leaderToken !== term) return;
     this.#fence = null;
     const { memberId, generation } = spec();
-    const intent = system("intent");
+    // What this leader itself has announced meanwhile is yet to come.
+    const announced = system("intent");
+    const intent = announced !== null && announced.term < term ? announced : null;
     // The log knows also a leader that was gone before this member heard of its token.
     const logged = member.store.previousLeader;
     if (logged !== null) this.#recorder.logged({ memberId: logged.leaderId, term: logged.token });

@@ -140,6 +140,7 @@ test("who is on the never-list does not take over, however much it is preferred"
   };
   for (const node of group.nodes) await group.start(node);
   const old = await group.leader();
+  await group.until(() => group.nodes.every(({ federation }) => federation.report().fencingToken !== null));
   if (old !== group.node("n1")) {
     const { federationId } = old.federation.spec;
     const result = await old.federation.run({

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { THREAD_NICE } from "../federations/thread/thread-priority.ts";
 import { systemdUnit } from "./systemd-unit.ts";
 
 const unit = systemdUnit({
@@ -13,6 +14,7 @@ test("restarts after a crash, but not after a refusal or a takeover", () => {
   expect(unit).toMatch(/^RestartPreventExitStatus=2 3$/m);
   expect(unit).toMatch(/^StateDirectory=orrery-agent$/m);
   expect(unit).toMatch(/^NoNewPrivileges=yes$/m);
+  expect(unit).toContain(`\nLimitNICE=${THREAD_NICE}\n`);
 });
 
 test("quotes what systemd would expand, and holds no token", () => {

@@ -24,6 +24,9 @@ RestartSec=1
 # 2: refused for good or wrong use. 3: another agent took over this identity. Neither gets better by itself.
 RestartPreventExitStatus=2 3
 TimeoutStopSec=10
+# Failure detection needs little time, but at once.
+LimitNICE=-10
+CPUWeight=500
 DynamicUser=yes
 StateDirectory=orrery-agent
 StateDirectoryMode=0700

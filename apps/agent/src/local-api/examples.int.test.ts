@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
+import { until } from "../testing/agent-process.ts";
 import { ApiProcesses } from "./testing/api-processes.ts";
 
 // The examples as they are, beside real nodes, with the leader killed under them.
@@ -14,8 +15,12 @@ const PYTHON = ["python3", "/usr/bin/python3"].find(
   (program) => spawnSync(program, ["--version"]).status === 0,
 );
 
+const DEADLINE_MS = 240_000;
+const WAIT_MS = 60_000;
+const COMPLAINTS_MAX = 2_000;
+
 type Written = { turn: number; token: number; taken: boolean };
-type Worker = { readonly name: string; readonly written: Written[] };
+type Worker = { readonly name: string; readonly written: Written[]; readonly complaints: () => string };
 
 const children: ChildProcess[] = [];
 const folders: string[] = [];
@@ -28,10 +33,19 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-function run(program: string, args: string[], onLine: (line: string) => void): void {
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+/** What it returns tells the last words it wrote to stderr. */
+function run(program: string, args: string[], onLine: (line: string) => void): () => string {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   children.push(child);
   createInterface({ input: child.stdout }).on("line", onLine);
+  let complaints = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    complaints = (complaints + chunk.toString()).slice(-COMPLAINTS_MAX);
+  });
+  child.on("exit", (code) => {
+    complaints += ` (ended with code ${code})`;
+  });
+  return () => complaints;
 }
 
 async function startResource(): Promise<string> {
@@ -50,8 +64,8 @@ async function failOver(program: string, script: string): Promise<void> {
   const workers = nodes.nodes.map((node): Worker => {
     const written: Written[] = [];
     const args = [join(EXAMPLES, script), join(node.dataDir, "local-api.json"), resource, node.name];
-    run(program, args, (line) => written.push(JSON.parse(line) as Written));
-    return { name: node.name, written };
+    const complaints = run(program, args, (line) => written.push(JSON.parse(line) as Written));
+    return { name: node.name, written, complaints };
   });
   const first = await actor(workers, 0);
   await nodes.nodes.find(({ name }) => name === first.name)?.kill();
@@ -70,7 +84,7 @@ async function failOver(program: string, script: string): Promise<void> {
   expect(state.highestToken).toBeGreaterThan(oldToken);
   // And who lost its leader does not even try: its agent is dead, and its time was over.
   const count = first.written.length;
-  await until(() => second.written.length > 20);
+  await untilWorkers("20 more writes", workers, () => second.written.length > 20);
   expect(first.written.length).toBe(count);
   for (const { written } of workers) {
     const tokens = written.map(({ token }) => token);
@@ -81,7 +95,7 @@ async function failOver(program: string, script: string): Promise<void> {
 /** The worker whose write with a token above this one was taken. */
 async function actor(workers: readonly Worker[], token: number): Promise<Worker> {
   let found: Worker | undefined;
-  await until(() => {
+  await untilWorkers(`a write with a token above ${token}`, workers, () => {
     found = workers.find(({ written }) => written.some((each) => each.taken && each.token > token));
     return found !== undefined;
   });
@@ -89,11 +103,12 @@ async function actor(workers: readonly Worker[], token: number): Promise<Worker>
   return found;
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
+async function untilWorkers(what: string, workers: readonly Worker[], isTrue: () => boolean): Promise<void> {
+  await until(what, isTrue, WAIT_MS).catch((error: Error) => {
+    const told = workers.map(({ name, written, complaints }) => [name, written.slice(-3), complaints()]);
+    throw new Error(`${error.message}; ${JSON.stringify(told, null, 1)}`);
+  });
 }
-
-const DEADLINE_MS = 240_000;
 
 test("TypeScript: only the leader's worker writes, and the next leader's takes over", {
   timeout: DEADLINE_MS,

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { placeOf, TEST_FEDERATION, testSpec } from "../testing/test-spec.ts";
 import { FederationThread } from "./federation-thread.ts";
 import type { ThreadEntry } from "./thread-entry.ts";
 import type { ToldEvent } from "./thread-messages.ts";
+import { THREAD_NICE } from "./thread-priority.ts";
 
 const mesh = useMesh();
 
@@ -107,6 +109,23 @@ test("a command for a federation that is not here is refused with a sentence", a
     message: "this node is in no such federation",
   });
 });
+
+test("the thread runs before other work of its host, where that is allowed", async () => {
+  const nices = () =>
+    readdirSync("/proc/self/task").map((id) => {
+      const stat = readFileSync(`/proc/self/task/${id}/stat`, "utf8");
+      // proc_pid_stat(5): nice is the 19th field, the name in brackets the second.
+      return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+    });
+  await startThread("a");
+  expect(nices().includes(THREAD_NICE)).toBe(mayRaise());
+});
+
+function mayRaise(): boolean {
+  if (process.getuid?.() === 0) return true;
+  const limit = /^Max nice priority\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];
+  return Number(limit ?? 0) >= 20 - THREAD_NICE;
+}
 
 const ANSWERING = `
   const { parentPort } = require("node:worker_threads");

@@ -7,10 +7,12 @@ import type { FederationEvent } from "../federation.ts";
 import { FederationHost } from "../federation-host.ts";
 import { ReportPush } from "./report-push.ts";
 import type { FromThread, ThreadCalls, ThreadStart, ToThread } from "./thread-messages.ts";
+import { raiseThreadPriority } from "./thread-priority.ts";
 
 /** The entry of the federations' thread: one host, served over the thread's port. */
 assert(parentPort !== null, "this file runs as a worker thread");
 const port = parentPort;
+raiseThreadPriority();
 let host: FederationHost | null = null;
 let push: ReportPush | null = null;
 
