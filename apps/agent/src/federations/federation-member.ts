@@ -63,6 +63,7 @@ export class FederationMember {
   readonly #locks: LockKeeper;
   #store: KeyStore;
   #snapshotIndex: number;
+  #isPumpDue = false;
   #isPumping = false;
   #isStopped = false;
   #ticker: NodeJS.Timeout | null = null;
@@ -90,7 +91,7 @@ export class FederationMember {
   }
 
   start(): void {
-    this.#ticker = setInterval(() => this.#tick(), TICK_MS);
+    this.#ticker = setInterval(() => this.tick(), TICK_MS);
   }
 
   /** Whoever still waits gets `unknown`. Storage is not closed. */
@@ -101,17 +102,33 @@ export class FederationMember {
     this.#reads.end();
   }
 
+  /** Every few ms; `start` sees to it. */
+  tick(): void {
+    const nowMs = this.#nowMs();
+    this.#raft.tick(nowMs);
+    this.#writes.expire(nowMs);
+    this.#reads.expire(nowMs);
+    if (this.#raft.role === "leader") {
+      for (const request of this.#locks.expired(this.#store, nowMs)) {
+        // Proposed again at a later tick if this one is lost.
+        this.write(request).catch(() => undefined);
+      }
+    }
+    this.#pump();
+  }
+
   receive(message: Message): void {
     if (this.#isStopped) return;
     this.#raft.step(message, this.#nowMs());
     this.#pumpSoon();
   }
 
-  /** Failure detection says that this member is gone. */
+  /** Failure detection says that this member is gone. What an election needs leaves at once, before anything else is done. */
   suspect(memberId: MemberId): void {
     if (this.#isStopped) return;
     this.#raft.suspect(memberId, this.#nowMs());
-    this.#pumpSoon();
+    if (this.#isPumping) this.#pumpSoon();
+    else this.#pump();
   }
 
   /** While held, this member starts no election by itself; see E11 of the consensus rules. */
@@ -187,33 +204,21 @@ export class FederationMember {
     return this.#options.clock.monotonicMs();
   }
 
-  #tick(): void {
-    const nowMs = this.#nowMs();
-    this.#raft.tick(nowMs);
-    this.#writes.expire(nowMs);
-    this.#reads.expire(nowMs);
-    if (this.#raft.role === "leader") {
-      for (const request of this.#locks.expired(this.#store, nowMs)) {
-        // Proposed again at a later tick if this one is lost.
-        this.write(request).catch(() => undefined);
-      }
-    }
-    this.#pump();
-  }
-
   #pumpSoon(): void {
-    if (this.#isPumping) return;
-    this.#isPumping = true;
+    if (this.#isPumpDue) return;
+    this.#isPumpDue = true;
     setImmediate(() => this.#pump());
   }
 
   #pump(): void {
-    this.#isPumping = false;
+    this.#isPumpDue = false;
     if (this.#isStopped) return;
+    this.#isPumping = true;
     const nowMs = this.#nowMs();
     this.#writes.propose(this.#raft, nowMs);
     this.#reads.ask(this.#raft, nowMs);
     while (this.#raft.hasReady()) this.#handle(this.#raft.takeReady());
+    this.#isPumping = false;
   }
 
   #handle(ready: Ready): void {

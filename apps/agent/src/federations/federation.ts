@@ -1,4 +1,4 @@
-import type { Leadership, Membership, Message } from "@orrery/domain/consensus";
+import type { Leadership, Membership, Message, RestoredState } from "@orrery/domain/consensus";
 import {
   type CloseReason,
   createDetector,
@@ -18,7 +18,7 @@ import type { InboundFrame, LinkStats, OutboundFrame, SendOutcome } from "../mes
 import type { CommandResult } from "./federation-commands.ts";
 import type { FederationContext } from "./federation-context.ts";
 import type { FederationEvent, FederationNews, HookResult } from "./federation-event.ts";
-import { FederationMember } from "./federation-member.ts";
+import { FederationMember, type MemberStorage } from "./federation-member.ts";
 import { createParts, type FederationParts, storedAtStart } from "./federation-parts.ts";
 import { federationReport } from "./federation-report.ts";
 import { LoopLag } from "./loop-lag.ts";
@@ -26,7 +26,6 @@ import { MeasuredStorage } from "./measured-storage.ts";
 import { NewsBoard } from "./member-news.ts";
 import { MemberPlaces } from "./member-places.ts";
 import type { MessageListener, MessageOutcome } from "./message-router.ts";
-import type { OpenOutcome } from "./open-write-ahead-log.ts";
 import { chosenProfile } from "./profile-keeper.ts";
 import { SystemKeys, systemKeyOf } from "./system-keys.ts";
 import { SystemWriter } from "./system-writer.ts";
@@ -36,9 +35,12 @@ export type { CommandResult } from "./federation-commands.ts";
 export type { FederationEvent, HookResult } from "./federation-event.ts";
 export type { MessageListener, MessageOutcome } from "./message-router.ts";
 
+/** A member's log: a `WriteAheadLog`. */
+export type FederationLog = MemberStorage & { close(): Promise<void> };
+
 export type FederationOptions = {
   readonly spec: FederationSpec;
-  readonly opened: Extract<OpenOutcome, { log: unknown }>;
+  readonly opened: { readonly log: FederationLog; readonly restored: RestoredState };
   readonly clock: Clock;
   /** Names this process's clock: another one after each restart. */
   readonly clockId: string;
@@ -54,6 +56,8 @@ export type FederationOptions = {
 /** The disk may be as slow as this before a leader gives up over it. */
 const STORAGE_STALL_MS = 1_000;
 const SECOND_MS = 1_000;
+/** A new leader's upkeep waits until whoever waited for it was served. */
+const LEAD_AFTER_MS = 100;
 
 /**
  * One federation on this node: its member, its failure detector and the conduct around them, between the links and the log. What
@@ -76,6 +80,7 @@ export class Federation {
   #state: FederationReport["state"] = "starting";
   #problem: string | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #leadTimer: NodeJS.Timeout | null = null;
 
   constructor(options: FederationOptions) {
     const { spec, opened, clock, random } = options;
@@ -158,6 +163,7 @@ export class Federation {
 
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
+    if (this.#leadTimer !== null) clearTimeout(this.#leadTimer);
     this.#parts.commands.end();
     this.member.stop();
     await this.#options.opened.log.close();
@@ -263,6 +269,13 @@ export class Federation {
     if (this.#state === "running") this.#parts.upkeep.everySecond();
   }
 
+  #leadSoon(): void {
+    this.#leadTimer ??= setTimeout(() => {
+      this.#leadTimer = null;
+      this.#lead();
+    }, LEAD_AFTER_MS);
+  }
+
   #lead(): void {
     if (this.#state === "running") this.#parts.upkeep.lead();
   }
@@ -294,7 +307,7 @@ export class Federation {
     this.#parts.commands.onLeadership(leadership);
     this.#tell({ kind: "leadership", leadership });
     this.#tell({ kind: "changed" });
-    if (leadership.role === "leader") setImmediate(() => this.#lead());
+    if (leadership.role === "leader") this.#leadSoon();
     else {
       this.#parts.memberships.follow();
       this.#parts.profiles.follow();
@@ -309,7 +322,7 @@ export class Federation {
     this.#parts.upkeep.watchNeighbors();
     this.#tell({ kind: "membership", membership });
     this.#tell({ kind: "changed" });
-    setImmediate(() => this.#lead());
+    this.#leadSoon();
   }
 
   #onFailed(failure: LogFailure): void {

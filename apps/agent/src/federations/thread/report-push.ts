@@ -2,32 +2,25 @@ import type { Clock } from "@orrery/runtime";
 import { startSteadyTimer } from "../../report/steady-timer.ts";
 
 const EVERY_MS = 1000;
-/** Of several changes within this time, as in an election, only what came of them is told. */
-const URGENT_PAUSE_MS = 20;
+/** Of several changes within this time, as in an election, only what came of them is told: telling must not delay it. */
+const URGENT_AFTER_MS = 100;
 
-/** When the thread tells its reports: once a second, and at once when something changed that must not wait. */
+/** When the thread tells its reports: once a second, and soon when something changed that must not wait so long. */
 export class ReportPush {
   readonly #push: (isUrgent: boolean) => void;
-  readonly #clock: Clock;
   readonly #timer: { stop(): void };
   #urgentTimer: NodeJS.Timeout | null = null;
-  #urgentMs = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock, push: (isUrgent: boolean) => void) {
-    this.#clock = clock;
     this.#push = push;
     this.#timer = startSteadyTimer(clock, EVERY_MS, () => push(false));
   }
 
-  /** Not in this turn: whatever changed is whole by the next. */
   changed(): void {
-    if (this.#urgentTimer !== null) return;
-    const waitMs = Math.max(0, this.#urgentMs + URGENT_PAUSE_MS - this.#clock.monotonicMs());
-    this.#urgentTimer = setTimeout(() => {
+    this.#urgentTimer ??= setTimeout(() => {
       this.#urgentTimer = null;
-      this.#urgentMs = this.#clock.monotonicMs();
       this.#push(true);
-    }, waitMs);
+    }, URGENT_AFTER_MS);
   }
 
   stop(): void {

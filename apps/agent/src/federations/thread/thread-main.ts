@@ -3,6 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { systemClock } from "@orrery/runtime";
 import { FederationCoordinations } from "../../coordination/federation-coordinations.ts";
 import { serveCoordination } from "../../coordination/serve-coordination.ts";
+import { rehearseTakeover } from "../../rehearsal/rehearse-takeover.ts";
 import type { FederationEvent } from "../federation.ts";
 import { FederationHost } from "../federation-host.ts";
 import { ReportPush } from "./report-push.ts";
@@ -13,6 +14,8 @@ import { raiseThreadPriority } from "./thread-priority.ts";
 assert(parentPort !== null, "this file runs as a worker thread");
 const port = parentPort;
 raiseThreadPriority();
+/** What the first has only compiled the next ones make quick. */
+const REHEARSALS = 3;
 let host: FederationHost | null = null;
 let push: ReportPush | null = null;
 
@@ -50,6 +53,7 @@ async function answer(message: ToThread): Promise<ThreadCalls[keyof ThreadCalls]
 
 async function start(input: ThreadStart): Promise<ThreadCalls["start"][1]> {
   const { coordinationPort, ...options } = input;
+  for (let round = 0; round < REHEARSALS; round += 1) await rehearseTakeover();
   const clock = systemClock;
   const started = new FederationHost({
     ...{ ...options, clock },
