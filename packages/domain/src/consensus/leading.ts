@@ -6,6 +6,8 @@ import type { LeaderState, RaftCore } from "./raft-core.ts";
 import { releaseReads } from "./reads.ts";
 import { tickTransfer, tryTransfer } from "./transfer.ts";
 
+/** Within this time everybody is told what is committed, ms. */
+const COMMIT_TOLD_WITHIN_MS = 4;
 /** Rounds whose time of sending is remembered; an answer to an older one is no contact. */
 const ROUNDS_KEPT = 1024;
 
@@ -22,6 +24,7 @@ export function tickLeader(core: RaftCore, leader: LeaderState, nowMs: number): 
   }
   tickTransfer(core, leader, nowMs);
   if (nowMs >= leader.heartbeatDueAtMs) sendRound(core, leader, nowMs);
+  if (nowMs >= leader.commitTellAtMs) tellCommit(core, leader, nowMs);
 }
 
 /** When the newest heartbeat was sent that a majority has answered; the own member answers at once. */
@@ -45,6 +48,7 @@ export function sendRound(core: RaftCore, leader: LeaderState, nowMs: number): v
     // A member must not commit what it may not have.
     const commitIndex = Math.min(progress.match, core.log.committed);
     core.send(to, { kind: "heartbeat", commitIndex, round: leader.round });
+    progress.toldCommit = Math.max(progress.toldCommit, commitIndex);
   }
 }
 
@@ -75,10 +79,10 @@ export function onAccepted(
   const progress = leader.progress.get(message.from);
   if (progress === undefined) return;
   const isNew = progress.accepted(Math.min(message.matchIndex, core.log.lastIndex));
-  if (isNew && advanceCommit(core, leader)) broadcastAppend(core, nowMs, true);
-  else if (!sendPending(core, message.from, progress, nowMs)) {
-    const isUntold = progress.toldCommit < Math.min(progress.match, core.log.committed);
-    if (isUntold) sendAppend(core, message.from, progress, nowMs, true);
+  if (isNew) advanceCommit(core, leader, nowMs);
+  if (!sendPending(core, message.from, progress, nowMs) && isUntold(core, progress)) {
+    if (progress.toldCommit < leader.awaitedIndex) sendAppend(core, message.from, progress, nowMs, true);
+    else leader.commitTellAtMs = Math.min(leader.commitTellAtMs, nowMs + COMMIT_TOLD_WITHIN_MS);
   }
   tryTransfer(core, leader);
 }
@@ -95,20 +99,37 @@ export function onRejected(
   if (progress.rejected(message.rejectedIndex, agreesUpTo)) sendPending(core, message.from, progress, nowMs);
 }
 
-/** Only an entry of the own term is committed by counting; it takes the older ones along (Raft, section 5.4.2). */
-export function advanceCommit(core: RaftCore, leader: LeaderState): boolean {
+/**
+ * Only an entry of the own term is committed by counting; it takes the older ones along (Raft, section 5.4.2). The others learn of it
+ * with the next entries or heartbeat, at the latest in `COMMIT_TOLD_WITHIN_MS`: a message of its own for each commit would be every
+ * second one. What they wait for, a leader's first entry or another membership, they are told at once.
+ */
+export function advanceCommit(core: RaftCore, leader: LeaderState, nowMs: number): void {
   const index = majorityValue(
     core.voters.map((id) => (id === core.id ? core.log.persisted : (leader.progress.get(id)?.match ?? 0))),
   );
-  if (index <= core.log.committed || !core.log.has(index, core.term)) return false;
+  if (index <= core.log.committed || !core.log.has(index, core.term)) return;
   const released = core.log.slice(core.log.committed + 1, index);
-  for (const { payload } of released) {
+  for (const { index: at, payload } of released) {
     if (payload.kind === "command") leader.uncommittedBytes -= payload.data.byteLength;
+    else leader.awaitedIndex = at;
   }
   leader.uncommittedBytes = Math.max(0, leader.uncommittedBytes);
   core.commitTo(index);
   releaseReads(core, leader);
-  return true;
+  if (leader.awaitedIndex >= (released[0]?.index ?? index)) broadcastAppend(core, nowMs, true);
+  else leader.commitTellAtMs = Math.min(leader.commitTellAtMs, nowMs + COMMIT_TOLD_WITHIN_MS);
+}
+
+function tellCommit(core: RaftCore, leader: LeaderState, nowMs: number): void {
+  leader.commitTellAtMs = Number.POSITIVE_INFINITY;
+  for (const [to, progress] of leader.progress) {
+    if (to !== core.id && isUntold(core, progress)) sendAppend(core, to, progress, nowMs, true);
+  }
+}
+
+function isUntold(core: RaftCore, progress: Progress): boolean {
+  return progress.toldCommit < Math.min(progress.match, core.log.committed);
 }
 
 /** `tellsCommit`: also members that have everything learn the new commit index, with an empty message. */

@@ -21,6 +21,10 @@ export type LeaderState = {
   pendingMembershipIndex: number;
   uncommittedBytes: number;
   heartbeatDueAtMs: number;
+  /** When the members that do not know what is committed are told; Infinity = all know. */
+  commitTellAtMs: number;
+  /** The newest committed entry that the others wait for: the leader's first, or a change of membership. */
+  awaitedIndex: number;
   round: number;
   roundSentAtMs: Map<number, number>;
   /** A round is wanted in the next Ready, so that all reads of one turn share it. */
@@ -143,6 +147,8 @@ export class RaftCore {
       pendingMembershipIndex: next,
       uncommittedBytes: 0,
       heartbeatDueAtMs: nowMs,
+      commitTellAtMs: Number.POSITIVE_INFINITY,
+      awaitedIndex: 0,
       round: 0,
       roundSentAtMs: new Map(),
       wantsRound: false,

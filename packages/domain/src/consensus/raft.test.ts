@@ -4,7 +4,7 @@ import type { Entry, EntryPayload } from "./entry.ts";
 import type { Message, MessageBody } from "./message.ts";
 import { Raft } from "./raft.ts";
 import type { Ready } from "./ready.ts";
-import { TEST_OPTIONS } from "./testing/test-cluster.ts";
+import { TEST_OPTIONS, TestCluster } from "./testing/test-cluster.ts";
 import { replay } from "./testing/transcript.ts";
 
 // Each transcript tells a story, and what every member sends, becomes and applies on the way.
@@ -23,7 +23,7 @@ test("[E12] a member that a person calls campaigns though it is held", () => rep
 test("[E10] an election has its time before anybody supports another", () => replay("yield"));
 test("[R1] entries of older terms commit along with one of the own term", () => replay("older-entries"));
 test("[R2] [R5] a conflict is replaced after one hint", () => replay("conflict"));
-test("[R3] the commit index follows the entries, message by message", () => replay("commit-bound"));
+test("[R3] [R7] the commit index follows the entries, message by message", () => replay("commit-bound"));
 test("[R4] batches, pipeline and uncommitted bytes are bounded", () => replay("limits"));
 test("[R6] a member behind the compacted log gets a snapshot", () => replay("snapshot"));
 test("[S1] promises wait for the disk", () => replay("promises"));
@@ -81,6 +81,31 @@ test("[R3] entries that the leader has not shown to agree are not committed with
     10,
   );
   expect(raft.status.commitIndex).toBe(1);
+});
+
+test("[R7] where heartbeats are rare, what is committed is told a little later, once", () => {
+  const members = [a, b, c].map((id) => ({ id, role: "voter" as const, priority: 50 }));
+  const cluster = new TestCluster(members, { heartbeatMs: 80 });
+  for (let at = 0; at < 20; at += 1) {
+    cluster.advance(10);
+    cluster.stabilize();
+  }
+  const leader = [...cluster.members.values()].find(({ raft }) => raft.role === "leader");
+  if (leader === undefined) throw new Error("nobody leads");
+  leader.raft.propose([new Uint8Array(1)], cluster.nowMs);
+  cluster.settle();
+  cluster.stabilize();
+  const { commitIndex } = leader.raft.status;
+  const commits = () => [...cluster.members.values()].map(({ raft }) => raft.status.commitIndex);
+  expect(commits().filter((index) => index === commitIndex)).toHaveLength(1);
+  leader.raft.tick(cluster.nowMs + 4);
+  cluster.settle();
+  expect(cluster.wire.map(({ kind }) => kind)).toEqual(["append", "append"]);
+  cluster.stabilize();
+  expect(commits()).toEqual([commitIndex, commitIndex, commitIndex]);
+  leader.raft.tick(cluster.nowMs + 8);
+  cluster.settle();
+  expect(cluster.wire).toEqual([]);
 });
 
 test("[S2] a receipt of an older term says nothing of what has replaced its entries", () => {

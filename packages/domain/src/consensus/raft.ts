@@ -274,7 +274,7 @@ export class Raft {
       core.log.persisted = Math.max(core.log.persisted, receipt.lastIndex);
     }
     ownVoteStored(core, nowMs);
-    if (core.leader !== null && advanceCommit(core, core.leader)) broadcastAppend(core, nowMs, true);
+    if (core.leader !== null) advanceCommit(core, core.leader, nowMs);
   }
 
   /** All committed entries up to `index` are applied; membership changes among them count from now on. */
@@ -323,7 +323,7 @@ export class Raft {
       if (findMember(membership, id) === null) leader.progress.delete(id);
     }
     if (leader.transfer !== null && !core.voters.includes(leader.transfer.to)) leader.transfer = null;
-    advanceCommit(core, leader);
+    advanceCommit(core, leader, this.#nowMs);
     broadcastAppend(core, this.#nowMs, true);
     if (!core.voters.includes(core.id)) leave(core, leader, this.#nowMs);
   }

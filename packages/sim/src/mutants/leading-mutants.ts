@@ -9,8 +9,8 @@ export const LEADING_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${CORE}/leading.ts`,
-        find: "if (index <= core.log.committed || !core.log.has(index, core.term)) return false;",
-        replace: "if (index <= core.log.committed) return false;",
+        find: "if (index <= core.log.committed || !core.log.has(index, core.term)) return;",
+        replace: "if (index <= core.log.committed) return;",
       },
     ],
   },
