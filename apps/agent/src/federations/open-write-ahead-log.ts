@@ -27,6 +27,7 @@ import {
   makeZeroFile,
   openFile,
   openSegment,
+  readSegment,
   renameSynced,
   syncData,
   writeAll,
@@ -143,7 +144,7 @@ async function readFiles(folder: string, names: readonly string[]): Promise<LogF
   let mark: Uint8Array | null = null;
   for (const name of names) {
     const number = parseSegmentFileName(name);
-    if (number !== null) segments.push({ number, bytes: await readFile(join(folder, name)) });
+    if (number !== null) segments.push({ number, bytes: await readSegment(join(folder, name)) });
     else if (name === MARK_NAME) mark = await readFile(join(folder, name));
     else if (isSnapshotName(name)) snapshots.set(name, await readFile(join(folder, name)));
   }

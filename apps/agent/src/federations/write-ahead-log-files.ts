@@ -1,4 +1,4 @@
-import { close, constants, fdatasync, open, rename, write } from "node:fs";
+import { close, constants, fdatasync, fstat, open, read, rename, write } from "node:fs";
 import { dirname } from "node:path";
 import { syncFolder } from "@orrery/runtime";
 
@@ -48,6 +48,28 @@ export async function writeDurably(fd: number, bytes: Uint8Array, offset: number
 
 const ZEROS = new Uint8Array(262_144);
 
+/**
+ * The whole file, whose end is mostly zeros: what is not touched of the memory for it takes none, so that a member's log does not weigh
+ * as much as its segment.
+ */
+export async function readSegment(path: string): Promise<Uint8Array> {
+  const fd = await openFile(path, "r");
+  try {
+    const bytes = new Uint8Array(await sizeOf(fd));
+    const chunk = Buffer.alloc(ZEROS.length);
+    for (let at = 0; at < bytes.length; ) {
+      const length = await readSome(fd, chunk, at);
+      if (length === 0) return bytes.subarray(0, at);
+      if (!chunk.subarray(0, length).equals(ZEROS.subarray(0, length)))
+        bytes.set(chunk.subarray(0, length), at);
+      at += length;
+    }
+    return bytes;
+  } finally {
+    await closeFile(fd);
+  }
+}
+
 /** Written zeros, not a hole: the room is taken now, and syncing a frame later changes no metadata. */
 export async function makeZeroFile(path: string, sizeBytes: number): Promise<number> {
   const fd = await openFile(path, "w");
@@ -65,6 +87,20 @@ export async function writeZeros(fd: number, from: number, to: number): Promise<
   for (let at = from; at < to; at += ZEROS.length) {
     await writeAll(fd, ZEROS.subarray(0, Math.min(ZEROS.length, to - at)), at);
   }
+}
+
+function sizeOf(fd: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fstat(fd, (error, { size }) => (error === null ? resolve(size) : reject(error)));
+  });
+}
+
+function readSome(fd: number, into: Uint8Array, position: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(fd, into, 0, into.length, position, (error, length) =>
+      error === null ? resolve(length) : reject(error),
+    );
+  });
 }
 
 function writeSome(fd: number, bytes: Uint8Array, at: number, position: number): Promise<number> {

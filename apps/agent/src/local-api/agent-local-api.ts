@@ -2,6 +2,7 @@ import type { Logger } from "@orrery/runtime";
 import type { AgentFileConfig } from "../config/agent-file.ts";
 import { RemoteCoordination } from "../coordination/remote-coordination.ts";
 import type { AgentFederations } from "../federations/agent-federations.ts";
+import { rehearseApi } from "../rehearsal/rehearse-api.ts";
 import { LOCAL_API_PORT_DEFAULT, LocalApi } from "./local-api.ts";
 
 export type AgentLocalApiOptions = {
@@ -55,6 +56,7 @@ export class AgentLocalApi {
     if (started.outcome === "listening") {
       this.#api = started.api;
       this.#api.setFederations(this.#remote);
+      await rehearseApi(started);
       return;
     }
     log.error({ retryMs: RETRY_MS }, started.sentence);

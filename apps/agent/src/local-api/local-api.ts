@@ -23,7 +23,7 @@ export type LocalApiOptions = {
 };
 
 export type LocalApiStart =
-  | { readonly outcome: "listening"; readonly api: LocalApi; readonly url: string }
+  | { readonly outcome: "listening"; readonly api: LocalApi; readonly url: string; readonly token: string }
   | { readonly outcome: "failed"; readonly sentence: string };
 
 const NO_METHOD =
@@ -89,7 +89,7 @@ export class LocalApi {
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${listening.port.number}`;
     await publishApiFile(dataDir, { url, token });
     log.info({ url }, "applications on this host reach the local API");
-    return { outcome: "listening", api: new LocalApi(directory, listening.port, stop), url };
+    return { outcome: "listening", api: new LocalApi(directory, listening.port, stop), url, token };
   }
 
   /** Null while there is nobody who could answer. */
