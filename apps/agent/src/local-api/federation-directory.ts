@@ -13,7 +13,7 @@ export type ApiFederation = {
   readonly described: Described;
 };
 
-/** Names and members may be as old as this. */
+/** What is older is looked at again when it is asked for. */
 const FRESH_MS = 1_000;
 
 /** Finds federations by name or id, over restarts of whoever serves them. */
@@ -21,6 +21,7 @@ export class FederationDirectory {
   #host: CoordinationHost | null = null;
   #known = new Map<FederationId, ApiFederation>();
   #readMs = Number.NEGATIVE_INFINITY;
+  #isDoubtful = false;
 
   setHost(host: CoordinationHost | null): void {
     this.#host = host;
@@ -34,11 +35,13 @@ export class FederationDirectory {
     return [...this.#known.values()].map(({ described }) => described);
   }
 
-  /** Empty = the only one. Throws what the caller is to be told. */
+  /** Empty = the only one. What is known is found at once, and looked at again meanwhile. Throws what the caller is to be told. */
   async find(nameOrId: string): Promise<ApiFederation> {
-    const isFresh = performance.now() - this.#readMs < FRESH_MS;
-    const known = isFresh ? this.#lookUp(nameOrId) : null;
-    if (known !== null) return known;
+    const known = this.#isDoubtful ? null : this.#lookUp(nameOrId);
+    if (known !== null) {
+      this.#refresh();
+      return known;
+    }
     await this.#read();
     const found = this.#lookUp(nameOrId);
     if (found !== null) return found;
@@ -54,7 +57,15 @@ export class FederationDirectory {
 
   /** It was answered as gone: look again next time. */
   forget(): void {
-    this.#readMs = Number.NEGATIVE_INFINITY;
+    this.#isDoubtful = true;
+  }
+
+  #refresh(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#readMs < FRESH_MS) return;
+    this.#readMs = nowMs;
+    // Who finds nothing is told so where it asks.
+    this.#read().catch(() => undefined);
   }
 
   #lookUp(nameOrId: string): ApiFederation | null {
@@ -83,6 +94,7 @@ export class FederationDirectory {
       known.set(federationId, { coordination, client, described });
     }
     this.#known = known;
+    this.#isDoubtful = false;
     this.#readMs = performance.now();
   }
 }

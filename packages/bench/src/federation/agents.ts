@@ -57,7 +57,10 @@ export class BenchFederation {
   }): Promise<BenchFederation> {
     buildBundle();
     const hosts = Hosts.areAvailable ? Hosts.create(options.count) : null;
-    const stack = await startStack(hosts === null ? { web: false } : { web: false, bind: hosts.gateway });
+    const stack = await startStack({
+      ...{ web: false, yields: true },
+      ...(hosts === null ? {} : { bind: hosts.gateway }),
+    });
     const token = await createJoinToken(stack, options.count);
     const children = new Map<number, Child>();
     const agents = Array.from({ length: options.count }, (_, at): BenchAgent => {

@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { migrate, startEmbeddedPostgres } from "@orrery/db";
@@ -21,8 +21,18 @@ export type Stack = {
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 
-/** `bind`: where agents on other hosts reach the hub; loopback if left out. */
-export async function startStack(options: { web: boolean; bind?: string }): Promise<Stack> {
+export type StackOptions = {
+  web: boolean;
+  /** Where agents on other hosts reach the hub; loopback if left out. */
+  bind?: string;
+  /** It runs when nobody else wants the processor: as if it were on a host of its own, where what is measured are the agents. */
+  yields?: boolean;
+};
+
+/** See `os.setPriority`. */
+const YIELDING_NICE = 15;
+
+export async function startStack(options: StackOptions): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), "orrery-bench-"));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "postgres") });
   await migrate(postgres.url);
@@ -43,8 +53,15 @@ export async function startStack(options: { web: boolean; bind?: string }): Prom
     ORRERY_LOG_LEVEL: "warn",
     NODE_ENV: "production",
   };
-  const startHub = () =>
-    startChild([join(ROOT, "apps/hub/src/main.ts")], { env, logFile: join(folder, "hub.log") });
+  const yieldIfWanted = (pid: number): void => {
+    if (options.yields === true) setPriority(pid, YIELDING_NICE);
+  };
+  yieldIfWanted(postgres.pid);
+  const startHub = () => {
+    const child = startChild([join(ROOT, "apps/hub/src/main.ts")], { env, logFile: join(folder, "hub.log") });
+    yieldIfWanted(child.pid);
+    return child;
+  };
   let hub = startHub();
   const host = options.bind ?? "127.0.0.1";
   const hubUrl = `http://${host}:${hubPort}`;
