@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { BenchFederation } from "../federation/agents.ts";
 import { Client } from "../federation/client.ts";
 import type { WriteFigures, WriteLoad } from "../federation/write-load.ts";
@@ -11,6 +14,7 @@ export type RaftBenchOptions = {
   onProgress: (line: string) => void;
 };
 
+const SCRIPT = fileURLToPath(new URL("../../../../apps/agent/scripts/in-process-writes.ts", import.meta.url));
 const IN_FLIGHT = 256;
 const VALUE_BYTES = 64;
 /** Each is measured so often, in turn with its peer; the median counts. */
@@ -18,7 +22,11 @@ const ROUNDS = 3;
 /** One HTTP/2 connection is not the best that etcd can do. */
 const ETCD_CONNECTIONS = 4;
 
-/** Writes a second at 256 in flight and latency one by one, 64-byte values, fsync on; beside etcd in the same run. */
+/**
+ * 64-byte values, fsync on, beside etcd in the same run: writes a second at 256 in flight and latency at one in flight, both through the
+ * local API's stream (`pipelined`, `single`); one call after the other (`call`, each with its own headers); and the leader's own
+ * proposals (`in-process`).
+ */
 export async function raftBench(options: RaftBenchOptions): Promise<void> {
   for (const count of options.memberCounts) {
     const own: Record<string, WriteFigures[]> = {};
@@ -57,11 +65,30 @@ async function measureOwn(
       measureMs,
     });
     keep(into, "pipelined", await client.write("pipeline", load(IN_FLIGHT)));
-    keep(into, "single", await client.write("single", load(1)));
+    keep(into, "single", await client.write("pipeline", load(1)));
+    keep(into, "call", await client.write("single", load(1)));
     client.stop();
   } finally {
     await federation.stop();
   }
+  keep(into, "in-process", await inProcess(count, measureMs));
+}
+
+/** The leader's own proposals: consensus, links and log without the local API. */
+async function inProcess(count: number, measureMs: number): Promise<WriteFigures> {
+  const args = [
+    SCRIPT,
+    "--members",
+    `${count}`,
+    "--in-flight",
+    `${IN_FLIGHT}`,
+    "--value-bytes",
+    `${VALUE_BYTES}`,
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, [...args, "--measure-ms", `${measureMs}`], {
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  return { ...(JSON.parse(stdout) as Omit<WriteFigures, "refused">), refused: 0 };
 }
 
 async function measureEtcd(

@@ -4,6 +4,7 @@ import { randomText, systemClock } from "@orrery/runtime";
 import type { MeshIdentity } from "../../mesh/mesh-identity.ts";
 import type { FederationEvent } from "../federation.ts";
 import { FederationHost } from "../federation-host.ts";
+import { type InProcessLoad, runInProcessLoad } from "./in-process-load.ts";
 
 /** One node's federations in a process of its own, steered over IPC, for tests that kill, freeze and cut it. */
 export type ChildStart = {
@@ -25,6 +26,7 @@ export type ToChild = { readonly id: number } & (
   | { readonly kind: "get"; readonly key: string; readonly isCurrent: boolean }
   | { readonly kind: "status" }
   | { readonly kind: "transfer"; readonly to: MemberId }
+  | { readonly kind: "load"; readonly load: InProcessLoad }
 );
 
 const start = JSON.parse(process.argv[2] ?? "") as ChildStart;
@@ -75,6 +77,8 @@ async function answer(message: ToChild): Promise<unknown> {
     }
     case "transfer":
       return member.transferLeadership(message.to);
+    case "load":
+      return await runInProcessLoad(member, message.load);
   }
 }
 

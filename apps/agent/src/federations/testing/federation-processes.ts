@@ -13,6 +13,7 @@ import type { MeshIdentity } from "../../mesh/mesh-identity.ts";
 import { createTestAuthority } from "../../testing/test-authority.ts";
 import type { WriteOutcome } from "../waiting-writes.ts";
 import type { ChildStart, FromChild, ToChild } from "./federation-child.ts";
+import type { InProcessFigures, InProcessLoad } from "./in-process-load.ts";
 import { placeOf, testSpec } from "./test-spec.ts";
 
 const CHILD = fileURLToPath(new URL("./federation-child.ts", import.meta.url));
@@ -98,6 +99,13 @@ export class FederationProcess {
       outcome: string;
       value: string | null;
     } | null>;
+  }
+
+  /** To the leader. */
+  async load(load: InProcessLoad): Promise<InProcessFigures> {
+    const figures = await this.#ask({ kind: "load", load });
+    if (figures === null) throw new Error(`${this.place.memberId} did not bear the load`);
+    return figures as InProcessFigures;
   }
 
   transfer(to: MemberId): Promise<unknown> {
