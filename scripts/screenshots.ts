@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { NodeView } from "@orrery/protocol";
+import { FailoverPage, FederationView, NodeView } from "@orrery/protocol";
 import { chromium, type Page } from "@playwright/test";
+import { untilHealthy } from "../apps/web/e2e/harness/federation-page.ts";
 import { eventually } from "../apps/web/e2e/harness/process-signals.ts";
 import { ADMIN, ProductUnderTest } from "../apps/web/e2e/harness/product.ts";
 import { signIn } from "../apps/web/e2e/harness/sign-in.ts";
@@ -26,6 +27,12 @@ const HOSTS = [
   ["london-1", "eu-west", "eu-west-2a", 51.5, -0.1],
   ["sydney-1", "ap-southeast", "ap-southeast-2a", -33.9, 151.2],
 ] as const;
+
+/** A federation of theirs. */
+const FEDERATION = "orders";
+const MEMBERS = ["virginia-1", "oregon-1", "london-1", "saopaulo-1", "sydney-1"];
+/** So that its members know each other's rhythm. */
+const AT_REST_MS = 15_000;
 
 const product = await ProductUnderTest.start({ demo: true });
 try {
@@ -51,7 +58,9 @@ async function prepareFleet(): Promise<void> {
     },
     60_000,
   );
+  await federate();
   await sleep(HISTORY_MS);
+  await killLeader();
   const idOf = async (name: string) => (await product.node(name))?.id;
   await product.call(NodeView, "nodes.cordon", {
     nodeId: await idOf("virginia-2"),
@@ -65,6 +74,28 @@ async function prepareFleet(): Promise<void> {
   });
 }
 
+async function federate(): Promise<void> {
+  const members = await Promise.all(
+    MEMBERS.map(async (name) => ({
+      nodeId: (await product.node(name))?.id,
+      priority: name === MEMBERS[0] ? 80 : 50,
+    })),
+  );
+  await product.call(FederationView, "federations.create", { name: FEDERATION, members, profile: "lan" });
+  await untilHealthy(product, FEDERATION);
+}
+
+/** One that worked, to be looked at: the leader's process is killed, another takes over, and it comes back. */
+async function killLeader(): Promise<void> {
+  const { leader } = await untilHealthy(product, FEDERATION);
+  const agent = product.agent(leader?.name ?? "");
+  agent?.killHard();
+  await sleep(AT_REST_MS / 5);
+  agent?.start();
+  await untilHealthy(product, FEDERATION);
+  await sleep(AT_REST_MS);
+}
+
 async function takePictures(): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   const browser = await chromium.launch({
@@ -72,6 +103,8 @@ async function takePictures(): Promise<void> {
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
   });
   const node = await product.node("frankfurt-1");
+  const federation = await untilHealthy(product, FEDERATION);
+  const { items: failovers } = await product.call(FailoverPage, "failovers.list?input={}");
   const context = await browser.newContext({ viewport: DESKTOP, baseURL: product.webUrl });
   const page = await context.newPage();
   await signIn(page, product.webUrl, ADMIN);
@@ -82,6 +115,9 @@ async function takePictures(): Promise<void> {
       ["overview", "/"],
       ["nodes", "/nodes"],
       ["node", `/nodes/${node?.id}`],
+      ["federations", "/federations"],
+      ["federation", `/federations/${federation.id}`],
+      ["failover", `/failovers/${failovers[0]?.id}`],
       ["enrol", "/enrol"],
       ["events", "/events"],
       ["settings", "/settings/operators"],

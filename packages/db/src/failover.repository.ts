@@ -23,6 +23,8 @@ export type FailoverRecord = {
   kind: FailoverKind;
   fault: FailoverFault;
   outcome: FailoverSummary["outcome"];
+  /** The newest that the event log was told of. */
+  toldOutcome: FailoverSummary["outcome"] | null;
   startedAtMs: number;
   totalMs: number;
   oldLeaderId: MemberId | null;
@@ -41,7 +43,11 @@ export type FailoverRecord = {
   updatedAtMs: number;
 };
 
-export type FailoverInsert = Omit<FailoverRecord, "drillId" | "acknowledgedByName" | "acknowledgedAtMs">;
+export type FailoverInsert = Omit<
+  FailoverRecord,
+  "drillId" | "acknowledgedByName" | "acknowledgedAtMs" | "toldOutcome"
+> &
+  Partial<Pick<FailoverRecord, "toldOutcome">>;
 /** What is left out stays as it is. */
 export type FailoverPatch = Partial<Omit<FailoverRecord, "id" | "federationId" | "generation">>;
 

@@ -21,6 +21,8 @@ export type CoordinationMember = {
   /** Until when this member may act as the leader, on the clock's monotonic time; null = it may not. */
   claimUntilMs(): number | null;
   write(request: Uint8Array, done: (outcome: WriteOutcome) => void): void;
+  /** The leader's: what this member has committed is known there before what is sent to it next. */
+  tellCommit(to: MemberId): void;
   read(): Promise<ReadOutcome>;
   renew(name: string, token: number): "renewed" | "not-held" | "not-leader";
   campaign(): CallResult;

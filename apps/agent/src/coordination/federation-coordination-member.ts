@@ -46,7 +46,7 @@ export class FederationCoordinationMember implements CoordinationMember {
   }
 
   get appliedIndex(): number {
-    return this.#federation.member.status.appliedIndex;
+    return this.#federation.member.appliedIndex;
   }
 
   get store(): KeyStore {
@@ -95,6 +95,10 @@ export class FederationCoordinationMember implements CoordinationMember {
 
   write(request: Uint8Array, done: (outcome: WriteOutcome) => void): void {
     this.#federation.member.writeEncoded(request, done);
+  }
+
+  tellCommit(to: MemberId): void {
+    this.#federation.member.tellCommit(to);
   }
 
   read(): Promise<ReadOutcome> {

@@ -5,12 +5,18 @@ import { RESERVED_PREFIX } from "./coordination.ts";
 import type { CoordinationMember } from "./coordination-member.ts";
 import { answerRenewal, type RenewAnswer, type RenewQuestion } from "./leader-questions.ts";
 import { ASK_TOPIC, RENEWED_TOPIC, WRITE_TOPIC, WRITTEN_TOPIC } from "./topics.ts";
-import { type BatchedAnswer, packAnswers, unpackAnswers, unpackWrites } from "./write-batch.ts";
+import {
+  type BatchedAnswer,
+  packWritten,
+  unpackWrites,
+  unpackWritten,
+  type WrittenAnswers,
+} from "./write-batch.ts";
 
 const ANSWER_TTL_MS = 2_000;
 
 export type TakenMessage =
-  | { readonly kind: "written"; readonly answers: readonly BatchedAnswer[] }
+  | { readonly kind: "written"; readonly written: WrittenAnswers }
   | { readonly kind: "renewed"; readonly answer: RenewAnswer }
   /** It is answered here, or nothing can be made of it. */
   | { readonly kind: "none" }
@@ -35,8 +41,8 @@ export class MemberRequests {
         this.#write(payload, from);
         return { kind: "none" };
       case WRITTEN_TOPIC: {
-        const answers = unpackAnswers(payload);
-        return answers === null ? { kind: "none" } : { kind: "written", answers };
+        const written = unpackWritten(payload);
+        return written === null ? { kind: "none" } : { kind: "written", written };
       }
       case ASK_TOPIC:
         this.#renew(payload, from);
@@ -72,9 +78,13 @@ export class MemberRequests {
   }
 
   #flush(): void {
+    const { appliedIndex } = this.#member;
     for (const [to, answers] of this.#toAnswer) {
+      // Whoever reads there what it has just written is to find it.
+      this.#member.tellCommit(to);
       // An answer that is lost is asked for again.
-      this.#member.send({ topic: WRITTEN_TOPIC, payload: packAnswers(answers), to, ttlMs: ANSWER_TTL_MS });
+      const payload = packWritten({ appliedIndex, answers });
+      this.#member.send({ topic: WRITTEN_TOPIC, payload, to, ttlMs: ANSWER_TTL_MS });
     }
     this.#toAnswer.clear();
   }

@@ -20,6 +20,7 @@ import type {
   Watch,
 } from "./coordination.ts";
 import type { CoordinationMember } from "./coordination-member.ts";
+import { HeldAnswers } from "./held-answers.ts";
 import { isolationOf } from "./isolation.ts";
 import { LeaderQuestions } from "./leader-questions.ts";
 import { listKeys } from "./list-keys.ts";
@@ -44,6 +45,7 @@ export class RaftCoordination implements Coordination {
   readonly #writes: WriteRouter;
   readonly #questions: LeaderQuestions;
   readonly #requests: MemberRequests;
+  readonly #answers: HeldAnswers;
   readonly #changes: ChangeLog;
   readonly #leaderWatchers = new Set<WatchQueue<LeaderState>>();
   readonly #lockWatchers = new Map<string, Set<WatchQueue<Lock | null>>>();
@@ -62,6 +64,8 @@ export class RaftCoordination implements Coordination {
     this.#writes = new WriteRouter({ member, nowMs, isolation });
     this.#questions = new LeaderQuestions({ member, nowMs, isolation });
     this.#requests = new MemberRequests(member, nowMs);
+    const pass = this.#writes.answered.bind(this.#writes);
+    this.#answers = new HeldAnswers(() => member.appliedIndex, nowMs, pass);
     this.#changes = new ChangeLog(member.appliedIndex);
     this.#store = member.store;
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
@@ -157,6 +161,7 @@ export class RaftCoordination implements Coordination {
   applied(applied: AppliedCommand): void {
     this.#noticeJump();
     this.#changes.applied(applied);
+    this.#answers.releaseSoon();
     const { request, answer } = applied;
     if (this.#lockWatchers.size === 0 || request === null) return;
     if (answer.outcome !== "locked" && answer.outcome !== "unlocked") return;
@@ -171,7 +176,7 @@ export class RaftCoordination implements Coordination {
     const answer = this.#requests.take(topic, payload, from);
     switch (answer.kind) {
       case "written":
-        for (const { id, outcome } of answer.answers) this.#writes.answered(id, from, outcome);
+        this.#answers.take(from, answer.written);
         return;
       case "renewed":
         this.#questions.answered(answer.answer);
@@ -244,6 +249,7 @@ export class RaftCoordination implements Coordination {
 
   #sweep(): void {
     this.#noticeJump();
+    this.#answers.release();
     this.#writes.sweep();
     this.#questions.sweep();
   }

@@ -67,6 +67,27 @@ export function unpackAnswers(bytes: Uint8Array): BatchedAnswer[] | null {
   return answers;
 }
 
+/** A leader's answers to another member, which applies the log up to `appliedIndex` before it passes them on. */
+export type WrittenAnswers = { readonly appliedIndex: number; readonly answers: readonly BatchedAnswer[] };
+
+const INDEX_BYTES = 8;
+
+export function packWritten({ appliedIndex, answers }: WrittenAnswers): Uint8Array<ArrayBuffer> {
+  const packed = packAnswers(answers);
+  const bytes = new Uint8Array(INDEX_BYTES + packed.length);
+  new DataView(bytes.buffer).setFloat64(0, appliedIndex, true);
+  bytes.set(packed, INDEX_BYTES);
+  return bytes;
+}
+
+/** Null = these bytes are none. */
+export function unpackWritten(bytes: Uint8Array): WrittenAnswers | null {
+  if (bytes.length < INDEX_BYTES) return null;
+  const appliedIndex = new DataView(bytes.buffer, bytes.byteOffset, INDEX_BYTES).getFloat64(0, true);
+  const answers = unpackAnswers(bytes.subarray(INDEX_BYTES));
+  return answers === null ? null : { appliedIndex, answers };
+}
+
 function readOutcome(reader: ByteReader): ProposeOutcome | null {
   const outcome = OUTCOMES[reader.u8()];
   switch (outcome) {

@@ -85,6 +85,11 @@ export class FederationMember {
     return this.#raft.status;
   }
 
+  /** Up to where `store` holds the log. */
+  get appliedIndex(): number {
+    return this.#raft.appliedIndex;
+  }
+
   /** To be read after `read` has answered, or as what this member knows, which may be old. */
   get store(): KeyStore {
     return this.#store;
@@ -129,6 +134,13 @@ export class FederationMember {
     this.#raft.suspect(memberId, this.#nowMs());
     if (this.#isPumping) this.#pumpSoon();
     else this.#pump();
+  }
+
+  /** As the leader: what this member has is applied there before it hears what is sent to it after this. */
+  tellCommit(memberId: MemberId): void {
+    if (this.#isStopped) return;
+    this.#raft.tellCommit(memberId);
+    if (!this.#isPumping) this.#pump();
   }
 
   /** While held, this member starts no election by itself; see E11 of the consensus rules. */

@@ -30,6 +30,7 @@ function failover(tookMs: number, more: Partial<FailoverRecord> = {}): FailoverR
     kind: "drill",
     fault: "closed",
     outcome: "succeeded",
+    toldOutcome: "succeeded",
     startedAtMs: NOW_AT_MS + 100,
     totalMs: tookMs,
     oldLeaderId: id("a"),

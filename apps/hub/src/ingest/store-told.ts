@@ -29,14 +29,16 @@ export async function storeTold(
   const { fold, failover } = foldFailover(stored, told, federation.policy.targetMs);
   if (stored !== null && isSame(stored, fold)) return false;
   const names = await addNames(tx, members, stored?.names ?? {});
-  const row = { ...fold, names, updatedAtMs: nowAtMs };
+  // What was told may look unfinished for a while, when its parts come out of order, and end as it was told before.
+  const isNews = isTellable(fold) && stored?.toldOutcome !== fold.outcome;
+  const toldOutcome = isNews ? fold.outcome : (stored?.toldOutcome ?? null);
+  const row = { ...fold, names, toldOutcome, updatedAtMs: nowAtMs };
   if (stored === null) {
     await tx.failover.insert({ ...row, id, federationId: federation.id, generation });
   } else {
     await tx.failover.update(id, row);
   }
-  const wasTold = stored !== null && isTellable(stored) && stored.outcome === fold.outcome;
-  if (isTellable(fold) && !wasTold) {
+  if (isNews) {
     const nameOf = (memberId: MemberId) => names[memberId] ?? memberId;
     tx.appendEvent({
       ...failoverEvent(federation, failover, explainFailover(failover, nameOf, nowAtMs)[0] ?? ""),

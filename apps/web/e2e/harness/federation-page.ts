@@ -11,7 +11,7 @@ const FORM_MAX_MS = 60_000;
 /** Enrols so many agents, in zones of their own, and waits until the hub can federate them. */
 export async function enrolMembers(product: ProductUnderTest, names: readonly string[]): Promise<void> {
   for (const [index, name] of names.entries()) {
-    await product.enrol(name, { region: "test", zone: `zone-${index + 1}` });
+    await product.enrol(name, { region: `of-${names[0]}`, zone: `zone-${index + 1}` });
   }
   for (const name of names) {
     await untilOnline(product, name);

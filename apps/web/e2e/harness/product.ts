@@ -27,7 +27,8 @@ export class ProductUnderTest {
   readonly hubUrl: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #args: string[];
-  readonly #agents: AgentUnderTest[] = [];
+  #agents: AgentUnderTest[] = [];
+  #file = "";
   #launcher: ChildProcess | null = null;
   #output = "";
 
@@ -136,6 +137,15 @@ export class ProductUnderTest {
     this.#agents.push(agent);
     agent.start();
     return agent;
+  }
+
+  /** The agents that the tests of another file started end with it: they would only take this one's processor time. */
+  async beginFile(file: string): Promise<void> {
+    if (file === this.#file) return;
+    this.#file = file;
+    const agents = this.#agents;
+    this.#agents = [];
+    await Promise.all(agents.map((agent) => agent.stop()));
   }
 
   /** An agent that was started here before. */

@@ -38,7 +38,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  adminPage: async ({ browser, product, adminState }, use) => {
+  adminPage: async ({ browser, product, adminState }, use, { file }) => {
+    await product.beginFile(file);
     const context = await browser.newContext({ baseURL: product.webUrl, storageState: adminState });
     await use(await context.newPage());
     await context.close();

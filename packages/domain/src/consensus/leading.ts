@@ -128,6 +128,13 @@ function tellCommit(core: RaftCore, leader: LeaderState, nowMs: number): void {
   }
 }
 
+/** One of them is told at once, where somebody waits for it there; behind the entries that are on their way to it. */
+export function tellCommitTo(core: RaftCore, leader: LeaderState, to: MemberId, nowMs: number): void {
+  const progress = leader.progress.get(to);
+  if (progress === undefined || to === core.id || progress.toldCommit >= core.log.committed) return;
+  sendAppend(core, to, progress, nowMs, true);
+}
+
 function isUntold(core: RaftCore, progress: Progress): boolean {
   return progress.toldCommit < Math.min(progress.match, core.log.committed);
 }

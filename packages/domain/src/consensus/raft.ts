@@ -1,7 +1,14 @@
 import type { MemberId } from "@orrery/protocol";
 import { call, hold, ownVoteStored, tickElection } from "./election.ts";
 import type { HardState, Membership, MembershipChange, Snapshot } from "./entry.ts";
-import { advanceCommit, broadcastAppend, majorityContactAtMs, sendRound, tickLeader } from "./leading.ts";
+import {
+  advanceCommit,
+  broadcastAppend,
+  majorityContactAtMs,
+  sendRound,
+  tellCommitTo,
+  tickLeader,
+} from "./leading.ts";
 import { changeMembership, findMember } from "./membership.ts";
 import type { Message } from "./message.ts";
 import { Progress } from "./progress.ts";
@@ -206,6 +213,12 @@ export class Raft {
       core.scheduleCampaign(nowMs);
       tickElection(core, nowMs);
     }
+  }
+
+  /** The leader tells this member at once what is committed, instead of a little later; see R7. */
+  tellCommit(memberId: MemberId): void {
+    const core = this.#core;
+    if (core.leader !== null) tellCommitTo(core, core.leader, memberId, this.#nowMs);
   }
 
   /** A snapshot did not reach this member: start over with it. */

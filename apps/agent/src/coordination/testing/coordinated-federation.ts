@@ -171,7 +171,7 @@ export class CoordinatedFederation {
         return member.status.membership;
       },
       get appliedIndex() {
-        return member.status.appliedIndex;
+        return member.appliedIndex;
       },
       get store() {
         return member.store;
@@ -180,6 +180,7 @@ export class CoordinatedFederation {
       memberName: (memberId) => `node-${memberId}`,
       claimUntilMs: () => member.claimUntilMs(LEASE_MS),
       write: (request, done) => member.writeEncoded(request, done),
+      tellCommit: (to) => member.tellCommit(to),
       read: () => member.read(),
       renew: (name, token) => member.renew(name, token),
       campaign: () => member.call(),

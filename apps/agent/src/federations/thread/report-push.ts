@@ -10,6 +10,7 @@ export class ReportPush {
   readonly #push: (isUrgent: boolean) => void;
   readonly #timer: { stop(): void };
   #urgentTimer: NodeJS.Timeout | null = null;
+  #urgentAfterMs = URGENT_AFTER_MS;
 
   constructor(clock: Clock, push: (isUrgent: boolean) => void) {
     this.#push = push;
@@ -20,7 +21,16 @@ export class ReportPush {
     this.#urgentTimer ??= setTimeout(() => {
       this.#urgentTimer = null;
       this.#push(true);
-    }, URGENT_AFTER_MS);
+    }, this.#urgentAfterMs);
+  }
+
+  /** There will not be much more to tell, and little time: each change is told at once from now on. */
+  hurry(): void {
+    this.#urgentAfterMs = 0;
+    if (this.#urgentTimer === null) return;
+    clearTimeout(this.#urgentTimer);
+    this.#urgentTimer = null;
+    this.changed();
   }
 
   stop(): void {

@@ -45,6 +45,7 @@ async function answer(message: ToThread): Promise<ThreadCalls[keyof ThreadCalls]
     case "links":
       return host.links();
     case "stop":
+      push?.hurry();
       await host.stop(message.input.handOverMs);
       push?.stop();
       return null;

@@ -84,8 +84,10 @@ export const retellings = tellings.chain((all) =>
     )
     .map(([shuffled, sizes]) => {
       const portions: FailoverTold[][] = [];
+      // What was generated must stay as it is: shrinking looks at it again.
+      const rest = [...shuffled];
       for (const size of sizes) {
-        if (shuffled.length > 0) portions.push(shuffled.splice(0, size));
+        if (rest.length > 0) portions.push(rest.splice(0, size));
       }
       return { all, portions };
     }),
