@@ -132,6 +132,16 @@ test("marks of an election that came to nothing go to the one that did", () => {
   expect(one.lastLeader).toEqual({ memberId: c, term: 6 });
 });
 
+test("no trouble with a leader began before it led, however long ago it was heard", () => {
+  const one = recorder({ memberId: c, term: 3 });
+  one.changed(follower(a, 4, 4), at(40));
+  one.confirmed(evidence("closed", 30), at(50));
+  takeOver(one);
+  const opened = one.opened(facts, at(82));
+  const began = opened?.entry.marks.find(({ kind }) => kind === "began");
+  expect(began?.atMs).toBe(at(40).nowMs);
+});
+
 test("what the last leader announced decides the kind", () => {
   const kindWith = (what: Intent, isAccused: boolean, learnedAtMs = 40) => {
     const one = recorder();

@@ -68,6 +68,8 @@ export class FailoverRecorder {
   #lastLeader: LeaderTerm | null;
   /** Whom suspicions are about: also one whose token is not committed yet. */
   #subject: LeaderTerm | null;
+  /** Since when it leads, as seen here: no trouble with it is older. */
+  #subjectSinceMs = Number.NEGATIVE_INFINITY;
   #leadership: Leadership;
   #marks: FailoverMark[] = [];
   #evidence: FailoverEvidence[] = [];
@@ -104,7 +106,7 @@ export class FailoverRecorder {
 
   suspected(evidence: Evidence, { nowMs }: Moment): void {
     if (evidence.peer !== this.#subject?.memberId) return;
-    this.#began(nowMs - evidence.accusation.silentForMs);
+    this.#began(Math.max(nowMs - evidence.accusation.silentForMs, this.#subjectSinceMs));
     if (!this.#has("suspected")) this.#mark({ kind: "suspected", fault: evidence.accusation.kind }, nowMs);
     this.#tell(evidence, nowMs);
   }
@@ -176,6 +178,7 @@ export class FailoverRecorder {
       // Somebody led, though it was not known here yet whether it could commit anything.
       this.#lastLeader ??= this.#subject;
       this.#subject = { memberId: next.leaderId, term: next.term };
+      this.#subjectSinceMs = nowMs;
     }
     if (next.role === "leader" && next.fencingToken !== null && before.fencingToken !== next.fencingToken) {
       this.#mark({ kind: "fenced", term: next.term }, nowMs);
