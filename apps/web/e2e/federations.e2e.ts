@@ -164,6 +164,8 @@ test("by keyboard: g f, the list's keys, and the palette's way to a federation",
   await page.keyboard.type("orders");
   await page.keyboard.press("Enter");
   await expect(page.locator('[data-federation="orders"]')).toBeVisible();
+  // Others are in the list until the filter is applied.
+  await expect(page.locator("[data-federation]")).toHaveCount(1);
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "orders", level: 1 })).toBeVisible();
