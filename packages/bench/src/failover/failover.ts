@@ -1,10 +1,11 @@
-import type { FailoverView, VerbResult } from "@orrery/protocol";
+import type { FailoverPage, FailoverView, VerbResult } from "@orrery/protocol";
 import { BenchFederation } from "../federation/agents.ts";
 import { Client } from "../federation/client.ts";
 import type { Figure } from "../figure.ts";
 import { quantile } from "../figure.ts";
 import { EtcdCluster, hasEtcd } from "../peers/etcd.ts";
 import { hasKeepalived, type KeepalivedFault, KeepalivedPair } from "../peers/keepalived.ts";
+import { waitUntil } from "../stack/child.ts";
 import { Hosts } from "../stack/hosts.ts";
 import { callHub } from "../stack/hub-api.ts";
 import { machineMs } from "../stack/monotonic.ts";
@@ -115,6 +116,7 @@ async function switchovers(
   let failed = 0;
   for (let at = 0; at < 2 * options.trials; at += 1) {
     await federation.whole();
+    await ended(federation);
     const load = { inFlight: 1, valueBytes: 64, warmUpMs: 0, measureMs: SWITCHOVER_WATCH_MS };
     const writing = clients.map((client) => client.write("steady", load));
     await sleep(SWITCHOVER_WATCH_MS / 3);
@@ -146,9 +148,10 @@ async function switchovers(
 }
 
 async function ownTrial(federation: BenchFederation, watch: TakeoverWatch, fault: Fault): Promise<Trial> {
+  // The hub hears of a new leader a little after the record of its takeover.
+  await sleep(REST_MS);
   const { leader } = await federation.whole();
   if (leader === null) throw new Error("nobody leads");
-  await sleep(REST_MS);
   const agent = federation.agent(leader.name);
   const taken = watch.next(leader.fencingToken);
   const startedMs = machineMs();
@@ -186,6 +189,16 @@ async function recordOf(
     await sleep(100);
   }
   return { sightings: [], phases: "no record" };
+}
+
+/** Waits until nothing is under way as the hub has heard it: it refuses a switchover before. */
+async function ended(federation: BenchFederation): Promise<void> {
+  await waitUntil("the end of the last failover", async () => {
+    const { items } = await callHub<FailoverPage>(federation.stack, "query", "failovers.list", {
+      federationId: federation.federationId,
+    });
+    return items.every(({ outcome }) => outcome !== "running");
+  });
 }
 
 /** The first of all members that saw it. */
