@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,7 +60,8 @@ export class KeepalivedPair {
     else {
       await this.#children[0]?.gone;
       for (const kind of ["main", "vrrp"]) await rm(this.#pidFile(0, kind), { force: true });
-      execFileSync("ip", ["-n", this.#hosts.name(0), "addr", "del", `${ADDRESS}/32`, "dev", "eth0"]);
+      // What is left of it may have taken the address away by itself.
+      spawnSync("ip", ["-n", this.#hosts.name(0), "addr", "del", `${ADDRESS}/32`, "dev", "eth0"]);
       await this.#launch(0, 150);
     }
     await waitUntil("the address back on the first host", async () => this.#holds(0) && !this.#holds(1));
