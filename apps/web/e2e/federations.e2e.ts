@@ -160,10 +160,12 @@ test("by keyboard: g f, the list's keys, and the palette's way to a federation",
     await page.keyboard.press("f");
     await page.waitForURL(/\/federations$/, { timeout: 5000 });
   }).toPass();
+  // The list has its keys once it is there.
+  await expect(page.locator('[data-federation="orders"]')).toBeVisible();
   await page.keyboard.press("/");
+  await expect(page.getByPlaceholder("Filter: name, member, region, topology")).toBeFocused();
   await page.keyboard.type("orders");
   await page.keyboard.press("Enter");
-  await expect(page.locator('[data-federation="orders"]')).toBeVisible();
   // Others are in the list until the filter is applied.
   await expect(page.locator("[data-federation]")).toHaveCount(1);
   await page.keyboard.press("j");
