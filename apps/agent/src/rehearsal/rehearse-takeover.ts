@@ -18,7 +18,7 @@ const WRITES = 20;
 /**
  * Three nodes in memory elect, write, lose their leader, elect again and write again, on a clock of their own. What a takeover runs
  * is run nearly never, and the engine translates a function when it is first called: without this, the first real takeover of a
- * process takes twice its time. Some 100 ms of work, in many short turns. Also a test of this build on this machine.
+ * process takes twice its time. Some 100 ms of work, in many short turns.
  */
 export async function rehearseTakeover(): Promise<RehearsalOutcome> {
   const stage = new Stage();
