@@ -6,7 +6,7 @@ import { runSeeds } from "./run-seeds.ts";
 
 const USAGE = `npm run sim:mutants -- [options]
 
-  --seeds N    seeds a mutant may survive at most (default 600)
+  --seeds N    seeds a mutant may survive at most (default 2400)
   --from S     the first of them (default 1)
   --only TEXT  mutants whose name contains this
   --jobs N     mutants at a time (default 2)
@@ -22,7 +22,7 @@ type Outcome = {
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: "string", default: "600" },
+    seeds: { type: "string", default: "2400" },
     from: { type: "string", default: "1" },
     only: { type: "string", default: "" },
     jobs: { type: "string", default: "2" },
