@@ -60,8 +60,8 @@ export async function readSegment(path: string): Promise<Uint8Array> {
     for (let at = 0; at < bytes.length; ) {
       const length = await readSome(fd, chunk, at);
       if (length === 0) return bytes.subarray(0, at);
-      if (!chunk.subarray(0, length).equals(ZEROS.subarray(0, length)))
-        bytes.set(chunk.subarray(0, length), at);
+      const part = chunk.subarray(0, length);
+      if (!part.equals(ZEROS.subarray(0, length))) bytes.set(part, at);
       at += length;
     }
     return bytes;
@@ -91,7 +91,7 @@ export async function writeZeros(fd: number, from: number, to: number): Promise<
 
 function sizeOf(fd: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    fstat(fd, (error, { size }) => (error === null ? resolve(size) : reject(error)));
+    fstat(fd, (error, stats) => (error === null ? resolve(stats.size) : reject(error)));
   });
 }
 

@@ -20,7 +20,7 @@ export async function rehearseApi({ url, token }: RehearsedApi): Promise<void> {
   session.on("error", () => undefined);
   session.setTimeout(DEADLINE_MS, () => session.destroy());
   try {
-    await once(session, "connect");
+    await once(session, "connect", { signal: AbortSignal.timeout(DEADLINE_MS) });
     for (let call = 0; call < CALLS && !session.destroyed; call += 1) {
       const stream = session.request({
         ":method": "POST",
