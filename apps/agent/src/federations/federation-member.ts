@@ -132,15 +132,14 @@ export class FederationMember {
   suspect(memberId: MemberId): void {
     if (this.#isStopped) return;
     this.#raft.suspect(memberId, this.#nowMs());
-    if (this.#isPumping) this.#pumpSoon();
-    else this.#pump();
+    this.#pumpNow();
   }
 
   /** As the leader: what this member has is applied there before it hears what is sent to it after this. */
   tellCommit(memberId: MemberId): void {
     if (this.#isStopped) return;
     this.#raft.tellCommit(memberId);
-    if (!this.#isPumping) this.#pump();
+    this.#pumpNow();
   }
 
   /** While held, this member starts no election by itself; see E11 of the consensus rules. */
@@ -220,6 +219,11 @@ export class FederationMember {
     if (this.#isPumpDue) return;
     this.#isPumpDue = true;
     setImmediate(() => this.#pump());
+  }
+
+  /** A pump that is under way takes it along. */
+  #pumpNow(): void {
+    if (!this.#isPumping) this.#pump();
   }
 
   #pump(): void {

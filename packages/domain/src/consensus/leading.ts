@@ -82,7 +82,7 @@ export function onAccepted(
   if (isNew) advanceCommit(core, leader, nowMs);
   if (!sendPending(core, message.from, progress, nowMs) && isUntold(core, progress)) {
     if (progress.toldCommit < leader.awaitedIndex) sendAppend(core, message.from, progress, nowMs, true);
-    else leader.commitTellAtMs = Math.min(leader.commitTellAtMs, nowMs + COMMIT_TOLD_WITHIN_MS);
+    else tellCommitSoon(leader, nowMs);
   }
   tryTransfer(core, leader);
 }
@@ -118,7 +118,11 @@ export function advanceCommit(core: RaftCore, leader: LeaderState, nowMs: number
   core.commitTo(index);
   releaseReads(core, leader);
   if (leader.awaitedIndex >= (released[0]?.index ?? index)) broadcastAppend(core, nowMs, true);
-  else leader.commitTellAtMs = Math.min(leader.commitTellAtMs, nowMs + COMMIT_TOLD_WITHIN_MS);
+  else tellCommitSoon(leader, nowMs);
+}
+
+function tellCommitSoon(leader: LeaderState, nowMs: number): void {
+  leader.commitTellAtMs = Math.min(leader.commitTellAtMs, nowMs + COMMIT_TOLD_WITHIN_MS);
 }
 
 function tellCommit(core: RaftCore, leader: LeaderState, nowMs: number): void {

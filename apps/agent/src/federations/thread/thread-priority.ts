@@ -6,14 +6,13 @@ export const THREAD_NICE = -10;
 
 /**
  * The calling thread runs before other work of its host, where the kernel allows it (root, or RLIMIT_NICE as the agent's unit sets
- * it). False = it runs as everything else does: more patience is needed then, and detection sees to that by itself. Linux only.
+ * it). Elsewhere it runs as everything else does: more patience is needed then, and detection sees to that by itself. Linux only.
  */
-export function raiseThreadPriority(nice: number = THREAD_NICE): boolean {
+export function raiseThreadPriority(): void {
   try {
     const threadId = Number(readlinkSync("/proc/thread-self").split("/").at(-1));
-    setPriority(threadId, nice);
-    return true;
+    setPriority(threadId, THREAD_NICE);
   } catch {
-    return false;
+    // Not allowed, or not Linux.
   }
 }
