@@ -21,6 +21,8 @@ import { type BatchedWrite, packWrites, unpackAnswers } from "./write-batch.ts";
 
 const WRITES_MAX = 20_000;
 const CALLS_MAX = 20_000;
+/** So many are sent before this turn of the event loop ends: the other thread then works while this one still reads. */
+const WRITES_AT_ONCE = 128;
 const SWEEP_MS = 250;
 /** Beyond what the other side was given: it does not answer at all. */
 const SILENCE_MS = 2_000;
@@ -93,10 +95,11 @@ export class RemoteCoordination implements CoordinationHost {
     }
     const id = this.#nextId();
     this.#writes.set(id, { done, deadlineMs: performance.now() + timeoutMs + SILENCE_MS });
-    const waiting = this.#toWrite.get(federationId);
-    if (waiting === undefined) this.#toWrite.set(federationId, [{ id, timeoutMs, request }]);
-    else waiting.push({ id, timeoutMs, request });
-    this.#flushSoon();
+    const waiting = this.#toWrite.get(federationId) ?? [];
+    this.#toWrite.set(federationId, waiting);
+    waiting.push({ id, timeoutMs, request });
+    if (waiting.length >= WRITES_AT_ONCE) this.#flush();
+    else this.#flushSoon();
   }
 
   /** `none` is the answer where there is none. `timeoutMs` null = it may take as long as it takes. */
@@ -153,7 +156,7 @@ export class RemoteCoordination implements CoordinationHost {
 
   #flush(): void {
     this.#isFlushing = false;
-    if (this.#isClosed) return;
+    if (this.#isClosed || (this.#toWrite.size === 0 && this.#toCall.length === 0)) return;
     const writes = [...this.#toWrite].map(([federationId, batch]) => ({
       federationId,
       bytes: packWrites(batch),

@@ -189,15 +189,19 @@ export class AgentFederations {
       this.#onDeath(thread, started);
       return;
     }
-    if (started.outcome === "failed") {
+    const { rehearsal, listening } = started;
+    if (rehearsal.outcome === "failed") {
+      this.#options.log.warn({ problem: rehearsal.problem }, "the rehearsal of a takeover failed");
+    }
+    if (listening.outcome === "failed") {
       this.#thread = null;
       await thread.stop();
       // A free port that was ours until the thread ended may be somebody else's now.
       if (listen.port === 0) this.#peerPort = null;
-      await this.#onPortFailed(port, started.code);
+      await this.#onPortFailed(port, listening.code);
       return;
     }
-    this.#onListening(thread, started.port, clock.monotonicMs());
+    this.#onListening(thread, listening.port, clock.monotonicMs());
     if (identity !== this.#identity) this.#pass(thread.setIdentity(meshIdentityOf(this.#identity)));
     this.#pass(thread.setSpecs(this.#specs));
   }

@@ -231,7 +231,7 @@ export class FederationMember {
     if (this.#isStopped) return;
     this.#isPumping = true;
     const nowMs = this.#nowMs();
-    this.#writes.propose(this.#raft, nowMs);
+    if (this.#writes.propose(this.#raft, nowMs)) this.#pumpSoon();
     this.#reads.ask(this.#raft, nowMs);
     while (this.#raft.hasReady()) this.#handle(this.#raft.takeReady());
     this.#isPumping = false;

@@ -16,8 +16,11 @@ export type WriteOutcome =
 /** Waits for its answer so long, at most. */
 export const WRITE_DEADLINE_MS = 5_000;
 export const WRITES_WAITING_MAX = 20_000;
-/** Proposed in one turn, at most; what is more waits for the next. */
-const PROPOSED_AT_ONCE_MAX = 4096;
+/**
+ * Proposed in one turn, at most; what is more waits for the next. Whatever is on its way would else become one batch that goes from
+ * stage to stage, and while one stage works the others rest.
+ */
+const PROPOSED_AT_ONCE_MAX = 128;
 
 type Waiting = {
   readonly command: Uint8Array;
@@ -42,23 +45,21 @@ export class WaitingWrites {
     }
   }
 
-  propose(raft: Raft, nowMs: number): void {
-    while (this.#toPropose.length > 0) {
-      const batch = this.#toPropose.slice(0, PROPOSED_AT_ONCE_MAX);
-      this.#toPropose = this.#toPropose.slice(PROPOSED_AT_ONCE_MAX);
-      const result = raft.propose(
-        batch.map(({ command }) => command),
-        nowMs,
-      );
-      if (result.outcome !== "appended") {
-        for (const { resolve } of batch) resolve(result);
-        continue;
-      }
+  /** Returns whether more waits for the next turn. */
+  propose(raft: Raft, nowMs: number): boolean {
+    if (this.#toPropose.length === 0) return false;
+    const batch = this.#toPropose.splice(0, PROPOSED_AT_ONCE_MAX);
+    const result = raft.propose(
+      batch.map(({ command }) => command),
+      nowMs,
+    );
+    if (result.outcome === "appended") {
       for (const [i, waiting] of batch.entries()) {
         waiting.term = result.term;
         this.#keep(result.firstIndex + i, waiting);
       }
-    }
+    } else for (const { resolve } of batch) resolve(result);
+    return this.#toPropose.length > 0;
   }
 
   /** What was proposed there in an earlier term is not in the log any more, here at least. */

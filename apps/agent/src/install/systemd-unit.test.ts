@@ -20,7 +20,7 @@ test("restarts after a crash, but not after a refusal or a takeover", () => {
 test("quotes what systemd would expand, and holds no token", () => {
   const line = /^ExecStart=(.*)$/m.exec(unit)?.[1];
   expect(line).toBe(
-    "/usr/bin/node --max-semi-space-size=8 /opt/orrery/orrery-agent.mjs run " +
+    "/usr/bin/node --max-semi-space-size=16 /opt/orrery/orrery-agent.mjs run " +
       '--hub "http://hub:3000/a b\\"$$HOME%%i" --data-dir /var/lib/orrery-agent',
   );
   expect(unit).not.toContain("token");

@@ -6,7 +6,7 @@ export type UnitOptions = {
 };
 
 /** Small heaps: the agent holds little, and a host is there for other work. */
-const NODE_FLAGS = ["--max-semi-space-size=8"];
+const NODE_FLAGS = ["--max-semi-space-size=16"];
 
 /** What `install` writes to /etc/systemd/system. */
 export function systemdUnit(options: UnitOptions): string {

@@ -98,9 +98,10 @@ export class KeepalivedPair {
     );
   }
 
+  /** First the one that sends: it ends with a goodbye when it sees its parent die, and what is measured is no goodbye. */
   async #pids(at: number): Promise<number[]> {
     const texts = await Promise.all(
-      ["main", "vrrp"].map((kind) => readFile(this.#pidFile(at, kind), "utf8").catch(() => "")),
+      ["vrrp", "main"].map((kind) => readFile(this.#pidFile(at, kind), "utf8").catch(() => "")),
     );
     return texts.map(Number).filter((pid) => pid > 1);
   }

@@ -39,21 +39,22 @@ async function startThread(node: string, options: { port?: number; entry?: Threa
     await thread.stop();
     await rm(root, { recursive: true, force: true });
   });
-  const started = await thread.start({
+  const { listening, rehearsal } = await thread.start({
     identity: await mesh.identity(node),
     listen: { host: "127.0.0.1", port: options.port ?? 0 },
     folder: join(root, "federations"),
     clockId: "clock",
   });
-  return { thread, started, told };
+  return { thread, listening, rehearsal, told };
 }
 
 test("federations in a thread of their own: specs, reports, links, certificates, the main thread's clock, goodbye", async () => {
   const peer = await mesh.node("b");
   const beforeMs = systemClock.monotonicMs();
-  const { thread, started, told } = await startThread("a");
-  if (started.outcome !== "listening") throw new Error(started.code);
-  const own = placeOf("a", started.port);
+  const { thread, listening, rehearsal, told } = await startThread("a");
+  if (listening.outcome !== "listening") throw new Error(listening.code);
+  expect(rehearsal.outcome).toBe("done");
+  const own = placeOf("a", listening.port);
   peer.meet({
     nodeId: own.nodeId,
     addresses: own.addresses,
@@ -97,8 +98,8 @@ test("federations in a thread of their own: specs, reports, links, certificates,
 
 test("a port that is taken is an outcome", async () => {
   const a = await mesh.node("a");
-  const { started } = await startThread("b", { port: a.port });
-  expect(started).toEqual({ outcome: "failed", code: "EADDRINUSE" });
+  const { listening } = await startThread("b", { port: a.port });
+  expect(listening).toEqual({ outcome: "failed", code: "EADDRINUSE" });
 });
 
 test("a command for a federation that is not here is refused with a sentence", async () => {

@@ -2,10 +2,16 @@ import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { FederationCommand, FederationId, FederationReport, FederationSpec } from "@orrery/protocol";
 import type { LinkStats, MeshEvent } from "../../mesh/link-event.ts";
 import type { MeshIdentity } from "../../mesh/mesh-identity.ts";
-import type { ListenResult } from "../../mesh/mesh-listener.ts";
 import type { CommandResult, HookResult } from "../federation.ts";
 import { type ThreadEntry, threadEntry } from "./thread-entry.ts";
-import type { FromThread, ThreadCalls, ThreadStart, ToldEvent, ToThread } from "./thread-messages.ts";
+import type {
+  FromThread,
+  ThreadCalls,
+  ThreadStart,
+  ThreadStarted,
+  ToldEvent,
+  ToThread,
+} from "./thread-messages.ts";
 
 export type FederationThreadOptions = {
   readonly onEvent: (federationId: FederationId, event: ToldEvent) => void;
@@ -17,8 +23,8 @@ export type FederationThreadOptions = {
   readonly entry?: ThreadEntry;
 };
 
-/** A small heap is collected in little time; what is queued and what is stored lies outside of it. */
-const HEAP = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
+/** A small heap is collected in little time; what is queued and what is stored lies outside of it. Of what is new, see `small-heap`. */
+const HEAP = { maxOldGenerationSizeMb: 96 };
 const CALL_DEADLINE_MS = 5000;
 /** Loading the code takes its time on a busy host; giving up would only make it busier. */
 const START_DEADLINE_MS = 30_000;
@@ -53,7 +59,7 @@ export class FederationThread {
     this.#worker.on("exit", (code) => this.#onDeath(new Error(`the thread ended with code ${code}`)));
   }
 
-  start(start: Omit<ThreadStart, "coordinationPort">): Promise<ListenResult> {
+  start(start: Omit<ThreadStart, "coordinationPort">): Promise<ThreadStarted> {
     const coordinationPort = this.#threadPort;
     const input = { ...start, coordinationPort };
     return this.#call("start", input, [coordinationPort], START_DEADLINE_MS);

@@ -3,7 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { systemClock } from "@orrery/runtime";
 import { FederationCoordinations } from "../../coordination/federation-coordinations.ts";
 import { serveCoordination } from "../../coordination/serve-coordination.ts";
-import { rehearseTakeover } from "../../rehearsal/rehearse-takeover.ts";
+import { type RehearsalOutcome, rehearseTakeover } from "../../rehearsal/rehearse-takeover.ts";
 import type { FederationEvent } from "../federation.ts";
 import { FederationHost } from "../federation-host.ts";
 import { ReportPush } from "./report-push.ts";
@@ -54,7 +54,7 @@ async function answer(message: ToThread): Promise<ThreadCalls[keyof ThreadCalls]
 
 async function start(input: ThreadStart): Promise<ThreadCalls["start"][1]> {
   const { coordinationPort, ...options } = input;
-  for (let round = 0; round < REHEARSALS; round += 1) await rehearseTakeover();
+  const rehearsal = await rehearse();
   const clock = systemClock;
   const started = new FederationHost({
     ...{ ...options, clock },
@@ -70,7 +70,15 @@ async function start(input: ThreadStart): Promise<ThreadCalls["start"][1]> {
   started.listen(coordinations);
   serveCoordination(coordinationPort, coordinations);
   push = new ReportPush(clock, (isUrgent) => post({ kind: "reports", reports: started.reports(), isUrgent }));
-  return started.start();
+  return { rehearsal, listening: await started.start() };
+}
+
+async function rehearse(): Promise<RehearsalOutcome> {
+  let outcome = await rehearseTakeover();
+  for (let round = 1; round < REHEARSALS && outcome.outcome === "done"; round += 1) {
+    outcome = await rehearseTakeover();
+  }
+  return outcome;
 }
 
 function isTold(

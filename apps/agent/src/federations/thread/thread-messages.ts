@@ -3,6 +3,7 @@ import type { FederationCommand, FederationId, FederationReport, FederationSpec 
 import type { LinkStats, MeshEvent } from "../../mesh/link-event.ts";
 import type { MeshIdentity } from "../../mesh/mesh-identity.ts";
 import type { ListenAddress, ListenResult } from "../../mesh/mesh-listener.ts";
+import type { RehearsalOutcome } from "../../rehearsal/rehearse-takeover.ts";
 import type { CommandResult, FederationEvent, HookResult } from "../federation.ts";
 
 export type ThreadStart = {
@@ -15,9 +16,12 @@ export type ThreadStart = {
   readonly coordinationPort: MessagePort;
 };
 
+/** `rehearsal`: a failed one costs the first takeover some of its speed, and is a mistake in this program. */
+export type ThreadStarted = { readonly rehearsal: RehearsalOutcome; readonly listening: ListenResult };
+
 /** What the main thread asks of the federations' thread: input -> output. */
 export type ThreadCalls = {
-  start: [ThreadStart, ListenResult];
+  start: [ThreadStart, ThreadStarted];
   /** Answered at once; what becomes of it shows in the reports. */
   "set-specs": [readonly FederationSpec[], null];
   "set-identity": [MeshIdentity, { readonly outcome: "set" | "unreadable" }];

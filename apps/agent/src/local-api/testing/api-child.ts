@@ -23,7 +23,7 @@ const thread = new FederationThread({
     throw error;
   },
 });
-const listening = await thread.start({
+const { listening } = await thread.start({
   identity: start.identity,
   listen: { host: "127.0.0.1", port: start.peerPort },
   folder: join(start.dataDir, "federations"),
