@@ -5,6 +5,7 @@ import { FederationReport } from "./federation-report.ts";
 import { FEDERATIONS_PER_NODE_MAX, FederationCommand, FederationSpec } from "./federation-spec.ts";
 import { CorrelationId, NodeId, StreamId } from "./ids.ts";
 import { NodeFacts, NodeLivePatch, NodeScheduling } from "./node.ts";
+import { PROBES_PER_NODE_MAX, ProbeOrders, ProbeResult } from "./probe.ts";
 import { defineCatalog, type EventMap } from "./socket-catalog.ts";
 import { AtMs, DurationMs } from "./time.ts";
 import { ProtocolVersion } from "./version.ts";
@@ -74,6 +75,8 @@ export const Report = z.object({
   entries: z.array(OutboxEntry).max(REPORT_ENTRIES_MAX),
   /** Each federation of which something changed, complete. */
   federations: z.array(FederationReport).max(FEDERATIONS_PER_NODE_MAX).optional(),
+  /** Of each order that was measured since the last report. Hubs before they came ignore them. */
+  probes: z.array(ProbeResult).max(PROBES_PER_NODE_MAX).optional(),
 });
 export type Report = z.infer<typeof Report>;
 
@@ -110,6 +113,8 @@ export const agentToHub = defineCatalog({
 
 export const hubToAgent = defineCatalog({
   spec: { payload: NodeSpec, ack: null },
+  /** After each hello, and whenever they change. */
+  probes: { payload: ProbeOrders, ack: null },
   command: { payload: Command, ack: CommandAck },
   /** The last message before the hub closes a connection: why, and whether to come back. */
   closing: { payload: WireError, ack: null },

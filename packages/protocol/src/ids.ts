@@ -40,3 +40,6 @@ export type MemberId = z.infer<typeof MemberId>;
 
 export const FederationId = idSchema.brand<"FederationId">();
 export type FederationId = z.infer<typeof FederationId>;
+
+export const TargetId = idSchema.brand<"TargetId">();
+export type TargetId = z.infer<typeof TargetId>;

@@ -137,6 +137,7 @@ export {
   OperatorId,
   SessionId,
   StreamId,
+  TargetId,
 } from "./ids.ts";
 export {
   formatJoinToken,
@@ -150,6 +151,15 @@ export {
   parseJoinToken,
 } from "./join-token.ts";
 export {
+  LatencyMatrix,
+  LatencyMatrixInput,
+  LatencyPair,
+  LatencyPairInput,
+  LinkFigures,
+  LinkSource,
+  MATRIX_NODES_MAX,
+} from "./latency.ts";
+export {
   type BrowserToHub,
   browserToHub,
   EventsDelta,
@@ -162,6 +172,16 @@ export {
   NodesDelta,
   SubscribeAck,
 } from "./live-socket.ts";
+export {
+  MapDelta,
+  MapMoment,
+  MapMomentInput,
+  MapNode,
+  MapSnapshot,
+  MapTarget,
+  MapTimeline,
+  MapTimelineInput,
+} from "./map.ts";
 export {
   MetricHistory,
   MetricHistoryInput,
@@ -226,6 +246,13 @@ export {
 } from "./page.ts";
 export { PeerAddress } from "./peer-address.ts";
 export {
+  DemoDelay,
+  PROBES_PER_NODE_MAX,
+  ProbeOrder,
+  ProbeOrders,
+  ProbeResult,
+} from "./probe.ts";
+export {
   Permission,
   Role,
 } from "./role.ts";
@@ -239,6 +266,19 @@ export {
   type SocketCatalog,
   type SocketEvent,
 } from "./socket-catalog.ts";
+export {
+  PROBE_INTERVAL_DEFAULT_MS,
+  PROBE_TIMEOUT_DEFAULT_MS,
+  TARGETS_MAX,
+  TargetCheck,
+  TargetCreateInput,
+  type TargetKind,
+  TargetMeasure,
+  TargetName,
+  TargetRefInput,
+  TargetUpdateInput,
+  TargetView,
+} from "./target.ts";
 export {
   AtMs,
   DurationMs,

@@ -12,6 +12,7 @@ export const Permission = z.enum([
   "federations:read",
   "federations:operate",
   "federations:write",
+  "targets:write",
   "join-tokens:read",
   "join-tokens:write",
   "events:read",
