@@ -5,6 +5,7 @@ import { readAnswer, writeAnswer } from "./key-command-codec.ts";
 
 export const ANSWERS_KEPT_MAX = 1024;
 export const CLIENTS_KEPT_MAX = 10_000;
+const FORGOTTEN_SINGLY_MAX = 16;
 
 type Client = {
   /** Requests below this are not told apart any more. */
@@ -64,10 +65,15 @@ export class ClientAnswers {
     }
   }
 
-  /** Requests arrive nearly in order, so the map's first ones are the oldest, and each is looked at once. */
+  /** Requests arrive nearly in order: mostly it is the next few; else the map's first ones are the oldest, and each is looked at once. */
   #forgetBelow(client: Client, sequence: number): void {
-    if (sequence <= client.keptFrom) return;
+    const { keptFrom } = client;
+    if (sequence <= keptFrom) return;
     client.keptFrom = sequence;
+    if (sequence - keptFrom <= FORGOTTEN_SINGLY_MAX) {
+      for (let kept = keptFrom; kept < sequence; kept += 1) client.answers.delete(kept);
+      return;
+    }
     for (const kept of client.answers.keys()) {
       if (kept < sequence) client.answers.delete(kept);
       else break;

@@ -1,4 +1,8 @@
+import { knownText } from "./known-texts.ts";
 import { decodeUtf8 } from "./utf8.ts";
+
+/** Up to so many bytes a loop copies faster than a view is made, and without its memory. */
+const SHORT_BLOB_BYTES = 256;
 
 /** Reads what a `ByteWriter` wrote. A read beyond the end or of a malformed value gives an empty one and sets `isBroken`. */
 export class ByteReader {
@@ -61,7 +65,13 @@ export class ByteReader {
 
   /** A copy: the value outlives the bytes it was read from. Not by `slice`, which gives a view where they are a Node buffer. */
   blob(): Uint8Array {
-    return new Uint8Array(this.#blobInPlace());
+    const length = this.varint();
+    if (!this.#take(length)) return new Uint8Array(0);
+    const start = this.#at - length;
+    if (length > SHORT_BLOB_BYTES) return new Uint8Array(this.#bytes.subarray(start, this.#at));
+    const copy = new Uint8Array(length);
+    for (let at = 0; at < length; at += 1) copy[at] = this.#bytes[start + at] as number;
+    return copy;
   }
 
   /** As in the writer. Null where the text is longer or another one, and nothing is read. */
@@ -70,9 +80,9 @@ export class ByteReader {
     const length = this.#isBroken || at >= this.#end ? 0 : (this.#bytes[at] as number);
     // One byte of length, and few enough characters to be handed over at once.
     if (length === 0 || length >= 0x80 || at + 1 + length > this.#end) return null;
-    for (let i = at + 1; i <= at + length; i += 1) if ((this.#bytes[i] as number) >= 0x80) return null;
-    this.#at = at + 1 + length;
-    return String.fromCharCode.apply(null, this.#bytes.subarray(at + 1, this.#at) as unknown as number[]);
+    const text = knownText(this.#bytes, at + 1, at + 1 + length);
+    if (text !== null) this.#at = at + 1 + length;
+    return text;
   }
 
   #fixed(): DataView {
