@@ -19,6 +19,7 @@ import { AgentFederations } from "./federations/agent-federations.ts";
 import { HookQueue } from "./hooks/hook-queue.ts";
 import { LiveSampler } from "./live/live-sampler.ts";
 import { AgentLocalApi } from "./local-api/agent-local-api.ts";
+import { openProber } from "./probes/open-prober.ts";
 import { type AgentSettings, nameFromHost, PEER_PORT_DEFAULT } from "./settings.ts";
 
 export type AgentPorts = {
@@ -104,6 +105,12 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     ...{ dataDir: settings.dataDir, config: file.config.localApi, federations, log },
   });
   await localApi.start();
+  const prober = openProber({
+    allow: file.config.targets.allow,
+    nodeId: () => certificate.identity.nodeId,
+    ownPort: () => federations.peerPort,
+    ...{ clock, random },
+  });
   certificate.onRenewed(() => void federations.setIdentity(certificate.identity));
   // Before the hub is asked for anything: peers need this node whether the hub is there or not.
   await federations.start(spec.spec?.federations ?? []);
@@ -117,6 +124,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     spec,
     sampler,
     federations,
+    prober,
     peerAddress,
     capabilities: restarts ? ["restarts"] : [],
     clock,
@@ -141,6 +149,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
   certificate.start();
   const running = connection.run();
   const end = await Promise.race([running, whenAborted(stop), whenAborted(refused.signal)]);
+  prober.stop();
   await localApi.stop();
   await federations.stop();
   await events.record("agent.stopped", { reason: end?.sentence ?? "asked to stop" });

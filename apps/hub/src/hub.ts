@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { createAuth, ensureAdmin, ensureLocalAdminToken } from "@orrery/api";
-import { checkSchema, createDatabase, type Database } from "@orrery/db";
+import { createDatabase, type Database } from "@orrery/db";
 import { type CorrelationId, type HubInfo, PROTOCOL_VERSION } from "@orrery/protocol";
 import { AppError, type Clock, type Logger, sortableId, systemClock, toWireError } from "@orrery/runtime";
 import { gatewayUrl } from "./addresses.ts";
@@ -22,6 +22,7 @@ import { startGateway } from "./gateway/gateway-server.ts";
 import { createOperatorServer, listen } from "./http/operator-server.ts";
 import { Readiness } from "./http/readiness.ts";
 import { GroupCommit } from "./ingest/group-commit.ts";
+import { Latency } from "./latency/latency.ts";
 import { Limiter } from "./limiter.ts";
 import { LiveNamespace } from "./live/live-namespace.ts";
 import { drillLoop } from "./loops/drill.loop.ts";
@@ -29,9 +30,11 @@ import { LoopRunner } from "./loops/loop-runner.ts";
 import { pruneLoop } from "./loops/prune.loop.ts";
 import { scheduledSwitchoverLoop } from "./loops/scheduled-switchover.loop.ts";
 import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
+import { MapService } from "./map/map-service.ts";
 import { createHubMetrics } from "./metrics.ts";
 import { announceSetup } from "./setup-link.ts";
-import { StartError } from "./start-error.ts";
+import { portProblem, refuseForeignSchema } from "./start-problems.ts";
+import { Targets } from "./targets/targets.ts";
 import { HUB_VERSION } from "./version.ts";
 
 export type Hub = {
@@ -98,7 +101,14 @@ async function assemble(
     onRecordChanged: (nodeId, record, before) => {
       followRecord(connections, () => federations.refreshRows(), nodeId, record, before);
       federations.nodeChanged(nodeId);
+      targets.recordChanged(nodeId, record, before);
     },
+    onChanged: (nodeId) => {
+      map.nodeChanged(nodeId);
+      targets.nodeChanged(nodeId);
+    },
+    onLoad: (nodeId, loadRatio) => map.loadChanged(nodeId, loadRatio),
+    takeMapMinute: (nodeId) => map.takeMinute(nodeId),
     onBlind: (blindMs) => {
       metrics.blindSeconds.inc(blindMs / 1000);
       log.warn({ blindMs }, "the hub did not run for a while; nobody is judged by that time");
@@ -111,15 +121,33 @@ async function assemble(
       });
     },
   });
+  const seenClock: Clock = { nowAtMs: () => steadyClock.nowAtMs(), monotonicMs: () => clock.monotonicMs() };
   const federations: Federations = new Federations({
     db,
     log,
-    clock: { nowAtMs: () => steadyClock.nowAtMs(), monotonicMs: () => clock.monotonicMs() },
+    clock: seenClock,
     fleet,
     connections,
     metrics,
     publish: (delta) => live.publishFederations(delta),
     hasListeners: () => live.hasFederationsListeners(),
+    onChanged: (federationId) => map.federationChanged(federationId),
+    onLinks: (nodeId, links) => map.links.onMeshLinks(nodeId, links),
+  });
+  const map: MapService = new MapService({
+    clock: seenClock,
+    fleet,
+    federations,
+    publish: (delta) => live.publishMap(delta),
+    hasListeners: () => live.hasMapListeners(),
+  });
+  const targets: Targets = new Targets({
+    db,
+    log,
+    clock: seenClock,
+    fleet,
+    connections,
+    onPeerResult: (nodeId, result) => map.links.onPeerResult(nodeId, result),
   });
   const ingest = new GroupCommit({
     db,
@@ -141,6 +169,7 @@ async function assemble(
     authority,
     fleet,
     federations,
+    targets,
     writer,
     connections,
     ingest,
@@ -178,6 +207,8 @@ async function assemble(
     metrics,
     fleet,
     federations,
+    targets,
+    latency: new Latency({ clock: seenClock, fleet, links: map.links }),
     gateway: connections,
     readiness,
     hub: info,
@@ -192,9 +223,11 @@ async function assemble(
     publicUrl: settings.publicUrl,
     snapshot: () => fleet.snapshot(),
     federations: () => federations.snapshot(),
+    map: () => map.snapshot(),
   });
   await fleet.start();
   await federations.start();
+  await targets.start();
   await live.start();
   const stopEvents = await db.onEvents((events) => {
     live.onEvents(events);
@@ -202,6 +235,7 @@ async function assemble(
       followEvent(context, event);
       fleet.onEvent(event);
       federations.onEvent(event);
+      targets.onEvent(event);
     }
   });
 
@@ -237,6 +271,7 @@ async function assemble(
       metrics.agentsConnected.set(connections.size);
       for (const [health, count] of Object.entries(fleet.countByHealth()))
         metrics.nodesByHealth.set({ health }, count);
+      metrics.linksKnown.set(map.links.size);
       metrics.federationsByStatus.reset();
       for (const [status, count] of federations.countByStatus())
         metrics.federationsByStatus.set({ status }, count);
@@ -257,8 +292,10 @@ async function assemble(
       connections.closeAll(toWireError(new AppError("SHUTTING_DOWN")));
       await bounded(Promise.all([loops.stop(), ingest.drain(), live.close()]));
       await bounded(closeGateway());
+      targets.stop();
       federations.stop();
       fleet.stop();
+      map.stop();
       await bounded(
         Promise.all([
           app.close(),
@@ -279,34 +316,16 @@ async function assemble(
       },
     };
   } catch (error) {
+    targets.stop();
     federations.stop();
     fleet.stop();
+    map.stop();
     writer.stop();
     stopEvents();
     await live.close();
     await gateway?.close();
     await app.close();
     throw portProblem(error);
-  }
-}
-
-async function refuseForeignSchema(url: string): Promise<void> {
-  const schema = await checkSchema(url);
-  switch (schema.state) {
-    case "current":
-      return;
-    case "behind":
-      throw new StartError(
-        `The database lacks ${schema.missing.length} migrations of this version. Start Orrery with \`npm run up\`, which applies them.`,
-      );
-    case "newer":
-      throw new StartError(
-        `The database was last used by a newer Orrery (${schema.unknown.at(-1)}). Start that version, or use another DATABASE_URL.`,
-      );
-    case "broken":
-      throw new StartError(
-        `The migration ${schema.failed.at(0)} did not finish on this database. Restore a backup, or mend it, then start again.`,
-      );
   }
 }
 
@@ -343,26 +362,4 @@ function loopbackOrigins(publicUrl: string): string[] {
   if (!["localhost", "127.0.0.1", "[::1]"].includes(name)) return [];
   const suffix = port === "" ? "" : `:${port}`;
   return ["localhost", "127.0.0.1", "[::1]"].map((host) => `${protocol}//${host}${suffix}`);
-}
-
-function portProblem(error: unknown): unknown {
-  const { code, syscall, port, address } = error as NodeJS.ErrnoException & {
-    port?: number;
-    address?: string;
-  };
-  if (syscall !== "listen") return error;
-  const where = `${address ?? ""}:${port ?? ""}`;
-  if (code === "EADDRINUSE") {
-    return new StartError(
-      `The port ${port} is taken by another process. Stop it, or choose another with ORRERY_HUB_PORT or ORRERY_AGENT_GATEWAY_PORT.`,
-    );
-  }
-  if (code === "EACCES")
-    return new StartError(`Not allowed to listen on ${where}; choose a port above 1023.`);
-  if (code === "EADDRNOTAVAIL") {
-    return new StartError(
-      `${address} is no address of this host; correct ORRERY_BIND or ORRERY_GATEWAY_BIND.`,
-    );
-  }
-  return error;
 }

@@ -78,6 +78,16 @@ export function createHubMetrics() {
       help: "Time in which this process did not run",
       registers,
     }),
+    linksKnown: new Gauge({
+      name: "orrery_links_known",
+      help: "Directed links between nodes of which there are fresh measurements",
+      registers,
+    }),
+    mapBytes: new Counter({
+      name: "orrery_map_bytes_sent_total",
+      help: "Bytes of the map's deltas, over all browsers",
+      registers,
+    }),
     databaseReady: new Gauge({
       name: "orrery_database_ready",
       help: "1 when the last probe of Postgres answered",

@@ -46,6 +46,7 @@ test("every page has its keys, and the help lists them", async ({ adminPage: pag
   await page.goto("/");
   await untilLive(page);
   for (const [key, path] of [
+    ["m", "/map"],
     ["n", "/nodes"],
     ["f", "/federations"],
     ["r", "/enrol"],

@@ -4,6 +4,8 @@ import { eventsRouter } from "./events/events.router.ts";
 import { failoversRouter } from "./failovers/failovers.router.ts";
 import { federationsRouter } from "./federations/federations.router.ts";
 import { joinTokensRouter } from "./join-tokens/join-tokens.router.ts";
+import { latencyRouter } from "./latency/latency.router.ts";
+import { mapRouter } from "./map/map.router.ts";
 import { meRouter } from "./me/me.router.ts";
 import { nodesRouter } from "./nodes/nodes.router.ts";
 import { operatorsRouter } from "./operators/operators.router.ts";
@@ -11,6 +13,7 @@ import { overviewRouter } from "./overview/overview.router.ts";
 import { sessionsRouter } from "./sessions/sessions.router.ts";
 import { settingsRouter } from "./settings/settings.router.ts";
 import { setupRouter } from "./setup/setup.router.ts";
+import { targetsRouter } from "./targets/targets.router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 
 export const appRouter = router({
@@ -21,6 +24,9 @@ export const appRouter = router({
   federations: federationsRouter,
   failovers: failoversRouter,
   drills: drillsRouter,
+  targets: targetsRouter,
+  latency: latencyRouter,
+  map: mapRouter,
   joinTokens: joinTokensRouter,
   events: eventsRouter,
   operators: operatorsRouter,

@@ -8,6 +8,8 @@ import type {
   FederationId,
   FederationView,
   HubInfo,
+  LatencyPair,
+  LinkFigures,
   MemberId,
   MetricHistory,
   MetricHistoryInput,
@@ -17,6 +19,8 @@ import type {
   Permission,
   Role,
   SessionId,
+  TargetId,
+  TargetView,
   WireError,
 } from "@orrery/protocol";
 import type { Clock, Logger } from "@orrery/runtime";
@@ -63,6 +67,29 @@ export type FederationsPort = {
   capabilities(nodeId: NodeId): readonly string[] | null;
 };
 
+/** Targets as the hub knows them now: rows of the database, and what the nodes connected to this replica measure. */
+export type TargetsPort = {
+  /** By name, each with the nearest MEASURES_LISTED_MAX of its measures. */
+  list(): TargetView[];
+  /** With all its measures. */
+  get(id: TargetId): TargetView | null;
+  /** After a committed change: reads the rows again, and tells agents what to measure. */
+  refresh(): Promise<void>;
+};
+
+/** One step of a link's last hour. `rttMs` null: nothing answered. */
+export type RecentLinkPoint = { atMs: number; rttMs: number | null; lossRatio: number };
+
+/** What the hub knows now of the ways between nodes. */
+export type LatencyPort = {
+  /** Measured lately, else estimated, else null. */
+  figures(fromId: NodeId, toId: NodeId): LinkFigures | null;
+  /** The node over which the way is shorter; null = none. */
+  relay(fromId: NodeId, toId: NodeId): LatencyPair["relay"];
+  /** The last hour in memory in steps of 10 s, oldest first; steps without a measurement are left out. */
+  recent(fromId: NodeId, toId: NodeId): RecentLinkPoint[];
+};
+
 /** Who calls, resolved from a session cookie or an API token. */
 export type Principal = {
   actor: Actor;
@@ -83,6 +110,8 @@ export type ApiContext = {
   fleet: FleetPort;
   gateway: GatewayPort;
   federations: FederationsPort;
+  targets: TargetsPort;
+  latency: LatencyPort;
   hub: () => HubInfo;
   /** Null = nobody is signed in. */
   principal: Principal | null;

@@ -7,7 +7,10 @@ export type {
   FederationsPort,
   FleetPort,
   GatewayPort,
+  LatencyPort,
   Principal,
+  RecentLinkPoint,
+  TargetsPort,
 } from "./context.ts";
 export { type DrillOrder, type DrillPorts, orderDrill } from "./drills/run-drill.ts";
 export { failoverOfRecord, failoverSummary } from "./failovers/failover-view.ts";

@@ -14,7 +14,15 @@ export type { FederationPatch, FederationRecord } from "./federation.repository.
 export type { FederationMemberInsert, FederationMemberRecord } from "./federation-member.repository.ts";
 export { type JoinTokenRecord, type JoinTokenUse, joinTokenState } from "./join-token.repository.ts";
 export type { LeaseAcquisition } from "./lease.repository.ts";
-export type { NodeMinute } from "./metric-minute.repository.ts";
+export type {
+  HubRun,
+  PastFailover,
+  PastLeader,
+  PastMember,
+  PastNode,
+  StepRow,
+} from "./map-history.repository.ts";
+export type { LinksMinute, MinuteMap, NodeMinute } from "./metric-minute.repository.ts";
 export { checkSchema, type MigrateOutcome, migrate, type SchemaState } from "./migrate.ts";
 export type {
   NodeHealthChange,
@@ -26,3 +34,4 @@ export type { StreamAcceptance, StreamBatch } from "./node-stream.repository.ts"
 export type { OperatorRecord, SessionRecord } from "./operator.repository.ts";
 export { PostgresStartError } from "./postgres-start-error.ts";
 export type { Repositories } from "./repositories.ts";
+export type { StoredNearest, TargetFields, TargetInsert, TargetRecord } from "./target.repository.ts";

@@ -17,6 +17,8 @@ import { toAtMs, toDate } from "./prisma-time.ts";
 /** A node as it is stored. What the hub knows only while it runs (live values, connection) is not here. */
 export type NodeRecord = {
   id: NodeId;
+  /** Stands for the id where many nodes are named in few bytes; never used again. */
+  number: number;
   name: string;
   region: string;
   zone: string;
@@ -239,6 +241,7 @@ function nameTaken(name: string) {
 function toNodeRecord(row: NodeModel): NodeRecord {
   return {
     id: row.id,
+    number: row.number,
     name: row.name,
     region: row.region,
     zone: row.zone,

@@ -9,12 +9,14 @@ import { federationRepository } from "./federation.repository.ts";
 import { federationMemberRepository } from "./federation-member.repository.ts";
 import { joinTokenRepository } from "./join-token.repository.ts";
 import { leaseRepository } from "./lease.repository.ts";
+import { mapHistoryRepository } from "./map-history.repository.ts";
 import { metricMinuteRepository } from "./metric-minute.repository.ts";
 import { nodeRepository } from "./node.repository.ts";
 import { nodeStreamRepository } from "./node-stream.repository.ts";
 import { operatorRepository, sessionRepository } from "./operator.repository.ts";
 import { settingRepository } from "./setting.repository.ts";
 import { setupLinkRepository } from "./setup-link.repository.ts";
+import { targetRepository } from "./target.repository.ts";
 
 export type Repositories = ReturnType<typeof createRepositories>;
 
@@ -30,6 +32,7 @@ export function createRepositories(client: Client) {
     federationMember: guarded(federationMemberRepository(client)),
     joinToken: guarded(joinTokenRepository(client)),
     lease: guarded(leaseRepository(client)),
+    mapHistory: guarded(mapHistoryRepository(client)),
     metricMinute: guarded(metricMinuteRepository(client)),
     node: guarded(nodeRepository(client)),
     nodeStream: guarded(nodeStreamRepository(client)),
@@ -37,6 +40,7 @@ export function createRepositories(client: Client) {
     session: guarded(sessionRepository(client)),
     setting: guarded(settingRepository(client)),
     setupLink: guarded(setupLinkRepository(client)),
+    target: guarded(targetRepository(client)),
   };
 }
 

@@ -93,7 +93,17 @@ export const EventType = z
 export type EventType = z.infer<typeof EventType>;
 
 export const EventSubject = z.object({
-  kind: z.enum(["node", "join_token", "operator", "session", "api_token", "setting", "hub", "federation"]),
+  kind: z.enum([
+    "node",
+    "join_token",
+    "operator",
+    "session",
+    "api_token",
+    "setting",
+    "hub",
+    "federation",
+    "target",
+  ]),
   id: z.string().max(64),
   name: z.string().max(200),
 });

@@ -267,6 +267,8 @@ export {
   type SocketEvent,
 } from "./socket-catalog.ts";
 export {
+  formatTargetCheck,
+  MEASURES_LISTED_MAX,
   PROBE_INTERVAL_DEFAULT_MS,
   PROBE_TIMEOUT_DEFAULT_MS,
   TARGETS_MAX,

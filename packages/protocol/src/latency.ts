@@ -38,7 +38,11 @@ export const LatencyMatrix = z.object({
   cells: z.array(z.array(LinkFigures.nullable())),
   /** `targetCells[row][column]`: from the row's node to the column's target. */
   targets: z.array(z.object({ targetId: TargetId, name: z.string(), nearestId: NodeId.nullable() })),
-  targetCells: z.array(z.array(z.object({ p50Ms: z.number().nullable(), lossRatio: z.number() }).nullable())),
+  targetCells: z.array(
+    z.array(
+      z.object({ p50Ms: z.number().nullable(), lossRatio: z.number(), isDemoDelay: z.boolean() }).nullable(),
+    ),
+  ),
   /** More nodes match than are shown. */
   leftOutCount: z.int().min(0),
 });

@@ -5,6 +5,8 @@ import { AtMs, DurationMs } from "./time.ts";
 
 /** Of one fleet. */
 export const TARGETS_MAX = 100;
+/** Of each target in a list; one target alone comes with all. */
+export const MEASURES_LISTED_MAX = 200;
 export const PROBE_INTERVAL_DEFAULT_MS = 5000;
 export const PROBE_TIMEOUT_DEFAULT_MS = 2000;
 
@@ -12,7 +14,11 @@ const Host = z
   .string()
   .min(1)
   .max(253)
-  .regex(/^[A-Za-z0-9._:-]+$/, "a host name or an IP address, without a port");
+  // A name has no colon and an IPv6 address at least two: one colon would be a port.
+  .regex(
+    /^([A-Za-z0-9._-]+|[0-9A-Fa-f.]*(:[0-9A-Fa-f.]*){2,})$/,
+    "a host name or an IP address, without a port",
+  );
 const Port = z.int().min(1).max(65_535);
 const urlOf = (protocols: RegExp, example: string) => z.url({ protocol: protocols, error: example }).max(500);
 
@@ -40,6 +46,26 @@ export const TargetCheck = z.discriminatedUnion("kind", [
 ]);
 export type TargetCheck = z.infer<typeof TargetCheck>;
 export type TargetKind = TargetCheck["kind"];
+
+/** As people read it: `tcp example.org:443`, `HEAD https://example.org/`, `wss://example.org/stream`. */
+export function formatTargetCheck(check: TargetCheck): string {
+  switch (check.kind) {
+    case "tcp":
+      return `tcp ${authority(check)}`;
+    case "tls":
+      return `tls ${authority(check)}${check.serverName === undefined ? "" : ` as ${check.serverName}`}`;
+    case "http": {
+      const status = check.expectedStatus === undefined ? "" : `, ${check.expectedStatus} expected`;
+      return `${check.method} ${check.url}${status}`;
+    }
+    case "websocket":
+      return check.url;
+  }
+}
+
+function authority({ host, port }: { host: string; port: number }): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
 
 export const TargetName = NodeName;
 
@@ -75,6 +101,8 @@ export const TargetCreateInput = z
     timeoutMs: fields.timeoutMs.default(PROBE_TIMEOUT_DEFAULT_MS),
     nodeFilter: fields.nodeFilter.default(""),
     allowsPrivate: fields.allowsPrivate.default(false),
+    /** A stand-in on one machine: demo nodes add a delay to it, and it is labelled wherever it shows. */
+    isDemo: z.boolean().default(false),
   })
   .refine(isTimeoutShorter, TIMEOUT)
   .refine(isWhole, POSITION);
@@ -113,7 +141,10 @@ export const TargetView = z.object({
   updatedAtMs: AtMs,
   /** The first responder: who is nearest now, by p50, with loss counted (rules in packages/domain/src/latency). Null = nobody reaches it. */
   nearest: z.object({ nodeId: NodeId, p50Ms: z.number(), sinceAtMs: AtMs }).nullable(),
-  /** Of the nodes that measure it, nearest first; what is older than three intervals is left out. */
+  /**
+   * Of the nodes that measure it, nearest first; what is older than three intervals is left out, and in a list what comes after
+   * MEASURES_LISTED_MAX.
+   */
   measures: z.array(TargetMeasure),
 });
 export type TargetView = z.infer<typeof TargetView>;

@@ -48,6 +48,7 @@ export function DialogContent({
       <Radix.Content
         {...(description === undefined ? { "aria-describedby": undefined } : {})}
         onOpenAutoFocus={focusFirstInput}
+        onEscapeKeyDown={leaveToOpenList}
         className={classNames(
           "fixed inset-x-0 bottom-0 z-50 flex max-h-[90dvh] w-full flex-col rounded-t-xl border border-line-strong bg-raised shadow-lg outline-none",
           "animate-appear sm:top-[12vh] sm:bottom-auto sm:mx-auto sm:max-h-[80vh] sm:rounded-xl",
@@ -81,6 +82,14 @@ export function DialogContent({
       </Radix.Content>
     </Radix.Portal>
   );
+}
+
+/** A list that is open at a field takes the key first: whoever closes it does not mean all that was typed. */
+function leaveToOpenList(event: KeyboardEvent): void {
+  const focused = document.activeElement;
+  const hasOpenList =
+    focused?.getAttribute("role") === "combobox" && focused.getAttribute("aria-expanded") === "true";
+  if (hasOpenList) event.preventDefault();
 }
 
 const INPUTS = "input, textarea, [role=combobox]";

@@ -89,6 +89,8 @@ export {
 export { Tabs, TabsContent, TabsList, TabsTrigger } from "./tabs.tsx";
 export { Textarea } from "./textarea.tsx";
 export { Timeline, type TimelineItem, type TimelineProps } from "./timeline.tsx";
+export type { TimelineGap, TimelineMark } from "./timeline-marks.ts";
+export { TimelineScrubber, type TimelineScrubberProps } from "./timeline-scrubber.tsx";
 export { Toaster, toast } from "./toast.tsx";
 export { Tooltip, type TooltipProps } from "./tooltip.tsx";
 export type { TopologyEdge, TopologyMember, TopologyShape } from "./topology/topology.ts";

@@ -1,6 +1,7 @@
 import { isIP, isIPv4 } from "node:net";
 import { NodeName } from "@orrery/protocol";
 import { z } from "zod";
+import { type AllowEntry, parseAllowEntry } from "../probes/allow-list.ts";
 
 export const HOOK_TIMEOUT_DEFAULT_MS = 10_000;
 
@@ -49,6 +50,18 @@ const hookTable = z.strictObject({
   timeout_ms: z.int(TIMEOUT).min(100, TIMEOUT).max(600_000, TIMEOUT).default(HOOK_TIMEOUT_DEFAULT_MS),
 });
 
+const ALLOW =
+  'must be a list of host names, *.domains, addresses or subnets, as in allow = ["api.example.org", "*.example.net:443", "10.0.0.0/8"]';
+const allowEntry = z.string(ALLOW).transform((text, ctx): AllowEntry => {
+  const entry = parseAllowEntry(text);
+  if (entry !== null) return entry;
+  ctx.addIssue({
+    code: "custom",
+    message: `is none of a host name, *.domain, address or subnet, as in "api.example.org", "*.example.net:443" or "10.0.0.0/8"`,
+  });
+  return z.NEVER;
+});
+
 const federation = z.union([z.literal("*"), NodeName]);
 const FEDERATION = 'is not a federation\'s name: write [hooks."*"] for all, or as in [hooks.orders] for one';
 
@@ -56,6 +69,9 @@ const FEDERATION = 'is not a federation\'s name: write [hooks."*"] for all, or a
 export const AgentFileSchema = z.strictObject({
   peer: z.strictObject({ port: port.optional(), address: peerAddress.optional() }).default({}),
   local_api: z.strictObject({ port: port.optional(), bind: loopback.optional() }).default({}),
+  targets: z
+    .strictObject({ allow: z.array(allowEntry, ALLOW).max(1000, "has more than 1000 entries").optional() })
+    .default({}),
   hooks: z
     .record(
       z.string().refine((name) => federation.safeParse(name).success, FEDERATION),

@@ -27,6 +27,8 @@ test("a whole file", () => {
     [local_api]
     port = 0
     bind = "::1"
+    [targets]
+    allow = ["api.example.org", "*.example.net:443", "10.0.0.0/8"]
     [hooks."*"]
     changed = ["logger", "leader changed"]
     [hooks.orders]
@@ -36,6 +38,11 @@ test("a whole file", () => {
   `);
   expect(config.peer).toEqual({ port: 4510, address: "10.0.0.7" });
   expect(config.localApi).toEqual({ port: 0, bind: "::1" });
+  expect(config.targets.allow?.map(({ kind, port }) => [kind, port])).toEqual([
+    ["host", null],
+    ["wildcard", 443],
+    ["range", null],
+  ]);
   expect(hooksOf(config, "orders")).toEqual({
     commands: { promote: ["/usr/local/bin/take", "eth0"], demote: ["/usr/local/bin/release"], changed: null },
     timeoutMs: 500,
@@ -71,6 +78,10 @@ test.each([
   ['[local_api]\nbind = "0.0.0.0"', /local_api\.bind must be a loopback address/],
   ['[local_api]\nbind = "10.0.0.7"', /local_api\.bind must be a loopback address/],
   ['[local_api]\nhost = "::1"', /local_api\.host is not a setting; \[local_api\] has port and bind/],
+  ['[targets]\nallow = "example.org"', /targets\.allow must be a list of host names/],
+  ['[targets]\nallow = ["ok.example", "http://example.org"]', /targets\.allow\.1 is none of a host name/],
+  ['[targets]\nallow = ["10.0.0.0/33"]', /targets\.allow\.0 is none of/],
+  ['[targets]\ndeny = ["10.0.0.0/8"]', /targets\.deny is not a setting; \[targets\] has allow/],
   [
     '[hooks.orders]\npromote = "take eth0"',
     /hooks\.orders\.promote must be a list of words.*no shell reads it/,
@@ -100,4 +111,5 @@ test("the example in docs is valid", () => {
   const config = valid(example.replaceAll(/^# (?=\[|[a-z_]+ = )/gm, ""));
   expect([...config.hooks.keys()]).toEqual(["*", "orders"]);
   expect(config.peer).toEqual({ port: 4410, address: "10.0.0.7" });
+  expect(config.targets.allow).toHaveLength(3);
 });

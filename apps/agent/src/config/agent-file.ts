@@ -1,4 +1,5 @@
 import { HOOK_NAMES, type HookName } from "../hooks/hook-name.ts";
+import type { AllowEntry } from "../probes/allow-list.ts";
 
 /** One federation's hooks as the host's own file has them. */
 export type HookCommands = {
@@ -21,6 +22,10 @@ export type AgentFileConfig = {
     /** A loopback address. */
     readonly bind: string;
   };
+  readonly targets: {
+    /** Only these are measured; null = there is no list. */
+    readonly allow: readonly AllowEntry[] | null;
+  };
   /** By federation name; `*` = each federation without hooks of its own. */
   readonly hooks: ReadonlyMap<string, HookCommands>;
 };
@@ -32,6 +37,7 @@ export type AgentFileOutcome =
 export const EMPTY_AGENT_FILE: AgentFileConfig = {
   peer: { port: null, address: null },
   localApi: { port: null, bind: "127.0.0.1" },
+  targets: { allow: null },
   hooks: new Map(),
 };
 

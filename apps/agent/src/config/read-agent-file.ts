@@ -59,10 +59,11 @@ export function parseAgentFile(text: string, path: string): AgentFileOutcome {
   return { outcome: "valid", config: toConfig(parsed.data) };
 }
 
-function toConfig({ peer, local_api, hooks }: z.infer<typeof AgentFileSchema>): AgentFileConfig {
+function toConfig({ peer, local_api, targets, hooks }: z.infer<typeof AgentFileSchema>): AgentFileConfig {
   return {
     peer: { port: peer.port ?? null, address: peer.address ?? null },
     localApi: { port: local_api.port ?? null, bind: local_api.bind ?? EMPTY_AGENT_FILE.localApi.bind },
+    targets: { allow: targets.allow ?? null },
     hooks: new Map(Object.entries(hooks).map(([name, table]) => [name, toCommands(table)])),
   };
 }
@@ -89,11 +90,13 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 function knownKeys(path: readonly PropertyKey[]): string {
   switch (path[0]) {
     case undefined:
-      return "there are the tables [peer], [local_api] and [hooks.NAME]";
+      return "there are the tables [peer], [local_api], [targets] and [hooks.NAME]";
     case "peer":
       return "[peer] has port and address";
     case "local_api":
       return "[local_api] has port and bind";
+    case "targets":
+      return "[targets] has allow";
     default:
       return "a table of hooks has promote, demote, changed and timeout_ms";
   }

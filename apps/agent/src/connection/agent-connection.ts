@@ -18,6 +18,7 @@ import { collectFacts } from "../facts/collect-facts.ts";
 import { peerAddresses } from "../facts/peer-addresses.ts";
 import type { AgentFederations } from "../federations/agent-federations.ts";
 import type { LiveSampler } from "../live/live-sampler.ts";
+import type { Prober } from "../probes/prober.ts";
 import { Reporter } from "../report/reporter.ts";
 import { RoundTrip } from "../report/round-trip.ts";
 import { afterSession, isMendedByToken, reconnectDelayMs, type SessionEnd } from "./after-session.ts";
@@ -33,6 +34,7 @@ export type ConnectionOptions = {
   spec: SpecStore;
   sampler: LiveSampler;
   federations: AgentFederations;
+  prober: Prober;
   /** The host that other members are told to dial; null = the agent finds its addresses itself. */
   peerAddress: string | null;
   /** What this agent can do, beside what each can. */
@@ -57,7 +59,7 @@ const FLUSH_MS = 3000;
 const ANSWER_FIRST_MS = 50;
 /** A connection that we left sooner than this is counted as a failed try, so that no fault makes us spin. */
 const SPIN_MS = 1000;
-const CAPABILITIES = ["outbox", "drain", "federations"];
+const CAPABILITIES = ["outbox", "drain", "federations", "probes"];
 
 /** Keeps this node connected to its hub until there is a reason to end. */
 export class AgentConnection {
@@ -159,6 +161,7 @@ export class AgentConnection {
           else void this.#onWelcome(session, answer.ackedSequence, answer.spec);
         },
         onSpec: (spec) => this.#onSpec(session, spec),
+        onProbes: ({ orders }) => this.#options.prober.setOrders(orders),
         onCommand: (command) => this.#onCommand(command),
       },
       log,
@@ -236,7 +239,7 @@ export class AgentConnection {
   }
 
   #startReporter(session: HubSession, intervalMs: number): Reporter {
-    const { outbox, sampler, clock, log, events, federations } = this.#options;
+    const { outbox, sampler, clock, log, events, federations, prober } = this.#options;
     return new Reporter({
       outbox,
       streamId: outbox.streamId,
@@ -247,6 +250,7 @@ export class AgentConnection {
         outboxPendingCount: outbox.pendingCount,
       }),
       readFederations: () => federations.reports,
+      takeProbes: () => prober.takeResults(),
       roundTrip: this.#roundTrip,
       clock,
       log,

@@ -9,6 +9,7 @@ import {
   type HubToAgent,
   hubToAgent,
   type NodeSpec,
+  type ProbeOrders,
   type Report,
   WireError,
 } from "@orrery/protocol";
@@ -22,6 +23,7 @@ export type SessionHandlers = {
   hello: () => Promise<Hello>;
   onAnswer: (answer: Exclude<HelloAck, { outcome: "refused" }>) => void;
   onSpec: (spec: NodeSpec) => void | Promise<void>;
+  onProbes: (orders: ProbeOrders) => void;
   onCommand: (command: Command) => Promise<CommandAck>;
 };
 
@@ -110,6 +112,7 @@ export class HubSession {
       hubToAgent,
       {
         spec: (spec) => this.#handlers.onSpec(spec),
+        probes: (orders) => this.#handlers.onProbes(orders),
         command: (command) => this.#handlers.onCommand(command),
         closing: (error) => this.#finish({ kind: "closed_by_hub", error }),
       },

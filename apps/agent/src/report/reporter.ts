@@ -4,6 +4,7 @@ import {
   type NodeLive,
   type NodeLivePatch,
   type OutboxEntry,
+  type ProbeResult,
   type Report,
   ReportAck,
   type StreamId,
@@ -19,6 +20,8 @@ export type ReporterOptions = {
   readLive: () => NodeLive;
   /** A report of a federation stays the same object until there is a newer one. */
   readFederations: () => readonly FederationReport[];
+  /** What was measured since the last call. A report that is lost is not made up for: newer figures follow. */
+  takeProbes: () => ProbeResult[];
   roundTrip: RoundTrip;
   clock: Clock;
   log: Logger;
@@ -70,7 +73,8 @@ export class Reporter {
       .readFederations()
       .filter((report) => this.#sentFederations.get(report.federationId) !== report);
     for (const report of federations) this.#sentFederations.set(report.federationId, report);
-    this.#send(this.#changes.next(this.#options.readLive()), [], federations);
+    const probes = this.#options.takeProbes();
+    this.#send(this.#changes.next(this.#options.readLive()), [], { federations, probes });
   }
 
   /** Called when an entry was appended; harmless when there is nothing to do. */
@@ -121,13 +125,18 @@ export class Reporter {
     else this.#send({}, entries);
   }
 
-  #send(live: NodeLivePatch, entries: OutboxEntry[], federations: FederationReport[] = []): void {
+  #send(
+    live: NodeLivePatch,
+    entries: OutboxEntry[],
+    { federations = [], probes = [] }: { federations?: FederationReport[]; probes?: ProbeResult[] } = {},
+  ): void {
     if (this.#isStopped) return;
     const { clock, send } = this.#options;
     const sent = { sentMs: clock.monotonicMs() };
     this.#unackedSinceMs.add(sent);
     const report: Report = { sentAtMs: clock.nowAtMs(), live, entries };
     if (federations.length > 0) report.federations = federations;
+    if (probes.length > 0) report.probes = probes;
     send(report, (answer) => {
       this.#unackedSinceMs.delete(sent);
       void this.#onAnswer(answer, sent.sentMs, entries);

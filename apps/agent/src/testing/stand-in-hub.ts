@@ -25,6 +25,7 @@ import {
   type NodeSpec,
   type OutboxEntry,
   PROTOCOL_VERSION,
+  type ProbeOrder,
   RenewRequest,
   type Report,
   type ReportAck,
@@ -147,6 +148,11 @@ export class StandInHub {
   sendSpec(change: Partial<NodeSpec>): void {
     this.spec = { ...this.spec, ...change, revision: this.spec.revision + 1 };
     for (const socket of this.#sockets) socket.emit("spec", this.#specOf(nodeIdOf(socket)));
+  }
+
+  /** To every agent that is connected now. */
+  sendProbes(orders: ProbeOrder[]): void {
+    for (const socket of this.#sockets) socket.emit("probes", { orders });
   }
 
   /** From now on this node has a spec of its own. */

@@ -95,6 +95,7 @@ function follow(ctx: CommandContext, hub: Hub, filter: EventFilter, end: string)
           cursor.fromSocket(items.filter((event) => matchesEventFilter(filter, event)));
         },
         nodesDelta: () => undefined,
+        mapDelta: () => undefined,
         federationsDelta: () => undefined,
         pulse: () => {
           lastHeardMs = performance.now();

@@ -41,6 +41,8 @@ export class FederationEntry {
   members: readonly FederationMemberRecord[];
   acknowledged: FederationSpec["acknowledged"] = [];
   watch: LeaderWatch = NOTHING_KNOWN;
+  /** Who leads, as it was judged last. */
+  leaderId: MemberId | null = null;
   /** What browsers would notice at once; compared to tell urgent changes from others. */
   urgentKey = "";
   /** Since when its status is what it is; null until it was looked at. */
@@ -92,6 +94,10 @@ export class FederationEntry {
 
   nodeIds(): NodeId[] {
     return [...new Set(this.members.map(({ nodeId }) => nodeId))];
+  }
+
+  nodeOf(memberId: MemberId): NodeId | null {
+    return this.members.find(({ id }) => id === memberId)?.nodeId ?? null;
   }
 
   /** False for what is no word of a member of this federation. `isUrgent`: its role, term or leader is another one. */

@@ -16,6 +16,8 @@ export type FederationFeedOptions = {
   publish: (delta: FederationsDelta) => void;
   /** Nobody listens: nothing is built. */
   hasListeners: () => boolean;
+  /** At once, whether anybody listens or not. */
+  onUrgent: (id: FederationId) => void;
 };
 
 /** Turns changes of federations into numbered deltas of complete views. */
@@ -40,6 +42,7 @@ export class FederationFeed {
 
   /** Leader, role, status, members, a running failover. */
   markUrgent(id: FederationId): void {
+    this.#options.onUrgent(id);
     this.#soon.add(id);
     this.#soonTimer ??= setTimeout(() => {
       this.#soonTimer = null;
@@ -62,7 +65,11 @@ export class FederationFeed {
     if (ids.size === 0) return;
     const marked = [...ids];
     ids.clear();
-    if (!this.#options.hasListeners()) return;
+    if (!this.#options.hasListeners()) {
+      // Whoever left for a moment and comes back without asking (a browser that lagged) must see that it missed something.
+      this.#number += 1;
+      return;
+    }
     const changed: FederationView[] = [];
     const removed: FederationId[] = [];
     for (const id of marked) {

@@ -19,6 +19,8 @@ import type { Fleet } from "../fleet/fleet.ts";
 import { HUB_ACTOR } from "../fleet/fleet-writer.ts";
 import { RefreshQueue } from "../fleet/refresh-queue.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
+import type { MeshLink } from "../latency/link-book.ts";
+import type { FederationRoles } from "../map/map-roles.ts";
 import type { HubMetrics } from "../metrics.ts";
 import { assessFederation } from "./assess-federation.ts";
 import { FederationEntry } from "./federation-entry.ts";
@@ -31,7 +33,7 @@ import { goneMembers } from "./gone-members.ts";
 import type { JudgedLeader } from "./judge-leader.ts";
 import { endForgotten, lastToldLeader, leaderOfEvent, storeLeaderNews } from "./leader-events.ts";
 import { type LeaderNews, stepLeaderWatch } from "./leader-watch.ts";
-import { measuredLinks } from "./measured-links.ts";
+import { measuredLinks, meshLinks } from "./measured-links.ts";
 import { SpecSender } from "./spec-sender.ts";
 import { urgentKeyOf } from "./urgent-key.ts";
 
@@ -50,6 +52,10 @@ export type FederationsOptions = {
   metrics: HubMetrics;
   publish: (delta: FederationsDelta) => void;
   hasListeners: () => boolean;
+  /** Leader, members or state of one may have changed. */
+  onChanged: (id: FederationId) => void;
+  /** What a member measured of its ways to the others. */
+  onLinks: (nodeId: NodeId, links: readonly MeshLink[]) => void;
 };
 
 /** Federations as this hub knows them now: rows, what members report, and the feed of what changes. */
@@ -75,6 +81,7 @@ export class Federations implements FederationsPort {
       all: () => this.list(),
       publish: options.publish,
       hasListeners: options.hasListeners,
+      onUrgent: options.onChanged,
     });
     this.#specs = new SpecSender({
       fleet: options.fleet,
@@ -158,6 +165,14 @@ export class Federations implements FederationsPort {
     );
   }
 
+  /** Who takes part and who leads, as nodes; null = there is no such federation. */
+  roles(id: FederationId): FederationRoles | null {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return null;
+    const leaderId = entry.leaderId === null ? null : entry.nodeOf(entry.leaderId);
+    return { leaderId, memberIds: entry.nodeIds() };
+  }
+
   async command(nodeId: NodeId, command: FederationCommand, deadlineMs: number): Promise<CommandAnswer> {
     const session = this.#options.connections.get(nodeId);
     if (session !== null) return session.command(command, deadlineMs);
@@ -178,6 +193,7 @@ export class Federations implements FederationsPort {
       const entry = this.#entries.get(report.federationId);
       const taken = entry?.takeReport(nodeId, report, from) ?? false;
       if (entry === undefined || taken === false) continue;
+      this.#options.onLinks(nodeId, meshLinks(entry, report));
       if (taken.isUrgent) this.#look(entry);
       this.#feed.mark(report.federationId);
     }
@@ -230,6 +246,7 @@ export class Federations implements FederationsPort {
   #look(entry: FederationEntry): void {
     const sight = this.#sight(entry);
     const assessment = assessFederation(sight);
+    entry.leaderId = assessment.leader?.memberId ?? null;
     const heardVoters = assessment.voters.filter((id) => assessment.fresh.has(id)).length;
     const { watch, news } = stepLeaderWatch(entry.watch, {
       leader: assessment.leader,

@@ -1,4 +1,6 @@
-import type { MemberId, NodeId } from "@orrery/protocol";
+import type { FederationReport, MemberId, NodeId } from "@orrery/protocol";
+import type { MeshLink } from "../latency/link-book.ts";
+import type { FederationEntry } from "./federation-entry.ts";
 import { type FederationSight, freshReports } from "./federation-sight.ts";
 
 /** Round trips between these nodes, as members of any federation measured them lately; of several the newest. */
@@ -23,4 +25,12 @@ export function measuredLinks(
     }
   }
   return [...newest.values()].map(({ from, to, rttMs }) => ({ from, to, rttMs }));
+}
+
+/** One member's measurements, as between nodes; what leads to nobody that is known is left out. */
+export function meshLinks(entry: Pick<FederationEntry, "nodeOf">, { links }: FederationReport): MeshLink[] {
+  return links.flatMap(({ memberId, ...measure }) => {
+    const toId = entry.nodeOf(memberId);
+    return toId === null ? [] : [{ toId, ...measure }];
+  });
 }

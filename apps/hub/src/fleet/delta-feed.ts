@@ -85,6 +85,8 @@ export class DeltaFeed {
   #publish(nodeIds: ReadonlySet<NodeId>, withLive: boolean): void {
     if (!this.#options.hasListeners()) {
       this.#isIdle = true;
+      // Whoever left for a moment and comes back without asking (a browser that lagged) must see that it missed something.
+      if (nodeIds.size > 0) this.#number += 1;
       return;
     }
     if (nodeIds.size === 0) return;

@@ -1,5 +1,4 @@
-import type { Database, EventDraft, NodeHealthChange } from "@orrery/db";
-import type { MinuteRow } from "@orrery/domain";
+import type { Database, EventDraft, NodeHealthChange, NodeMinute } from "@orrery/db";
 import type { Actor, CorrelationId, NodeId } from "@orrery/protocol";
 import { AppError, type Logger, sortableId } from "@orrery/runtime";
 
@@ -19,7 +18,7 @@ export class FleetWriter {
   readonly #log: Logger;
   #health = new Map<NodeId, NodeHealthChange>();
   #events: EventDraft[] = [];
-  #minutes: { nodeId: NodeId; row: MinuteRow }[] = [];
+  #minutes: NodeMinute[] = [];
   #lastSeen = new Map<NodeId, number>();
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
@@ -47,9 +46,9 @@ export class FleetWriter {
     this.#schedule(FLUSH_AFTER_MS);
   }
 
-  minute(nodeId: NodeId, row: MinuteRow): void {
+  minute(minute: NodeMinute): void {
     if (this.#minutes.length >= MINUTES_MAX) this.#minutes.shift();
-    this.#minutes.push({ nodeId, row });
+    this.#minutes.push(minute);
     this.#schedule(FLUSH_AFTER_MS);
   }
 
@@ -113,7 +112,7 @@ export class FleetWriter {
         const seen = [...taken.lastSeen].map(([id, lastSeenAtMs]) => ({ id, lastSeenAtMs }));
         await tx.node.updateLastSeen(seen);
         await tx.node.updateHealth([...taken.health.values()]);
-        await tx.metricMinute.upsert(taken.minutes.map(({ nodeId, row }) => ({ nodeId, ...row })));
+        await tx.metricMinute.upsert(taken.minutes);
         for (const event of taken.events) tx.appendEvent(event);
       });
       if (this.#droppedCount > 0) {
@@ -131,7 +130,7 @@ export class FleetWriter {
   #putBack(taken: {
     health: Map<NodeId, NodeHealthChange>;
     events: EventDraft[];
-    minutes: { nodeId: NodeId; row: MinuteRow }[];
+    minutes: NodeMinute[];
     lastSeen: Map<NodeId, number>;
   }): void {
     this.#health = new Map([...taken.health, ...this.#health]);

@@ -1,16 +1,15 @@
 import type { FleetPort } from "@orrery/api";
-import type { Database, EventDraft, NodeRecord } from "@orrery/db";
+import type { Database, MinuteMap, NodeRecord } from "@orrery/db";
 import {
   describeHealth,
   type HealthInput,
   historyStepMs,
   MINUTE_MS,
+  type MinuteRow,
   stepHealth,
   thinHistory,
 } from "@orrery/domain";
 import type {
-  EventSeverity,
-  EventSubject,
   EventView,
   MetricHistory,
   MetricHistoryInput,
@@ -25,7 +24,8 @@ import type { z } from "zod";
 import { DeltaFeed, type NodesSnapshot } from "./delta-feed.ts";
 import type { FleetWriter } from "./fleet-writer.ts";
 import type { RingBudget } from "./metric-ring.ts";
-import { NodeEntry } from "./node-entry.ts";
+import { type FleetMapNode, NodeEntry } from "./node-entry.ts";
+import { endEvent, healthEvent, SENSED } from "./node-events.ts";
 import { RefreshQueue } from "./refresh-queue.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
@@ -46,6 +46,12 @@ export type FleetOptions = {
   hasListeners: () => boolean;
   /** A row changed: the connected agent may need another spec, or may have to go. */
   onRecordChanged: (nodeId: NodeId, record: NodeRecord | null, before: NodeRecord | null) => void;
+  /** It came, went, or changed in anything but live values. */
+  onChanged: (nodeId: NodeId) => void;
+  /** It reported how busy its processors are, 0..1. */
+  onLoad: (nodeId: NodeId, loadRatio: number) => void;
+  /** What the map knows of a node besides, for the minute's row: taken once a minute. */
+  takeMapMinute: (nodeId: NodeId) => Pick<MinuteMap, "ledFederations" | "links">;
   onBlind: (blindMs: number) => void;
 };
 
@@ -98,7 +104,7 @@ export class Fleet implements FleetPort {
     const nowAtMs = this.#options.clock.nowAtMs();
     for (const entry of this.#entries.values()) {
       const row = entry.takeMinute(nowAtMs);
-      if (row !== null) this.#options.writer.minute(entry.record.id, row);
+      if (row !== null) this.#storeMinute(entry, row);
     }
   }
 
@@ -108,6 +114,15 @@ export class Fleet implements FleetPort {
 
   get(nodeId: NodeId): NodeView | null {
     return this.#entries.get(nodeId)?.view() ?? null;
+  }
+
+  nodeIds(): Iterable<NodeId> {
+    return this.#entries.keys();
+  }
+
+  /** What the map shows of a node; null = it is not in the fleet. */
+  mapNode(nodeId: NodeId): FleetMapNode | null {
+    return this.#entries.get(nodeId)?.mapNode() ?? null;
   }
 
   /** What federations need to know of a node: it costs less than a view. */
@@ -171,7 +186,7 @@ export class Fleet implements FleetPort {
     this.#seen(entry, nowAtMs);
     if (entry.record.admission === "admitted") this.#step(entry, { kind: "connected", nowAtMs });
     entry.healthReason = describeHealth(entry.health);
-    this.#feed.markChanged(nodeId);
+    this.#markChanged(nodeId);
   }
 
   /** The current connection ended without a goodbye. */
@@ -189,7 +204,7 @@ export class Fleet implements FleetPort {
     if (entry === undefined || entry.isElsewhere) return;
     entry.isElsewhere = true;
     this.#step(entry, { kind: "hub-restarted", nowAtMs: this.#options.clock.nowAtMs() });
-    this.#feed.markChanged(nodeId);
+    this.#markChanged(nodeId);
   }
 
   /** One report: the heartbeat and what changed. Called a thousand times a second, so it makes as little garbage as it can. */
@@ -199,7 +214,9 @@ export class Fleet implements FleetPort {
     const nowAtMs = this.#options.clock.nowAtMs();
     this.#seen(entry, nowAtMs);
     const finished = entry.applyLive(report.live, nowAtMs);
-    if (finished !== null) this.#options.writer.minute(nodeId, finished);
+    if (finished !== null) this.#storeMinute(entry, finished);
+    if (report.live.cpuRatio !== undefined && report.live.cpuRatio !== null)
+      this.#options.onLoad(nodeId, report.live.cpuRatio);
     this.#heartbeatInput.nowAtMs = nowAtMs;
     this.#step(entry, this.#heartbeatInput);
     this.#feed.markLive(nodeId);
@@ -234,7 +251,7 @@ export class Fleet implements FleetPort {
     entry.connectedAtMs = null;
     this.#options.writer.event(endEvent(entry.record, input));
     if (entry.record.admission === "admitted") this.#step(entry, input);
-    this.#feed.markChanged(nodeId);
+    this.#markChanged(nodeId);
   }
 
   #seen(entry: NodeEntry, nowAtMs: number): void {
@@ -246,7 +263,8 @@ export class Fleet implements FleetPort {
     const { effects } = stepHealth(entry.health, input);
     for (const effect of effects) {
       entry.healthReason = effect.reason;
-      this.#feed.markChanged(entry.record.id);
+      entry.noteHealth(effect.to);
+      this.#markChanged(entry.record.id);
       if (!effect.isNews) continue;
       const change = {
         id: entry.record.id,
@@ -273,6 +291,17 @@ export class Fleet implements FleetPort {
     }
   }
 
+  #markChanged(nodeId: NodeId): void {
+    this.#feed.markChanged(nodeId);
+    this.#options.onChanged(nodeId);
+  }
+
+  #storeMinute(entry: NodeEntry, row: MinuteRow): void {
+    const { id, scheduling } = entry.record;
+    const map = { health: entry.takeWorstHealth(), scheduling, ...this.#options.takeMapMinute(id) };
+    this.#options.writer.minute({ nodeId: id, ...row, map });
+  }
+
   #saveLastSeen(): void {
     for (const entry of this.#entries.values()) {
       if (!entry.hasUnsavedLastSeen || entry.lastSeenAtMs === null) continue;
@@ -286,7 +315,7 @@ export class Fleet implements FleetPort {
     const nowAtMs = this.#options.clock.nowAtMs();
     for (const entry of this.#entries.values()) {
       const row = entry.takeFinishedMinute(nowAtMs);
-      if (row !== null) this.#options.writer.minute(entry.record.id, row);
+      if (row !== null) this.#storeMinute(entry, row);
     }
   }
 
@@ -315,7 +344,7 @@ export class Fleet implements FleetPort {
     } else {
       entry.record = record;
     }
-    if (record !== null || before !== null) this.#feed.markChanged(nodeId);
+    if (record !== null || before !== null) this.#markChanged(nodeId);
     this.#options.onRecordChanged(nodeId, record, before);
   }
 
@@ -339,52 +368,5 @@ function senseOf({ record, health, isElsewhere }: NodeEntry): NodeSense {
     scheduling,
     admission,
     health: isElsewhere ? record.health : health.status.health,
-  };
-}
-
-/** Events that come from a connection, not from a change of the row. */
-const SENSED: ReadonlySet<string> = new Set([
-  "node.health_changed",
-  "node.connected",
-  "node.disconnected",
-  "node.left",
-  "node.protocol_violation",
-  "node.clock_skewed",
-]);
-
-export function nodeSubject(record: { id: NodeId; name: string }): EventSubject {
-  return { kind: "node", id: record.id, name: record.name };
-}
-
-function endEvent(record: NodeRecord, input: Extract<HealthInput, { kind: "closed" | "left" }>): EventDraft {
-  const subject = nodeSubject(record);
-  const actor = { kind: "node", id: record.id, name: record.name } as const;
-  if (input.kind === "left") {
-    const summary = `${record.name} left cleanly (${input.reason})`;
-    return { type: "node.left", severity: "notice", subject, actor, summary, data: { reason: input.reason } };
-  }
-  const summary = `${record.name}'s connection closed without a goodbye (${input.why})`;
-  return { type: "node.disconnected", subject, summary, data: { reason: input.why } };
-}
-
-const SEVERITY: Record<NodeHealth, EventSeverity> = {
-  unknown: "info",
-  online: "info",
-  suspect: "warning",
-  unreachable: "warning",
-  down: "critical",
-};
-
-function healthEvent(
-  record: NodeRecord,
-  effect: { from: NodeHealth; to: NodeHealth; reason: string; sinceAtMs: number },
-): EventDraft {
-  return {
-    type: "node.health_changed",
-    severity: SEVERITY[effect.to],
-    subject: nodeSubject(record),
-    summary: `${record.name} is ${effect.to}. ${effect.reason}`,
-    data: { before: effect.from, after: effect.to, reason: effect.reason },
-    atMs: effect.sinceAtMs,
   };
 }

@@ -13,12 +13,29 @@ import {
   startOfMinute,
   takeMinute,
 } from "@orrery/domain";
-import { NodeLive, type NodeLivePatch, type NodeView, REPORT_INTERVAL_DEFAULT_MS } from "@orrery/protocol";
+import {
+  type MapNode,
+  NodeHealth,
+  NodeLive,
+  type NodeLivePatch,
+  type NodeView,
+  REPORT_INTERVAL_DEFAULT_MS,
+} from "@orrery/protocol";
+import { isDemoNode } from "../targets/demo-delay.ts";
 import { MetricRing, type RingBudget } from "./metric-ring.ts";
 
 const LIVE_KEYS = Object.keys(NodeLive.shape) as (keyof NodeLive)[];
 
 export type EntryCertificate = { serial: string; expiresAtMs: number };
+
+/** What the map shows of a node, apart from its part in federations. */
+export type FleetMapNode = {
+  node: Omit<MapNode, "slot">;
+  state: Pick<NodeView, "health" | "admission" | "scheduling"> & { loadRatio: number | null };
+};
+
+/** From better to worse, as minutes remember it: that nothing was known counts only where nothing else was. */
+const HEALTH_ORDER: readonly NodeHealth[] = NodeHealth.options;
 
 /** One node as this hub knows it: its row, what its agent reported, its health, and what browsers were told of it. */
 export class NodeEntry {
@@ -39,6 +56,8 @@ export class NodeEntry {
   readonly #rollup: MinuteRollup;
   #live: Partial<NodeLive> = {};
   #isLiveComplete = false;
+  /** Of the minute under way. */
+  #worstHealth: NodeHealth = "online";
 
   constructor(record: NodeRecord, nowAtMs: number, budget: RingBudget) {
     this.record = record;
@@ -52,6 +71,7 @@ export class NodeEntry {
             REPORT_INTERVAL_DEFAULT_MS,
           );
     this.healthReason = describeHealth(this.health);
+    this.#worstHealth = this.health.status.health;
     this.ring = new MetricRing(budget);
     this.#rollup = createMinuteRollup(nowAtMs);
   }
@@ -78,9 +98,47 @@ export class NodeEntry {
     return takeMinute(this.#rollup, nowAtMs);
   }
 
+  noteHealth(health: NodeHealth): void {
+    if (HEALTH_ORDER.indexOf(health) > HEALTH_ORDER.indexOf(this.#worstHealth)) this.#worstHealth = health;
+  }
+
+  /** The worst since the last call. */
+  takeWorstHealth(): NodeHealth {
+    const worst = this.#worstHealth;
+    this.#worstHealth = this.#healthNow();
+    return worst;
+  }
+
+  mapNode(): FleetMapNode {
+    const { id, name, region, zone, labels, latitude, longitude, agentVersion, admission, scheduling } =
+      this.record;
+    const health = this.#healthNow();
+    const isHeard = health === "online" || health === "suspect";
+    return {
+      node: {
+        id,
+        name,
+        region,
+        zone,
+        labels,
+        latitude,
+        longitude,
+        version: agentVersion,
+        isDemo: isDemoNode(this.record),
+      },
+      state: {
+        health,
+        admission,
+        scheduling,
+        // What a node that is gone was busy with says nothing about now.
+        loadRatio: isHeard ? (this.#live.cpuRatio ?? null) : null,
+      },
+    };
+  }
+
   view(): NodeView {
     const { record } = this;
-    const health = this.isElsewhere ? record.health : this.health.status.health;
+    const health = this.#healthNow();
     const healthReason = this.isElsewhere ? record.healthReason : this.healthReason;
     const live = this.#isLiveComplete ? (this.#live as NodeLive) : null;
     return {
@@ -113,6 +171,10 @@ export class NodeEntry {
       facts: record.facts,
       live: live === null ? null : { ...live },
     };
+  }
+
+  #healthNow(): NodeHealth {
+    return this.isElsewhere ? this.record.health : this.health.status.health;
   }
 
   /** Made once, because a closure for every report would be garbage for every report. */

@@ -7,6 +7,7 @@ import type { FleetWriter } from "../fleet/fleet-writer.ts";
 import type { GroupCommit } from "../ingest/group-commit.ts";
 import type { Limiter } from "../limiter.ts";
 import type { HubMetrics } from "../metrics.ts";
+import type { Targets } from "../targets/targets.ts";
 import type { AgentConnections } from "./agent-connections.ts";
 
 /** What everything on the agents' side of the hub works with. */
@@ -17,6 +18,7 @@ export type AgentGatewayContext = {
   authority: CertificateAuthority;
   fleet: Fleet;
   federations: Federations;
+  targets: Targets;
   writer: FleetWriter;
   connections: AgentConnections;
   ingest: GroupCommit;

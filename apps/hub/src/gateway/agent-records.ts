@@ -3,7 +3,7 @@ import type { NodeRecord } from "@orrery/db";
 import { SKEW_TOLERATED_MS } from "@orrery/domain";
 import type { Actor, CorrelationId, Hello } from "@orrery/protocol";
 import { AppError, sortableId } from "@orrery/runtime";
-import { nodeSubject } from "../fleet/fleet.ts";
+import { nodeSubject } from "../fleet/node-events.ts";
 import type { AgentGatewayContext } from "./agent-gateway-context.ts";
 import type { AgentIdentity } from "./agent-identity.ts";
 

@@ -16,6 +16,7 @@ import {
   type NodeSpec,
   negotiateVersion,
   PROTOCOL_VERSION,
+  type ProbeOrders,
   type Report,
   type ReportAck,
   type StreamId,
@@ -104,6 +105,7 @@ export class AgentSession {
     if (this.#state.kind !== "waiting") return;
     this.#state = { ...this.#state, kind: "welcome" };
     this.#context.fleet.connected(this.nodeId);
+    this.#context.targets.connected(this.nodeId);
     this.sendSpec(record);
   }
 
@@ -117,6 +119,13 @@ export class AgentSession {
     if (this.#state.kind === "welcome" && !isDeepStrictEqual(this.#specOf(record), sent)) {
       this.#socket.emit("spec", this.#sentSpec as NodeSpec);
     }
+  }
+
+  /** False where the agent is not ready for it. */
+  sendProbes(orders: ProbeOrders): boolean {
+    if (this.#state.kind !== "welcome") return false;
+    this.#socket.emit("probes", orders);
+    return true;
   }
 
   /** Asks the agent once; what it does not answer in time, or in the protocol's words, has failed. */
@@ -208,6 +217,7 @@ export class AgentSession {
       }
       this.#state = { kind: "welcome", ...kept };
       this.#context.fleet.connected(this.nodeId);
+      this.#context.targets.connected(this.nodeId);
       return {
         outcome: "welcome",
         nodeId: this.nodeId,
@@ -236,6 +246,7 @@ export class AgentSession {
     }
     this.#context.fleet.reported(this.nodeId, report);
     if (report.federations !== undefined) this.#context.federations.reported(this.nodeId, report.federations);
+    if (report.probes !== undefined) this.#context.targets.reported(this.nodeId, report.probes);
     if (report.entries.length === 0) {
       return { outcome: "stored", ackedSequence: state.ackedSequence, hubAtMs };
     }

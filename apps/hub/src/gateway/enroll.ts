@@ -13,7 +13,7 @@ import {
 } from "@orrery/protocol";
 import { AppError, sortableId } from "@orrery/runtime";
 import type { IssuedCertificate } from "../ca/certificate-authority.ts";
-import { nodeSubject } from "../fleet/fleet.ts";
+import { nodeSubject } from "../fleet/node-events.ts";
 import type { AgentGatewayContext } from "./agent-gateway-context.ts";
 import { nodeActor } from "./agent-records.ts";
 import { freeName, nameFromHostname } from "./node-name.ts";

@@ -6,7 +6,7 @@ import {
   type RenewResponse,
 } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
-import { nodeSubject } from "../fleet/fleet.ts";
+import { nodeSubject } from "../fleet/node-events.ts";
 import type { AgentGatewayContext } from "./agent-gateway-context.ts";
 import { identifyAgent } from "./agent-identity.ts";
 import { nodeActor } from "./agent-records.ts";

@@ -8,7 +8,9 @@ import {
   type FederationsPort,
   type FleetPort,
   type GatewayPort,
+  type LatencyPort,
   resolvePrincipal,
+  type TargetsPort,
 } from "@orrery/api";
 import type { Database } from "@orrery/db";
 import {
@@ -43,6 +45,8 @@ export type OperatorServerOptions = {
   metrics: HubMetrics;
   fleet: FleetPort;
   federations: FederationsPort;
+  targets: TargetsPort;
+  latency: LatencyPort;
   gateway: GatewayPort;
   readiness: Readiness;
   hub: () => HubInfo;
@@ -91,7 +95,7 @@ export async function listen(
 }
 
 async function createContext(options: OperatorServerOptions, request: FastifyRequest): Promise<ApiContext> {
-  const { db, clock, log, fleet, federations, gateway, hub } = options;
+  const { db, clock, log, fleet, federations, targets, latency, gateway, hub } = options;
   const principal = await resolvePrincipal(options, toHeaders(request)).catch((cause: unknown) => {
     // Before any procedure runs, tRPC knows only its own errors; any other would be a 500.
     const code = cause instanceof AppError ? ERROR_TABLE[cause.code].trpcCode : "INTERNAL_SERVER_ERROR";
@@ -103,6 +107,8 @@ async function createContext(options: OperatorServerOptions, request: FastifyReq
     log,
     fleet,
     federations,
+    targets,
+    latency,
     gateway,
     hub,
     principal,

@@ -8,6 +8,7 @@ import {
   type FederationsDelta,
   type HubToBrowser,
   LIVE_NAMESPACE,
+  type MapDelta,
   type NodesDelta,
   type WireError,
 } from "@orrery/protocol";
@@ -16,6 +17,7 @@ import { type DefaultEventsMap, Server } from "socket.io";
 import type { FederationsSnapshot } from "../federations/federation-feed.ts";
 import type { NodesSnapshot } from "../fleet/delta-feed.ts";
 import { isSameOrigin } from "../http/origin.ts";
+import type { NumberedMapSnapshot } from "../map/map-feed.ts";
 import type { HubMetrics } from "../metrics.ts";
 import { EventFeed } from "./event-feed.ts";
 import {
@@ -24,6 +26,7 @@ import {
   FEDERATIONS_ROOM,
   LiveSession,
   type LiveSocket,
+  MAP_ROOM,
   NODES_ROOM,
 } from "./live-session.ts";
 
@@ -41,6 +44,7 @@ export type LiveNamespaceOptions = {
   publicUrl: string;
   snapshot: () => NodesSnapshot;
   federations: () => FederationsSnapshot;
+  map: () => NumberedMapSnapshot;
 };
 
 /** Dashboards' live sockets on the operator API: nodes and events as they change. */
@@ -91,6 +95,10 @@ export class LiveNamespace {
     return this.#hasListeners(FEDERATIONS_ROOM);
   }
 
+  hasMapListeners(): boolean {
+    return this.#hasListeners(MAP_ROOM);
+  }
+
   publishNodes(delta: NodesDelta): void {
     for (const socket of this.#sockets()) socket.data.session?.checkBacklog();
     this.#room(NODES_ROOM).emit("nodesDelta", delta);
@@ -99,6 +107,12 @@ export class LiveNamespace {
   publishFederations(delta: FederationsDelta): void {
     for (const socket of this.#sockets()) socket.data.session?.checkBacklog();
     this.#room(FEDERATIONS_ROOM).emit("federationsDelta", delta);
+  }
+
+  publishMap(delta: MapDelta): void {
+    for (const socket of this.#sockets()) socket.data.session?.checkBacklog();
+    this.#options.metrics.mapBytes.inc(this.#count(MAP_ROOM) * mapBytesOf(delta));
+    this.#room(MAP_ROOM).emit("mapDelta", delta);
   }
 
   /** Committed events, in the log's order. */
@@ -149,6 +163,7 @@ export class LiveNamespace {
       nowAtMs: () => clock.nowAtMs(),
       snapshot: this.#options.snapshot,
       federations: this.#options.federations,
+      map: this.#options.map,
       epoch: () => this.#events.epoch,
       lastPosition: () => this.#events.lastPosition,
     });
@@ -178,7 +193,11 @@ export class LiveNamespace {
   }
 
   #hasListeners(room: string): boolean {
-    return (this.#io.of(LIVE_NAMESPACE).adapter.rooms.get(room)?.size ?? 0) > 0;
+    return this.#count(room) > 0;
+  }
+
+  #count(room: string): number {
+    return this.#io.of(LIVE_NAMESPACE).adapter.rooms.get(room)?.size ?? 0;
   }
 
   #sockets(): IterableIterator<LiveSocket> {
@@ -188,6 +207,11 @@ export class LiveNamespace {
   #room(room: string) {
     return this.#io.of(LIVE_NAMESPACE).to(room);
   }
+}
+
+/** As it goes over a websocket: the frame as it is, everything else as text. */
+function mapBytesOf({ frame, ...rest }: MapDelta): number {
+  return frame.byteLength + JSON.stringify(rest).length;
 }
 
 const HIDDEN_WITHOUT_AUDIT: readonly string[] = hiddenSubjectKinds(new Set());

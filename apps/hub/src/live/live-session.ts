@@ -13,6 +13,7 @@ import { AppError, bindEvents, type EventSource, type Logger, toWireError } from
 import type { DefaultEventsMap, Socket } from "socket.io";
 import type { WebSocket } from "ws";
 import { FloodLimit } from "../gateway/flood-limit.ts";
+import type { NumberedMapSnapshot } from "../map/map-feed.ts";
 
 export type LiveSocket = Socket<
   BrowserToHub,
@@ -23,12 +24,14 @@ export type LiveSocket = Socket<
 
 export const NODES_ROOM = "nodes";
 export const FEDERATIONS_ROOM = "federations";
+export const MAP_ROOM = "map";
 export const EVENTS_ROOM = "events";
 /** For those who may not read the audit log: the same without sign-ins and the like. */
 export const EVENTS_WITHOUT_AUDIT_ROOM = "events-without-audit";
 
 /** A subscriber of these that misses a number asks for a snapshot. */
-const NUMBERED_ROOMS: readonly string[] = [NODES_ROOM, FEDERATIONS_ROOM];
+const NUMBERED_ROOM = { nodes: NODES_ROOM, federations: FEDERATIONS_ROOM, map: MAP_ROOM } as const;
+const NUMBERED_ROOMS: readonly string[] = Object.values(NUMBERED_ROOM);
 
 /** More than this waiting to be sent, and the browser is too slow to be told everything. */
 const BACKLOG_BYTES_MAX = 8 * 1_048_576;
@@ -41,6 +44,7 @@ const TOPIC_PERMISSION = {
   nodes: "nodes:read",
   events: "events:read",
   federations: "federations:read",
+  map: "nodes:read",
 } as const satisfies Record<LiveTopic["topic"], Permission>;
 
 export type LiveSessionOptions = {
@@ -57,6 +61,7 @@ export type LiveSessionOptions = {
     number: number;
     federations: NonNullable<Extract<SubscribeAck, { outcome: "subscribed" }>["federations"]>;
   };
+  map: () => NumberedMapSnapshot;
   epoch: () => string;
   lastPosition: () => string;
 };
@@ -152,6 +157,11 @@ export class LiveSession {
         void this.#socket.join(FEDERATIONS_ROOM);
         return { outcome: "subscribed", hubAtMs, ...snapshot };
       }
+      case "map": {
+        const snapshot = this.#options.map();
+        void this.#socket.join(MAP_ROOM);
+        return { outcome: "subscribed", hubAtMs, ...snapshot };
+      }
     }
   }
 
@@ -161,7 +171,7 @@ export class LiveSession {
   }
 
   #unsubscribe(topic: LiveTopic["topic"]): void {
-    const room = topic === "events" ? this.#eventsRoom() : topic === "nodes" ? NODES_ROOM : FEDERATIONS_ROOM;
+    const room = topic === "events" ? this.#eventsRoom() : NUMBERED_ROOM[topic];
     void this.#socket.leave(room);
     this.#leftForLag.delete(room);
   }

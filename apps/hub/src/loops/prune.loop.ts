@@ -3,6 +3,9 @@ import type { Clock } from "@orrery/runtime";
 import type { Loop } from "./loop-runner.ts";
 
 const METRIC_ROWS_A_STEP = 20_000;
+/** What the map knew of links: each minute of a day, then each fifth, and after a week nothing. */
+const LINKS_WHOLE_MS = 86_400_000;
+const LINKS_KEEP_MS = 7 * 86_400_000;
 /** An ended certificate can be renewed for 30 days; after that nobody needs its row. */
 const CERTIFICATES_KEEP_MS = 31 * 86_400_000;
 
@@ -17,10 +20,14 @@ export function pruneLoop(options: { db: Database; clock: Clock; metricsKeepMs: 
       const nowAtMs = options.clock.nowAtMs();
       await read.session.removeExpired(nowAtMs);
       await read.certificate.prune(nowAtMs - CERTIFICATES_KEEP_MS);
-      let removed = METRIC_ROWS_A_STEP;
-      while (removed === METRIC_ROWS_A_STEP && !signal.aborted) {
-        removed = await read.metricMinute.prune(nowAtMs - options.metricsKeepMs, METRIC_ROWS_A_STEP);
-      }
+      const [dropAtMs, thinAtMs] = [nowAtMs - LINKS_KEEP_MS, nowAtMs - LINKS_WHOLE_MS];
+      await inSteps(signal, (rows) => read.metricMinute.prune(nowAtMs - options.metricsKeepMs, rows));
+      await inSteps(signal, (rows) => read.metricMinute.thinLinks(dropAtMs, thinAtMs, rows));
     },
   };
+}
+
+async function inSteps(signal: AbortSignal, step: (rowsMax: number) => Promise<number>): Promise<void> {
+  let count = METRIC_ROWS_A_STEP;
+  while (count === METRIC_ROWS_A_STEP && !signal.aborted) count = await step(METRIC_ROWS_A_STEP);
 }

@@ -2,8 +2,8 @@ import type { Database, NodeRecord } from "@orrery/db";
 import { schedulingFromFields, schedulingToFields, stepScheduling } from "@orrery/domain";
 import type { CorrelationId, NodeId } from "@orrery/protocol";
 import { type Clock, sortableId } from "@orrery/runtime";
-import { nodeSubject } from "../fleet/fleet.ts";
 import { HUB_ACTOR } from "../fleet/fleet-writer.ts";
+import { nodeSubject } from "../fleet/node-events.ts";
 import type { Loop, LoopRound } from "./loop-runner.ts";
 
 const NAME = "scheduling-expiry";

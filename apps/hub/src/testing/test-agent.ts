@@ -13,6 +13,9 @@ import {
   type NodeSpec,
   type OutboxEntry,
   PROTOCOL_VERSION,
+  type ProbeOrder,
+  type ProbeOrders,
+  type ProbeResult,
   type RenewResponse,
   type ReportAck,
   type WireError,
@@ -152,6 +155,8 @@ export class TestAgent {
   readonly streamId = randomText(12);
   readonly closings: WireError[] = [];
   readonly specs: NodeSpec[] = [];
+  /** What it was told to measure, newest last. */
+  readonly orders: ProbeOrder[][] = [];
   sequence = 0;
   #beat: NodeJS.Timeout | null = null;
 
@@ -159,6 +164,7 @@ export class TestAgent {
     this.socket = socket;
     socket.on("closing", (why: WireError) => this.closings.push(why));
     socket.on("spec", (spec: NodeSpec) => this.specs.push(spec));
+    socket.on("probes", ({ orders }: ProbeOrders) => this.orders.push(orders));
   }
 
   /** Rejects with the WireError of a refused handshake in `data`. */
@@ -209,6 +215,11 @@ export class TestAgent {
 
   report(entries: OutboxEntry[] = [], live: Partial<NodeLive> = testLive()): Promise<ReportAck> {
     return this.ask("report", { sentAtMs: Date.now(), live, entries });
+  }
+
+  /** What it measured, beside nothing else. */
+  measured(probes: ProbeResult[]): Promise<ReportAck> {
+    return this.ask("report", { sentAtMs: Date.now(), live: {}, entries: [], probes });
   }
 
   goodbye(reason: Goodbye["reason"] = "shutdown"): Promise<unknown> {

@@ -28,6 +28,10 @@ export const nodesRouter = router({
   get: procedure("nodes:read")
     .input(NodeGetInput)
     .query(({ ctx, input }) => requireView(ctx, input.nodeId)),
+  /** For what is beside the navigation on every page: the whole list would be sent for one number. */
+  waitingCount: procedure("nodes:read").query(
+    ({ ctx }) => ctx.fleet.list().filter(({ admission }) => admission === "waiting").length,
+  ),
   history: procedure("nodes:read")
     .input(MetricHistoryInput)
     .query(({ ctx, input }) => ctx.fleet.history(input)),

@@ -13,6 +13,8 @@ import { createLogger, randomText, systemClock } from "@orrery/runtime";
 import { createCaller } from "../app-router.ts";
 import type { ApiContext, Principal } from "../context.ts";
 import { createTestFederations, type TestFederations } from "./test-federations.ts";
+import { createTestLatency, type TestLatency } from "./test-latency.ts";
+import { createTestTargets } from "./test-targets.ts";
 
 export type TestApi = TestDatabase & {
   context(principal: Principal | null): ApiContext;
@@ -21,6 +23,7 @@ export type TestApi = TestDatabase & {
   anonymous: ReturnType<typeof createCaller>;
   disconnected: { nodeId: NodeId; why: WireError }[];
   federations: TestFederations;
+  latency: TestLatency;
 };
 
 /** The API over a real database, in process. The fleet port reads the rows; no agent is connected. */
@@ -29,6 +32,8 @@ export async function createTestApi(): Promise<TestApi> {
   const disconnected: TestApi["disconnected"] = [];
   const views = new Map<NodeId, NodeView>();
   const federations = createTestFederations(database.db);
+  const targets = createTestTargets(database.db);
+  const latency = createTestLatency();
   const context = (principal: Principal | null): ApiContext => ({
     db: database.db,
     clock: systemClock,
@@ -55,6 +60,8 @@ export async function createTestApi(): Promise<TestApi> {
       },
     },
     federations,
+    targets,
+    latency,
     hub: () => ({
       version: "0.1.0",
       startedAtMs: 0,
@@ -72,6 +79,7 @@ export async function createTestApi(): Promise<TestApi> {
     context,
     disconnected,
     federations,
+    latency,
     as: (role, changes) => createCaller(context({ ...principalOf(role), ...changes })),
     anonymous: createCaller(context(null)),
   };

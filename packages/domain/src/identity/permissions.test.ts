@@ -30,7 +30,13 @@ test("[I3] billing adds only the writing of billing to a viewer", () => {
 
 test("[I4] an operator operates nodes and neither removes them nor touches operators or settings", () => {
   const operator = permissionsOfRole("operator");
-  for (const granted of ["nodes:operate", "nodes:admit", "join-tokens:write", "audit:read"] as const) {
+  for (const granted of [
+    "nodes:operate",
+    "nodes:admit",
+    "targets:write",
+    "join-tokens:write",
+    "audit:read",
+  ] as const) {
     expect(operator.has(granted)).toBe(true);
   }
   for (const denied of ["nodes:remove", "operators:read", "operators:write", "settings:write"] as const) {

@@ -19,6 +19,7 @@ const GRANTS: Record<Role, readonly Permission[]> = {
     "nodes:admit",
     "federations:operate",
     "federations:write",
+    "targets:write",
     "join-tokens:write",
     "audit:read",
   ],

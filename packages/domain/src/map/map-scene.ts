@@ -25,7 +25,12 @@ export type MapLayer = (typeof MAP_LAYERS)[number];
  */
 export type MapMarkers = {
   readonly version: number;
+  /** Grows when a marker came, went or moved, or its slot changed; a change of colour leaves it. */
+  readonly placesVersion: number;
+  /** Markers with a position. */
   readonly count: number;
+  /** With those after them that have none (`MapScene.tray`): for the graph and the table. Their latitude and longitude mean nothing. */
+  readonly totalCount: number;
   /** The slot of a node, or -1 - i for the i-th target. */
   readonly slot: Int32Array;
   /** Degrees. Several nodes at one place are spread over a small disc around it. */
@@ -45,7 +50,12 @@ export type MapMarkers = {
 
 export type MapArcs = {
   readonly version: number;
+  /** Grows when an arc came, went or has other ends. */
+  readonly pathsVersion: number;
+  /** Arcs between markers with a position. */
   readonly count: number;
+  /** With those after them that have an end without one: for the graph and the table. */
+  readonly totalCount: number;
   /** Marker indexes. */
   readonly from: Int32Array;
   readonly to: Int32Array;
@@ -57,6 +67,7 @@ export type MapArcs = {
   readonly loss: Float32Array;
   /** 1 = of the shown federation's topology, 2 = would be added by the previewed change, 3 = would be removed, 0 = none of these. */
   readonly mark: Uint8Array;
+  /** -1 = no figure. */
   readonly rttMs: Float32Array;
 };
 
@@ -97,6 +108,8 @@ export type MapScene = {
   readonly labels: readonly MapLabel[];
   readonly tray: MapTray;
   readonly legend: readonly MapLegendItem[];
+  /** Arcs that are not drawn, since there are more than the model's bound; the most important ones are. */
+  readonly leftOutCount: number;
 };
 
 /** What of the map is selected, in the URL. */

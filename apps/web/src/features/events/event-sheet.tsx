@@ -108,6 +108,11 @@ function SubjectLinks({ event }: { event: EventView }) {
           <Link href={`/nodes/${subject.id}`}>Open node</Link>
         </Button>
       ) : null}
+      {subject.kind === "target" ? (
+        <Button asChild size="sm">
+          <Link href={`/targets/${subject.id}`}>Open target</Link>
+        </Button>
+      ) : null}
     </span>
   );
 }

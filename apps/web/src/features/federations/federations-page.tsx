@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
+import { openRowMenu } from "../../lib/keyboard/open-row-menu.ts";
 import { useListKeys } from "../../lib/keyboard/use-list-keys.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { federationHref } from "../failovers/failover-href.ts";
@@ -112,12 +113,4 @@ function describe({ rows, total, isFiltered }: FederationList): string {
   if (total === 0) return "None yet";
   const all = `${total} ${total === 1 ? "federation" : "federations"}`;
   return isFiltered ? `${rows.length} of ${all}` : all;
-}
-
-/** As if the row's button were clicked; whoever came by key goes on by key, from the first entry. */
-function openRowMenu(federationId: string): void {
-  document.querySelector<HTMLElement>(`[data-row-menu="${CSS.escape(federationId)}"]`)?.click();
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>('[role="menu"] [role="menuitem"]')?.focus(),
-  );
 }

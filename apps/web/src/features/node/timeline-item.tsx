@@ -6,7 +6,7 @@ import { EVENT_TONES } from "./event-tone.ts";
 export type TimelineItemOptions = {
   /** What came later arrived while the reader looked. */
   openedAtMs: number;
-  /** Makes the sentence a way to the node or federation it is about. */
+  /** Makes the sentence a way to the node, federation or target it is about. */
   linked?: boolean;
 };
 
@@ -36,5 +36,6 @@ export function timelineItem(
 
 function hrefOf({ kind, id }: EventView["subject"]): string | null {
   if (kind === "node") return `/nodes/${id}`;
+  if (kind === "target") return `/targets/${id}`;
   return kind === "federation" ? `/federations/${id}` : null;
 }

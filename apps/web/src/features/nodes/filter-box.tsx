@@ -1,5 +1,5 @@
 "use client";
-import type { NodeView } from "@orrery/protocol";
+import type { FilterableNode } from "@orrery/domain";
 import { classNames, Kbd } from "@orrery/ui";
 import { Search, X } from "lucide-react";
 import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useMemo, useRef, useState } from "react";
@@ -10,12 +10,26 @@ export type FilterBoxProps = {
   onChange: (value: string) => void;
   /** What is wrong with the text, as one sentence. */
   problem: string | null;
-  nodes: ReadonlyMap<string, NodeView>;
+  nodes: { values(): Iterable<FilterableNode> };
   ref: Ref<HTMLInputElement>;
+  /** Enter was pressed with no suggestion chosen. */
+  onEnter?: () => void;
+  placeholder?: string;
+  /** Takes the whole width, and promises no key that leads to it. */
+  isInForm?: boolean;
 };
 
 /** Free text and `key=value` terms, with the fields, labels and values that the fleet really has to choose from. */
-export function FilterBox({ value, onChange, problem, nodes, ref }: FilterBoxProps) {
+export function FilterBox({
+  value,
+  onChange,
+  problem,
+  nodes,
+  ref,
+  onEnter,
+  placeholder = "Filter: tokyo  health=online  label.env=prod",
+  isInForm = false,
+}: FilterBoxProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   useImperativeHandle(ref, () => input.current as HTMLInputElement);
@@ -47,7 +61,7 @@ export function FilterBox({ value, onChange, problem, nodes, ref }: FilterBoxPro
       return;
     }
     if (!isListOpen) {
-      if (event.key === "Enter") event.currentTarget.blur();
+      if (event.key === "Enter") leave(event.currentTarget);
       if (event.key === "ArrowDown") setOpen(true);
       return;
     }
@@ -57,14 +71,24 @@ export function FilterBox({ value, onChange, problem, nodes, ref }: FilterBoxPro
     else if ((event.key === "Enter" || event.key === "Tab") && suggestion !== undefined) accept(suggestion);
     else if (event.key === "Enter") {
       setOpen(false);
-      event.currentTarget.blur();
+      leave(event.currentTarget);
       return;
     } else return;
     event.preventDefault();
   }
 
+  function leave(field: HTMLInputElement): void {
+    field.blur();
+    onEnter?.();
+  }
+
   return (
-    <div className="relative w-full max-w-md flex-1 basis-72 max-md:max-w-none max-md:basis-full">
+    <div
+      className={classNames(
+        "relative w-full",
+        !isInForm && "max-w-md flex-1 basis-72 max-md:max-w-none max-md:basis-full",
+      )}
+    >
       <Search
         aria-hidden
         className="pointer-events-none absolute top-2.25 left-2.5 size-3.5 text-ink-faint touch:top-3.75"
@@ -81,7 +105,7 @@ export function FilterBox({ value, onChange, problem, nodes, ref }: FilterBoxPro
         aria-describedby={problem === null ? undefined : `${id}-problem`}
         autoComplete="off"
         spellCheck={false}
-        placeholder="Filter: tokyo  health=online  label.env=prod"
+        placeholder={placeholder}
         value={value}
         onChange={(event) => {
           onChange(event.target.value);
@@ -96,9 +120,11 @@ export function FilterBox({ value, onChange, problem, nodes, ref }: FilterBoxPro
         className="h-8 w-full rounded-md border border-line-control bg-inset pr-9 pl-8 text-ink text-sm hover:border-ink-faint focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0 aria-invalid:border-bad touch:h-11 touch:text-lg"
       />
       {value === "" ? (
-        <span aria-hidden className="pointer-events-none absolute top-1.75 right-2.5 max-md:hidden">
-          <Kbd>/</Kbd>
-        </span>
+        isInForm ? null : (
+          <span aria-hidden className="pointer-events-none absolute top-1.75 right-2.5 max-md:hidden">
+            <Kbd>/</Kbd>
+          </span>
+        )
       ) : (
         <button
           type="button"

@@ -1,5 +1,4 @@
-import { FILTER_FIELDS } from "@orrery/domain";
-import type { NodeView } from "@orrery/protocol";
+import { FILTER_FIELDS, type FilterableNode } from "@orrery/domain";
 
 export type Suggestion = {
   /** Replaces the word at the caret. */
@@ -21,7 +20,7 @@ export function wordAt(text: string, caret: number): WordAt {
 }
 
 /** What may stand where the caret is: fields and label keys first, after `=` the values that nodes really have. */
-export function suggestFor(word: string, nodes: Iterable<NodeView>): Suggestion[] {
+export function suggestFor(word: string, nodes: Iterable<FilterableNode>): Suggestion[] {
   const equalsAt = word.indexOf("=");
   if (equalsAt <= 0) return suggestNames(word, nodes);
   const name = word.slice(0, equalsAt).replace(/!$/, "");
@@ -52,7 +51,7 @@ export function suggestFor(word: string, nodes: Iterable<NodeView>): Suggestion[
     }));
 }
 
-function suggestNames(word: string, nodes: Iterable<NodeView>): Suggestion[] {
+function suggestNames(word: string, nodes: Iterable<FilterableNode>): Suggestion[] {
   const typed = word.toLowerCase();
   const labelKeys = new Set<string>();
   for (const node of nodes) for (const key of Object.keys(node.labels)) labelKeys.add(key);
@@ -68,7 +67,7 @@ function suggestNames(word: string, nodes: Iterable<NodeView>): Suggestion[] {
     .map(({ name, note }) => ({ insert: `${name}=`, label: `${name}=`, note }));
 }
 
-function valueIn(node: NodeView, name: string): string | undefined {
+function valueIn(node: FilterableNode, name: string): string | undefined {
   if (name.startsWith("label.")) return node.labels[name.slice("label.".length)];
   const field = FILTER_FIELDS.find((known) => known === name.toLowerCase());
   if (field === undefined) return undefined;

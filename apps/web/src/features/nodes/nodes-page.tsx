@@ -3,6 +3,7 @@ import { PageHeader } from "@orrery/ui";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
+import { openRowMenu } from "../../lib/keyboard/open-row-menu.ts";
 import { useListKeys } from "../../lib/keyboard/use-list-keys.ts";
 import { useFleetCounts } from "../../lib/live/use-nodes.ts";
 import { PageBody } from "../shell/page-body.tsx";
@@ -79,13 +80,5 @@ export function NodesPage() {
       ) : null}
       <BulkBar nodes={list.selected} onClear={list.clearSelection} />
     </PageBody>
-  );
-}
-
-/** As if the row's button were clicked; whoever came by key goes on by key, from the first entry. */
-function openRowMenu(nodeId: string): void {
-  document.querySelector<HTMLElement>(`[data-row-menu="${CSS.escape(nodeId)}"]`)?.click();
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>('[role="menu"] [role="menuitem"]')?.focus(),
   );
 }

@@ -1,14 +1,14 @@
 "use client";
-import { matchesNodeFilter, type NodeFilter, parseNodeFilter } from "@orrery/domain";
+import { matchesNodeFilter, type NodeFilter } from "@orrery/domain";
 import type { NodeView } from "@orrery/protocol";
 import { type RowSelectionState, type SortingState, type Updater, useTable } from "@tanstack/react-table";
 import { parseAsString, throttle, useQueryState } from "nuqs";
-import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { type Nodes, useNodes } from "../../lib/live/use-nodes.ts";
-import { mentionsField, withoutUnfinished } from "./filter-terms.ts";
+import { mentionsField } from "./filter-terms.ts";
 import { nodeColumns, nodeFeatures } from "./node-columns.tsx";
+import { useParsedFilter } from "./use-parsed-filter.ts";
 
-const EMPTY_FILTER: NodeFilter = [];
 const NEWEST_FIRST_PREFIX = "-";
 
 /** The list of the Nodes page: filter and order live in the address, the selection in the page. */
@@ -19,7 +19,7 @@ export function useNodeList() {
   const sortedBy = sorting[0]?.id ?? "name";
   // An order that follows live values must rest long enough to be read.
   const nodes = useNodes(sortedBy in SORT_VALUES ? 1000 : 2000);
-  const filter = useFilter(query);
+  const filter = useParsedFilter(query);
   const rows = useStableRows(useFilteredNodes(nodes, filter.terms), sortedBy);
   const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
 
@@ -71,18 +71,6 @@ function sortingOf(sort: string): SortingState {
 function columnIdOf(column: (typeof nodeColumns)[number]): string {
   if (column.id !== undefined) return column.id;
   return "accessorKey" in column ? String(column.accessorKey) : "";
-}
-
-/** While a term is half typed, the last filter that could be read stays in force. */
-function useFilter(query: string): { terms: NodeFilter; problem: string | null } {
-  const deferred = useDeferredValue(query);
-  const lastGood = useRef<NodeFilter>(EMPTY_FILTER);
-  return useMemo(() => {
-    const parsed = parseNodeFilter(deferred);
-    if (parsed.outcome === "invalid") return { terms: lastGood.current, problem: parsed.message };
-    lastGood.current = withoutUnfinished(parsed.filter, deferred);
-    return { terms: lastGood.current, problem: null };
-  }, [deferred]);
 }
 
 /** Sorted by name, as the store keeps them. Nodes in the waiting room have a list of their own. */

@@ -21,6 +21,15 @@ const LISTS: readonly Row[] = [
   { keys: ["."], label: "Actions of the row" },
 ];
 
+const MAP: readonly Row[] = [
+  { keys: ["1", "2", "3", "4"], label: "Globe, flat, graph, table" },
+  { keys: ["f"], label: "Show the selection" },
+  { keys: ["["], label: "Previous incident" },
+  { keys: ["]"], label: "Next incident" },
+  { keys: ["w"], label: "Full-screen wall" },
+  { keys: ["Shift", "drag"], label: "Select many" },
+];
+
 export function KeyboardHelp({
   open,
   onOpenChange,
@@ -41,7 +50,10 @@ export function KeyboardHelp({
             <Section title="Everywhere" rows={EVERYWHERE} />
             <Section title="Go to" rows={pages} />
           </div>
-          <Section title="Lists" rows={LISTS} />
+          <div className="flex flex-col gap-5">
+            <Section title="Lists" rows={LISTS} />
+            <Section title="Map" rows={MAP} />
+          </div>
         </div>
       </DialogContent>
     </Dialog>

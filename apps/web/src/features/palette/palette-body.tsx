@@ -2,13 +2,15 @@
 import { nodeStatus } from "@orrery/domain";
 import type { FederationId, NodeId, NodeView } from "@orrery/protocol";
 import { CommandEmpty, CommandGroup, CommandItem, Kbd, StatusBadge } from "@orrery/ui";
-import { ArrowLeft, ChevronRight, Server } from "lucide-react";
+import { ArrowLeft, ChevronRight, Globe, Server } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { useFederations } from "../../lib/live/use-federations.ts";
 import { useNodes } from "../../lib/live/use-nodes.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
+import { mapHref } from "../map/map-href.ts";
+import { selectNodes } from "../map/map-selection-text.ts";
 import { availableNodeActions, NODE_ACTION_LABELS } from "../node/actions/node-action.ts";
 import { NODE_ACTION_ICONS } from "../node/actions/node-actions-menu.tsx";
 import { useNodeActions } from "../node/actions/node-actions-provider.tsx";
@@ -165,6 +167,15 @@ function NodeCommands({ node, search, onBack, onDone, go }: NodeCommandsProps) {
       {matchesWords(`Open ${node.name}`, search) ? (
         <CommandItem value="open" icon={<Server aria-hidden />} onSelect={() => go(`/nodes/${node.id}`)}>
           Open {node.name}
+        </CommandItem>
+      ) : null}
+      {matchesWords("Show it on the map", search) ? (
+        <CommandItem
+          value="map"
+          icon={<Globe aria-hidden />}
+          onSelect={() => go(mapHref(selectNodes([node.id])))}
+        >
+          Show it on the map
         </CommandItem>
       ) : null}
       {matchesWords("Show its events", search) ? (

@@ -1,13 +1,18 @@
 "use client";
 import {
   CircleHelp,
+  Crosshair,
+  Globe,
+  Grid3x3,
   History,
   KeyRound,
   LogOut,
+  Maximize,
   Moon,
   Pause,
   Play,
   PlugZap,
+  Rows3,
   Sun,
   SunMoon,
   Waypoints,
@@ -51,6 +56,44 @@ export function useAnywhereCommands(onOpenHelp: () => void): AnywhereCommand[] {
             words: "new group members",
             icon: <Waypoints aria-hidden />,
             run: () => router.push("/federations/new"),
+          },
+        ]
+      : []),
+    ...(can("targets:write")
+      ? [
+          {
+            label: "New target",
+            words: "create add endpoint probe measure",
+            icon: <Crosshair aria-hidden />,
+            run: () => router.push("/targets?new=true"),
+          },
+        ]
+      : []),
+    ...(can("nodes:read")
+      ? [
+          {
+            label: "Slow paths on the map",
+            words: "globe latency links round trip",
+            icon: <Globe aria-hidden />,
+            run: () => router.push("/map?layer=latency"),
+          },
+          {
+            label: "Map as a table",
+            words: "nodes links list",
+            icon: <Rows3 aria-hidden />,
+            run: () => router.push("/map?view=table"),
+          },
+          {
+            label: "Map on a wall",
+            words: "full screen kiosk globe",
+            icon: <Maximize aria-hidden />,
+            run: () => router.push("/map?wall=true"),
+          },
+          {
+            label: "Open latency",
+            words: "matrix heat map round trip rtt jitter loss pairs",
+            icon: <Grid3x3 aria-hidden />,
+            run: () => router.push("/latency"),
           },
         ]
       : []),

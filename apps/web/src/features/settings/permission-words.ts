@@ -9,6 +9,7 @@ export const PERMISSION_WORDS: Record<Permission, string> = {
   "federations:read": "See federations and failovers",
   "federations:operate": "Switch over, recover, pause, drill",
   "federations:write": "Create, change and remove federations",
+  "targets:write": "Create, change and remove targets",
   "join-tokens:read": "See join tokens",
   "join-tokens:write": "Create and revoke join tokens",
   "events:read": "Read the event log",

@@ -1,10 +1,10 @@
 "use client";
 import { Badge } from "@orrery/ui";
-import { useFleetCounts } from "../../lib/live/use-nodes.ts";
+import { useWaitingCount } from "./use-waiting-count.ts";
 
 /** How many nodes wait for an operator, beside the navigation's entry. */
 export function NavCount() {
-  const { waiting } = useFleetCounts();
+  const waiting = useWaitingCount();
   if (waiting === 0) return null;
   return (
     <Badge tone="info" className="max-lg:hidden" title={`${waiting} in the waiting room`}>

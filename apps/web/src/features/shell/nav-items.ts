@@ -3,6 +3,9 @@ import {
   Activity,
   CircleDashed,
   ClipboardList,
+  Crosshair,
+  Globe,
+  Grid3x3,
   type LucideIcon,
   PlugZap,
   Server,
@@ -24,6 +27,7 @@ export type NavItem = {
 
 export const NAV_ITEMS: readonly NavItem[] = [
   { href: "/", label: "Overview", icon: CircleDashed, key: "o", permission: "nodes:read", isPrimary: true },
+  { href: "/map", label: "Map", icon: Globe, key: "m", permission: "nodes:read", isPrimary: true },
   { href: "/nodes", label: "Nodes", icon: Server, key: "n", permission: "nodes:read", isPrimary: true },
   {
     href: "/federations",
@@ -34,12 +38,28 @@ export const NAV_ITEMS: readonly NavItem[] = [
     isPrimary: true,
   },
   {
+    href: "/targets",
+    label: "Targets",
+    icon: Crosshair,
+    key: "t",
+    permission: "nodes:read",
+    isPrimary: false,
+  },
+  {
+    href: "/latency",
+    label: "Latency",
+    icon: Grid3x3,
+    key: "l",
+    permission: "nodes:read",
+    isPrimary: false,
+  },
+  {
     href: "/enrol",
     label: "Enrol",
     icon: PlugZap,
     key: "r",
     permission: "join-tokens:read",
-    isPrimary: true,
+    isPrimary: false,
   },
   { href: "/events", label: "Events", icon: Activity, key: "e", permission: "events:read", isPrimary: true },
   {

@@ -3,7 +3,6 @@ import {
   type HubToBrowser,
   hubToBrowser,
   LIVE_NAMESPACE,
-  type LiveTopic,
   SubscribeAck,
   WireError,
 } from "@orrery/protocol";
@@ -11,14 +10,13 @@ import { io, type Socket } from "socket.io-client";
 import type { z } from "zod";
 import { createHubClock } from "./hub-clock.ts";
 import type { LiveStore } from "./live-store.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 import { createWatchdog } from "./watchdog.ts";
 
 const RECONNECT_MIN_MS = 500;
 const RECONNECT_MAX_MS = 10_000;
 const SUBSCRIBE_TIMEOUT_MS = 10_000;
 const RENEW_PAUSE_MS = 10_000;
-const TOPICS = ["nodes", "events", "federations"] as const satisfies Array<LiveTopic["topic"]>;
-type TopicName = (typeof TOPICS)[number];
 
 export type LiveClientOptions = {
   /** The session ended: signed out elsewhere, revoked or expired. */
@@ -47,8 +45,6 @@ export function startLiveClient(store: LiveStore, options: LiveClientOptions): (
   let lastRenewedAtMs = 0;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let retryCount = 0;
-  /** Guard against the acknowledgement of an older subscription. */
-  const subscriptionNumbers: Record<TopicName, number> = { nodes: 0, events: 0, federations: 0 };
 
   const judge = () =>
     store.judge({ isConnected: socket.connected, hubHeardAtMs, nowAtMs: Date.now() + clock.offsetMs() });
@@ -59,28 +55,22 @@ export function startLiveClient(store: LiveStore, options: LiveClientOptions): (
     judge();
   }
 
-  function subscribe(topic: TopicName): void {
-    subscriptionNumbers[topic] += 1;
-    const mine = subscriptionNumbers[topic];
-    socket.timeout(SUBSCRIBE_TIMEOUT_MS).emit("subscribe", { topic }, (error, answer) => {
-      if (mine !== subscriptionNumbers[topic]) return;
-      const ack = error === null ? SubscribeAck.safeParse(answer) : undefined;
-      if (ack === undefined || !ack.success) {
-        // No or an unreadable answer: begin anew, from the connection on.
-        reconnectLater();
-        return;
-      }
-      if (ack.data.outcome === "refused") return refused(ack.data.error);
-      options.onClockOffset(clock.observe(ack.data.hubAtMs, Date.now()));
-      heard(ack.data.hubAtMs);
-      const { epoch, number, nodes, federations } = ack.data;
-      if (topic === "events") store.startFeed();
-      else if (topic === "nodes" && nodes !== undefined) store.takeSnapshot({ epoch, number, nodes });
-      else if (topic === "federations" && federations !== undefined) {
-        store.takeFederations({ epoch, number, federations });
-      }
-    });
-  }
+  const subscriptions = createSubscriptions(store, {
+    isConnected: () => socket.connected,
+    subscribe(topic, onAnswer) {
+      socket.timeout(SUBSCRIBE_TIMEOUT_MS).emit("subscribe", { topic }, (error, answer) => {
+        const ack = error === null ? SubscribeAck.safeParse(withFrame(answer)) : undefined;
+        onAnswer(ack?.success === true ? ack.data : null);
+      });
+    },
+    unsubscribe: (topic) => socket.emit("unsubscribe", { topic }),
+    onSubscribed({ hubAtMs }) {
+      options.onClockOffset(clock.observe(hubAtMs, Date.now()));
+      heard(hubAtMs);
+    },
+    onRefused: refused,
+    onUnusable: reconnectLater,
+  });
 
   function refused(error: WireError): void {
     if (error.code === "UNAUTHENTICATED") options.onSignedOut();
@@ -97,7 +87,7 @@ export function startLiveClient(store: LiveStore, options: LiveClientOptions): (
 
   socket.on("connect", () => {
     judge();
-    for (const topic of TOPICS) subscribe(topic);
+    subscriptions.connected();
     if (hasEverConnected) options.onResumed();
     hasEverConnected = true;
   });
@@ -119,11 +109,17 @@ export function startLiveClient(store: LiveStore, options: LiveClientOptions): (
   });
   onParsed(socket, "nodesDelta", (delta) => {
     heard(delta.hubAtMs);
-    if (!store.takeDelta(delta)) subscribe("nodes");
+    if (!subscriptions.isAwaited("nodes") && !store.takeDelta(delta)) subscriptions.renew("nodes");
   });
   onParsed(socket, "federationsDelta", (delta) => {
     heard(delta.hubAtMs);
-    if (!store.takeFederationsDelta(delta)) subscribe("federations");
+    if (!subscriptions.isAwaited("federations") && !store.takeFederationsDelta(delta)) {
+      subscriptions.renew("federations");
+    }
+  });
+  onParsed(socket, "mapDelta", (delta) => {
+    heard(delta.hubAtMs);
+    if (!subscriptions.isAwaited("map") && !store.takeMapDelta(delta)) subscriptions.renew("map");
   });
   onParsed(socket, "eventsDelta", (delta) => {
     heard(delta.hubAtMs);
@@ -144,12 +140,19 @@ export function startLiveClient(store: LiveStore, options: LiveClientOptions): (
     onTick: check,
     onWake() {
       check();
+      subscriptions.woke();
       if (socket.connected) options.onResumed();
       else if (hubHeardAtMs !== null) socket.disconnect().connect();
     },
   });
 
+  const onVisibility = () => subscriptions.setHidden(document.visibilityState === "hidden");
+  document.addEventListener("visibilitychange", onVisibility);
+  onVisibility();
+
   return () => {
+    document.removeEventListener("visibilitychange", onVisibility);
+    subscriptions.stop();
     stopWatchdog();
     clearTimeout(retryTimer);
     socket.disconnect();
@@ -164,8 +167,16 @@ function onParsed<E extends keyof typeof hubToBrowser>(
 ): void {
   const schema: z.ZodType = hubToBrowser[event].payload;
   const listener = (payload: unknown) => {
-    const parsed = schema.safeParse(payload);
+    const parsed = schema.safeParse(withFrame(payload));
     if (parsed.success) handle(parsed.data as z.infer<(typeof hubToBrowser)[E]["payload"]>);
   };
   (socket as unknown as { on(name: string, run: (payload: unknown) => void): void }).on(event, listener);
+}
+
+/** Browsers get bytes as an ArrayBuffer, which the catalog does not know. Of a map's delta, or of the snapshot in an answer. */
+function withFrame(payload: unknown): unknown {
+  if (typeof payload !== "object" || payload === null) return payload;
+  const { frame, map } = payload as { frame?: unknown; map?: unknown };
+  if (frame instanceof ArrayBuffer) return { ...payload, frame: new Uint8Array(frame) };
+  return typeof map === "object" && map !== null ? { ...payload, map: withFrame(map) } : payload;
 }

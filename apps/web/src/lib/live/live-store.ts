@@ -3,6 +3,7 @@ import type {
   EventsDelta,
   FederationId,
   FederationsDelta,
+  MapDelta,
   NodeId,
   NodesDelta,
   NodeView,
@@ -17,17 +18,21 @@ import {
   NO_FEDERATIONS,
 } from "./federations-state.ts";
 import { applyDelta, EMPTY_FLEET, type FleetState, fleetOfSnapshot, type Snapshot } from "./fleet-state.ts";
+import { createLiveMap, type LiveMap, type NumberedMapSnapshot } from "./live-map.ts";
+import { createTopicDemand, type DemandedTopic, type TopicDemand } from "./topic-demand.ts";
 
 type Listener = () => void;
 
 /**
  * What the socket taught this page, outside of React. A row listens to its own node alone, so that a thousand nodes
- * reporting once a second render only the thirty rows on screen.
+ * reporting once a second render only the thirty rows on screen. Whoever listens to nodes or to the map keeps that topic subscribed.
  */
 export type LiveStore = {
+  readonly demand: TopicDemand;
   getFleet(): FleetState;
   getNode(nodeId: NodeId): NodeView | undefined;
   getFederations(): FederationsState;
+  getMap(): LiveMap;
   getFeed(): EventsFeed;
   getConnection(): Connection;
   /** What `nodeStatus` needs to know of this page: nothing while it is not stale; otherwise anew every second. */
@@ -36,6 +41,8 @@ export type LiveStore = {
   onNode(nodeId: NodeId, listener: Listener): () => void;
   onFederations(listener: Listener): () => void;
   onFederation(federationId: FederationId, listener: Listener): () => void;
+  /** Also when nothing but figures changed, up to ten times a second. */
+  onMap(listener: Listener): () => void;
   onFeed(listener: Listener): () => void;
   onConnection(listener: Listener): () => void;
   onViewer(listener: Listener): () => void;
@@ -46,6 +53,12 @@ export type LiveStore = {
   takeFederations(snapshot: FederationsSnapshot): void;
   /** False = a delta is missing: subscribe again. */
   takeFederationsDelta(delta: FederationsDelta): boolean;
+  /** False = the snapshot cannot be read. */
+  takeMap(snapshot: NumberedMapSnapshot): boolean;
+  /** False = a delta is missing: subscribe again. */
+  takeMapDelta(delta: MapDelta): boolean;
+  /** Nobody needs the topic any more, and it is not kept current. */
+  drop(topic: DemandedTopic): void;
   /** A new subscription to the log began: what was pushed before may have a gap after it. */
   startFeed(): void;
   takeEvents(delta: EventsDelta): void;
@@ -59,6 +72,9 @@ export function createLiveStore(): LiveStore {
   let feed = EMPTY_FEED;
   let connection: Connection = CONNECTING;
   let viewer: Viewer | undefined;
+  const demand = createTopicDemand();
+  const map = createLiveMap();
+  const mapListeners = new Set<Listener>();
   const fleetListeners = new Set<Listener>();
   const feedListeners = new Set<Listener>();
   const connectionListeners = new Set<Listener>();
@@ -85,18 +101,30 @@ export function createLiveStore(): LiveStore {
     notify(feedListeners);
   }
 
+  /** Listening is needing. */
+  function needing(topic: DemandedTopic, stop: () => void): () => void {
+    const release = demand.retain(topic);
+    return () => {
+      stop();
+      release();
+    };
+  }
+
   return {
+    demand,
     getFleet: () => fleet,
     getNode: (nodeId) => fleet.byId.get(nodeId),
     getFederations: () => federations,
+    getMap: () => map.get(),
     getFeed: () => feed,
     getConnection: () => connection,
     getViewer: () => viewer,
-    onFleet: (listener) => listen(fleetListeners, listener),
+    onFleet: (listener) => needing("nodes", listen(fleetListeners, listener)),
+    onMap: (listener) => needing("map", listen(mapListeners, listener)),
     onFeed: (listener) => listen(feedListeners, listener),
     onConnection: (listener) => listen(connectionListeners, listener),
     onViewer: (listener) => listen(viewerListeners, listener),
-    onNode: (nodeId, listener) => listenTo(nodeListeners, nodeId, listener),
+    onNode: (nodeId, listener) => needing("nodes", listenTo(nodeListeners, nodeId, listener)),
     onFederations: (listener) => listen(federationsListeners, listener),
     onFederation: (federationId, listener) => listenTo(federationListeners, federationId, listener),
 
@@ -122,6 +150,24 @@ export function createLiveStore(): LiveStore {
       const result = applyFederationsDelta(federations, delta);
       if (result.outcome === "applied") setFederations(result.state, result.touchedIds);
       return result.outcome !== "gap";
+    },
+    takeMap(snapshot) {
+      const isTaken = map.take(snapshot);
+      if (isTaken) notify(mapListeners);
+      return isTaken;
+    },
+    takeMapDelta(delta) {
+      const outcome = map.takeDelta(delta);
+      if (outcome === "applied") notify(mapListeners);
+      return outcome !== "gap";
+    },
+    drop(topic) {
+      if (topic === "nodes") {
+        setFleet(EMPTY_FLEET, [...nodeListeners.keys()]);
+        return;
+      }
+      map.drop();
+      notify(mapListeners);
     },
     startFeed: () => setFeed(restartFeed(feed)),
     takeEvents: (delta) => setFeed(extendFeed(feed, delta.items)),

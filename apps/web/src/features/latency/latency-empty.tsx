@@ -1,0 +1,47 @@
+"use client";
+import { Button, EmptyState } from "@orrery/ui";
+import { Grid3x3, SearchX } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useMe } from "../../lib/me/me-provider.tsx";
+
+/** There is no pair to show: nobody matches, or one node is alone. */
+export function LatencyEmpty({
+  nodeCount,
+  isFiltered,
+  onClearFilter,
+}: {
+  nodeCount: number;
+  isFiltered: boolean;
+  onClearFilter: () => void;
+}): ReactNode {
+  const { can } = useMe();
+  if (isFiltered) {
+    return (
+      <EmptyState
+        icon={<SearchX aria-hidden />}
+        title={nodeCount === 0 ? "No node matches the filter" : "Only one node matches the filter"}
+        action={<Button onClick={onClearFilter}>Clear the filter</Button>}
+      >
+        A pair needs two. Write the filter as in the node list:{" "}
+        <span className="font-mono text-xs">region=tokyo</span>.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<Grid3x3 aria-hidden />}
+      title={nodeCount === 0 ? "No nodes yet" : "One node has nobody to measure"}
+      action={
+        can("join-tokens:write") ? (
+          <Button asChild variant="primary">
+            <Link href="/enrol">Enrol a host</Link>
+          </Button>
+        ) : undefined
+      }
+    >
+      Agents measure each other by themselves: the round trip, its jitter and what is lost. The matrix fills
+      as soon as there are two.
+    </EmptyState>
+  );
+}

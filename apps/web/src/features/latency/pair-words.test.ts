@@ -1,0 +1,10 @@
+import type { NodeId } from "@orrery/protocol";
+import { expect, test } from "vitest";
+import { relaySentence } from "./pair-words.ts";
+
+test("a relay says what it saves, and of how much", () => {
+  const relay = { nodeId: "singapore-1" as NodeId, rttMs: 43, savedMs: 31 };
+  expect(relaySentence(relay, (id) => id).replaceAll("\u00a0", " ")).toBe(
+    "Via singapore-1 31.0 ms less: 43.0 ms instead of 74.0 ms.",
+  );
+});

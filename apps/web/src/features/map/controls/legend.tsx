@@ -1,0 +1,107 @@
+"use client";
+import { LATENCY_BANDS, type MapLegendItem, type MapScene } from "@orrery/domain/map";
+import { classNames } from "@orrery/ui";
+import { BandSwatch, MarkerSwatch } from "@orrery/ui/scene";
+import { ChevronDown, ChevronUp } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import { useMapPage } from "../map-context.ts";
+import { MAP_LAYER_OPTIONS } from "../map-words.ts";
+import { useScenePart } from "../view/use-scene.ts";
+import { MarkLegend } from "./mark-legend.tsx";
+import { overlayClass } from "./overlay-class.ts";
+
+const NO_ITEMS: readonly MapLegendItem[] = [];
+const readLegend = (scene: MapScene | null): readonly MapLegendItem[] => scene?.legend ?? NO_ITEMS;
+
+/** What each colour, shape and line means, and how many of each there are. `isBare`: nothing around it, and always open. */
+export function Legend({ isBare = false }: { isBare?: boolean }): ReactNode {
+  const items = useScenePart(readLegend);
+  const { url } = useMapPage();
+  const [isOpen, setOpen] = useState(true);
+  const listId = useId();
+  if (items.length === 0) return null;
+  if (isBare) return <LegendBody items={items} />;
+  const layer = MAP_LAYER_OPTIONS.find(({ value }) => value === url.layer);
+  const Chevron = isOpen ? ChevronDown : ChevronUp;
+  return (
+    <section
+      aria-label="Legend"
+      className={classNames(overlayClass, "flex max-h-full w-60 flex-col overflow-hidden")}
+    >
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        aria-controls={listId}
+        onClick={() => setOpen(!isOpen)}
+        className="flex min-h-8 items-center gap-2 px-3 py-1.5 text-left hover:bg-hover touch:min-h-11"
+      >
+        <span className="min-w-0 flex-1 truncate font-medium text-ink text-xs">
+          {layer?.label ?? "Legend"}
+          <span className="ml-1.5 font-normal text-ink-faint">{layer?.hint}</span>
+        </span>
+        <Chevron aria-hidden className="size-3.5 shrink-0 text-ink-faint" />
+      </button>
+      <div id={listId} hidden={!isOpen} className="min-h-0 overflow-y-auto px-3 pb-2.5">
+        <LegendBody items={items} />
+      </div>
+    </section>
+  );
+}
+
+function LegendBody({ items }: { items: readonly MapLegendItem[] }): ReactNode {
+  return (
+    <>
+      <LegendList label="Nodes" items={items.filter((item) => !isOfLinks(item))} />
+      <hr className="my-1.5 border-line" />
+      <LegendList label="Links" items={items.filter(isOfLinks)} />
+      <MarkLegend />
+    </>
+  );
+}
+
+function isOfLinks({ band, key }: MapLegendItem): boolean {
+  return band !== null || key === "loss" || key === "demo-delay";
+}
+
+function LegendList({ label, items }: { label: string; items: readonly MapLegendItem[] }): ReactNode {
+  return (
+    <ul aria-label={label} className="flex flex-col">
+      {items.map((item) => (
+        <li
+          key={item.key}
+          title={item.meaning}
+          data-legend={item.key}
+          className={classNames(
+            "flex h-5.5 items-center gap-2 text-xs",
+            item.count === 0 ? "text-ink-faint" : "text-ink-muted",
+          )}
+        >
+          <span className="flex w-6 shrink-0 justify-center">
+            <Swatch item={item} />
+          </span>
+          <span className="min-w-0 flex-1 truncate">
+            {item.label}
+            <span className="sr-only">. {item.meaning}</span>
+          </span>
+          <span className={item.count === 0 ? "" : "text-ink"}>{item.count.toLocaleString("en-GB")}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Swatch({ item }: { item: MapLegendItem }): ReactNode {
+  if (item.band !== null) return <BandSwatch band={item.band} />;
+  switch (item.key) {
+    case "leader":
+      return <MarkerSwatch tone="ok" shape="leader" />;
+    case "target":
+      return <MarkerSwatch tone="ok" shape="target" />;
+    case "loss":
+      return <BandSwatch band={LATENCY_BANDS[2]} loss={0.3} />;
+    case "demo-delay":
+      return null;
+    default:
+      return <MarkerSwatch tone={item.tone ?? "unknown"} group={item.group} />;
+  }
+}

@@ -1,0 +1,41 @@
+"use client";
+import type { ReactNode, RefObject } from "react";
+import { FindBox } from "./find-box.tsx";
+import { LayerSelect } from "./layer-select.tsx";
+import { LeftOut } from "./left-out.tsx";
+import { Legend } from "./legend.tsx";
+import { overlayClass } from "./overlay-class.ts";
+import { ShareMenu } from "./share-menu.tsx";
+import { Tray } from "./tray.tsx";
+import { ViewSwitch } from "./view-switch.tsx";
+import { ZoomControls } from "./zoom-controls.tsx";
+
+/** In the four corners, so that the middle is the picture's. */
+export function MapControls({ filterInput }: { filterInput: RefObject<HTMLInputElement | null> }): ReactNode {
+  return (
+    <>
+      <div className="pointer-events-auto absolute top-3 left-3 flex items-start gap-2">
+        <div className="w-64">
+          <FindBox ref={filterInput} />
+        </div>
+        <LayerSelect />
+      </div>
+      <div className="pointer-events-auto absolute top-3 right-3 flex items-center gap-2">
+        <ViewSwitch />
+        <div className={overlayClass}>
+          <ShareMenu />
+        </div>
+      </div>
+      <div className="absolute bottom-3 left-3 flex max-h-[calc(100%-4.5rem)] items-end gap-2">
+        <Legend />
+        <div className="pointer-events-auto flex flex-wrap gap-2">
+          <Tray />
+          <LeftOut />
+        </div>
+      </div>
+      <div className="absolute right-3 bottom-3">
+        <ZoomControls />
+      </div>
+    </>
+  );
+}

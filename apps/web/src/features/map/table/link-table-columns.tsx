@@ -1,0 +1,87 @@
+import { formatDurationMs, Quantity } from "@orrery/ui";
+import { DemoDelay } from "../../latency/demo-delay.tsx";
+import { LossText } from "../../latency/loss-text.tsx";
+import { SOURCE_WORDS } from "../../latency/pair-words.ts";
+import { BandMark } from "../panel/band-mark.tsx";
+import type { MapLinkRow, MapLinkSort } from "./link-rows.ts";
+import type { GridColumn } from "./map-grid.tsx";
+
+type Column = GridColumn<MapLinkRow, MapLinkSort>;
+
+const FROM: Column = {
+  id: "from",
+  header: "From",
+  width: "minmax(7rem, 1.2fr)",
+  isHead: true,
+  cell: ({ from }) => from,
+};
+const TO: Column = {
+  id: "to",
+  header: "To",
+  width: "minmax(7rem, 1.2fr)",
+  cell: ({ to }) => to,
+};
+const RTT: Column = {
+  id: "rtt",
+  header: "Round trip",
+  width: "5.5rem",
+  isNumeric: true,
+  startsDescending: true,
+  cell: ({ rttMs }) =>
+    rttMs === null ? <span className="text-bad">no answer</span> : <Quantity kind="duration" value={rttMs} />,
+};
+const LOSS: Column = {
+  id: "loss",
+  header: "Loss",
+  width: "4.5rem",
+  isNumeric: true,
+  startsDescending: true,
+  cell: ({ lossRatio }) => <LossText ratio={lossRatio} />,
+};
+
+export const LINK_COLUMNS: readonly Column[] = [
+  FROM,
+  TO,
+  RTT,
+  {
+    id: "ratio",
+    header: "Of the floor",
+    width: "6.5rem",
+    isNumeric: true,
+    startsDescending: true,
+    cell: ({ floorRatio, floorMs, band }) => (
+      <span
+        className="inline-flex items-center gap-2"
+        title={
+          floorMs === null
+            ? "An end has no position, so there is no floor to compare with"
+            : `Light in fibre needs ${formatDurationMs(floorMs)} there and back`
+        }
+      >
+        <BandMark band={band} />
+        {floorRatio === null ? <span className="text-ink-faint">–</span> : `${floorRatio.toFixed(1)}×`}
+      </span>
+    ),
+  },
+  LOSS,
+  {
+    id: "source",
+    header: "Measured by",
+    width: "minmax(8rem, 0.8fr)",
+    isAfterNumber: true,
+    cell: ({ source, isDemoDelay }) => (
+      <span className="text-ink-muted" title={SOURCE_WORDS[source].meaning}>
+        {SOURCE_WORDS[source].label}
+        {isDemoDelay ? (
+          <>
+            {" "}
+            <DemoDelay />
+          </>
+        ) : null}
+      </span>
+    ),
+  },
+];
+
+/** What a phone has room for. */
+export const LINK_COLUMNS_NARROW: readonly Column[] = [FROM, TO, RTT];
