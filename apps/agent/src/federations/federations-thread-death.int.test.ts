@@ -19,7 +19,7 @@ const DYING = `
   const { parentPort } = require("node:worker_threads");
   parentPort.on("message", ({ id, kind }) => {
     if (kind === "set-specs") throw new Error("out of memory");
-    parentPort.postMessage({ kind: "answer", id, output: { outcome: "listening", port: 4410 } });
+    parentPort.postMessage({ kind: "answer", id, output: { rehearsal: { outcome: "done", turnCount: 0 }, listening: { outcome: "listening", port: 4410 } } });
   });`;
 
 test("a thread that dies is started again, later each time; events and reports say so", async () => {

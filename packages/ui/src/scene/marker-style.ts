@@ -2,7 +2,6 @@ import { SCENE_TONES } from "./scene-data.ts";
 
 /** The form inside a marker, so that colour is never alone: the same forms as StatusDot has. */
 export const GLYPHS = ["disc", "triangle", "square", "ring", "dashedRing", "cored", "half"] as const;
-type Glyph = (typeof GLYPHS)[number];
 
 export type MarkerStyle = {
   /** Index in `markerColours`. */
