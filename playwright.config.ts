@@ -33,6 +33,11 @@ export default defineConfig({
       args: [
         // Chromium's sandbox does not start for root, as in most CI containers.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+        // The globe needs WebGL, and a machine without a graphics card draws it in software.
+        "--use-gl=angle",
+        "--use-angle=swiftshader",
+        "--enable-unsafe-swiftshader",
+        "--ignore-gpu-blocklist",
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",

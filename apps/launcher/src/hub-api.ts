@@ -5,6 +5,9 @@ import {
   type JoinTokenCreateInput,
   type NodeId,
   NodeView,
+  type TargetCreateInput,
+  type TargetUpdateInput,
+  TargetView,
 } from "@orrery/protocol";
 import { z } from "zod";
 import { LaunchError } from "./launch-error.ts";
@@ -20,6 +23,10 @@ export type HubApi = {
   nodes(): Promise<DemoNode[]>;
   federationNames(): Promise<ReadonlySet<string>>;
   createFederation(input: z.input<typeof FederationCreateInput>): Promise<void>;
+  targets(): Promise<TargetView[]>;
+  /** Answers with its id. */
+  createTarget(input: TargetCreateInput): Promise<string>;
+  updateTarget(input: TargetUpdateInput): Promise<void>;
 };
 
 /** `isReachable`: admitted, and it has said where other agents reach it. */
@@ -46,6 +53,11 @@ export async function openHubApi(hubUrl: string, localTokenFile: string): Promis
       new Set((await call(z.array(ListedFederation), "federations.list")).map(({ name }) => name)),
     createFederation: async (input) => {
       await call(z.unknown(), "federations.create", input);
+    },
+    targets: () => call(z.array(TargetView), "targets.list"),
+    createTarget: async (input) => (await call(TargetView, "targets.create", input)).id,
+    updateTarget: async (input) => {
+      await call(z.unknown(), "targets.update", input);
     },
   };
 }

@@ -137,6 +137,20 @@ test("the demo fleet comes online and forms a federation, once; a removed node i
   const led = await untilLed(settings, token);
   expect(led.members.map(({ name }) => name).sort()).toEqual(["frankfurt-1", "singapore-1", "tokyo-1"]);
   expect(existsSync(join(dataDir, "demo-federation"))).toBe(true);
+  const targets = await untilMeasured(settings, token);
+  expect(targets.map(({ name, isDemo, place }) => ({ name, isDemo, place }))).toEqual([
+    { name: "binance", isDemo: true, place: "Tokyo (demo)" },
+    { name: "bybit", isDemo: true, place: "Singapore (demo)" },
+    { name: "okx", isDemo: true, place: "Hong Kong (demo)" },
+  ]);
+  const nameOf = (id: string | undefined) => nodes.find((node) => node.id === id)?.name;
+  expect(targets.map(({ nearest }) => nameOf(nearest?.nodeId))).toEqual([
+    "tokyo-1",
+    "singapore-1",
+    "singapore-1",
+  ]);
+  expect(targets.flatMap(({ measures }) => measures).every(({ isDemoDelay }) => isDemoDelay)).toBe(true);
+  await callHub(settings, token, "targets.remove", { targetId: targets[2]?.id });
   await callHub(settings, token, "federations.remove", { federationId: led.id, confirmation: "demo" });
   const nodeId = nodes.find(({ name }) => name === "singapore-1")?.id;
   await callHub(settings, token, "nodes.remove", { nodeId, reason: "" });
@@ -160,6 +174,7 @@ test("the demo fleet comes online and forms a federation, once; a removed node i
   );
   expect(left.filter((process) => identifyProcess(process.pid) !== null)).toEqual([]);
   expect(await callHub(settings, token, "federations.list")).toEqual([]);
+  expect(second.output).toMatch(/Demo targets +stand-ins for bybit, binance on this machine/);
 });
 
 async function callHub<T>(
@@ -183,6 +198,28 @@ async function untilLed(settings: Record<string, string>, token: string): Promis
     const federations = await callHub<Federation[]>(settings, token, "federations.list");
     const demo = federations.find(({ name }) => name === "demo");
     if (demo !== undefined && demo.leader !== null) return demo;
+    await sleep(100);
+  }
+}
+
+type Target = {
+  id: string;
+  name: string;
+  isDemo: boolean;
+  place: string;
+  nearest: { nodeId: string } | null;
+  measures: { nodeId: string; p50Ms: number | null; isDemoDelay: boolean }[];
+};
+
+/** The targets, as soon as three nodes measure each of them and the far ones are known to be far. */
+async function untilMeasured(settings: Record<string, string>, token: string): Promise<Target[]> {
+  for (;;) {
+    const targets = await callHub<Target[]>(settings, token, "targets.list");
+    const isMeasured = ({ measures }: Target) => measures.filter(({ p50Ms }) => p50Ms !== null).length === 3;
+    const isNear = ({ nearest, measures }: Target) =>
+      nearest !== null && nearest.nodeId === measures[0]?.nodeId;
+    if (targets.length === 3 && targets.every((target) => isMeasured(target) && isNear(target)))
+      return targets;
     await sleep(100);
   }
 }

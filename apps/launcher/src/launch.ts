@@ -4,6 +4,7 @@ import { buildWhatChanged } from "./build.ts";
 import { prepareDataFolder } from "./data-folder.ts";
 import { DEMO_FEDERATION, formDemoFederation } from "./demo-federation.ts";
 import { DEMO_FLEET, DEMO_LABELS, type DemoAgent, enrolledNodeId } from "./demo-fleet.ts";
+import { startDemoTargets } from "./demo-targets.ts";
 import type { LauncherSettings } from "./env.ts";
 import { answers } from "./http-probe.ts";
 import { type HubApi, openHubApi } from "./hub-api.ts";
@@ -77,6 +78,12 @@ export async function launch(input: LaunchInput): Promise<void> {
   const fleet = input.demo
     ? await progress.step("Demo fleet", () => startDemoFleet(place, product), describeFleet)
     : null;
+  if (input.demo)
+    await progress.step(
+      "Demo targets",
+      () => makeTargets(place),
+      (told) => told,
+    );
   signal.throwIfAborted();
 
   if (existsSync(folder.setupLinkFile)) {
@@ -147,6 +154,19 @@ function makeJoinToken(api: HubApi, agent: DemoAgent): Promise<string> {
     usesMax: 1,
     ttlMs: 600_000,
   });
+}
+
+/** Answers with what to tell of it: Orrery is of use without them. */
+async function makeTargets({ settings, folder }: Place): Promise<string> {
+  try {
+    const api = await openHubApi(settings.hubUrl, folder.localTokenFile);
+    const names = await startDemoTargets(api, folder.demoTargetsFile);
+    return names.length === 0
+      ? "none, they were removed"
+      : `stand-ins for ${names.join(", ")} on this machine`;
+  } catch (error) {
+    return `could not be made: ${(error as Error).message}`;
+  }
 }
 
 function describeFleet({ started, removed }: FleetOutcome): string {

@@ -9,6 +9,8 @@ const PAGES = [
   "/federations",
   "/federations/new",
   "/failovers",
+  "/targets",
+  "/latency",
   "/enrol",
   "/events",
   "/audit",

@@ -17,6 +17,8 @@ test("on a phone: every page fits, and a node is found and cordoned with the thu
     "/nodes",
     "/federations",
     `/nodes/${pocket.id}`,
+    "/targets",
+    "/latency",
     "/enrol",
     "/events",
     "/audit",

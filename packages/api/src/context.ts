@@ -20,6 +20,7 @@ import type {
   Role,
   SessionId,
   TargetId,
+  TargetMeasure,
   TargetView,
   WireError,
 } from "@orrery/protocol";
@@ -73,6 +74,8 @@ export type TargetsPort = {
   list(): TargetView[];
   /** With all its measures. */
   get(id: TargetId): TargetView | null;
+  /** What one node measures of it now; null = nothing that this replica hears of. */
+  measure(id: TargetId, nodeId: NodeId): TargetMeasure | null;
   /** After a committed change: reads the rows again, and tells agents what to measure. */
   refresh(): Promise<void>;
 };

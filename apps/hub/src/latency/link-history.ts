@@ -2,13 +2,21 @@
 export const RECENT_STEP_MS = 10_000;
 export const RECENT_STEPS_MAX = 360;
 const STEPS_FIRST = 8;
-/** A 32-bit delay and a loss of one byte. */
-const STEP_BYTES = 5;
-const LOSS_CODE_MAX = 255;
+const STEP_BYTES = 4;
+
+/**
+ * A step in 32 bits: the delay in steps of 0.01 ms plus one (0 = nothing answered), the loss in 255ths, and whether anything was
+ * measured. One array a link: with several, their headers would take more than what is in them.
+ */
+const RTT_UNITS_PER_MS = 100;
+const RTT_MASK = 2 ** 23 - 1;
+const LOSS_SHIFT = 23;
+const LOSS_MAX = 255;
+const MEASURED_BIT = 2 ** 31;
 
 /**
  * What all links of one hub may use together; beyond it they stop growing and remember less than an hour. The first steps of a link
- * (40 bytes) are always granted.
+ * (32 bytes) are always granted.
  */
 export type HistoryBudget = { remainingBytes: number };
 
@@ -18,10 +26,7 @@ export type RecentPoint = { atMs: number; rttMs: number | null; lossRatio: numbe
 /** The last hour of one link: a point each RECENT_STEP_MS with the mean of what was measured in it. */
 export class LinkHistory {
   readonly #budget: HistoryBudget;
-  #rttMs = new Float32Array(0);
-  #loss = new Uint8Array(0);
-  /** Which steps were measured at all; a delay of NaN says that nothing answered. */
-  #isMeasured = new Uint8Array(0);
+  #steps = new Uint32Array(0);
   /** Number of the newest step since the epoch; -1 = none yet. */
   #newest = -1;
   #firstStep = 0;
@@ -44,29 +49,28 @@ export class LinkHistory {
     }
     this.#lossSum += lossRatio;
     this.#count += 1;
-    const place = step % this.#rttMs.length;
-    this.#rttMs[place] = this.#rttCount === 0 ? Number.NaN : this.#rttSum / this.#rttCount;
-    this.#loss[place] = Math.round((this.#lossSum / this.#count) * LOSS_CODE_MAX);
-    this.#isMeasured[place] = 1;
+    const rtt = this.#rttCount === 0 ? 0 : rttCode(this.#rttSum / this.#rttCount);
+    const loss = Math.round((this.#lossSum / this.#count) * LOSS_MAX);
+    this.#steps[step % this.#steps.length] = MEASURED_BIT + loss * 2 ** LOSS_SHIFT + rtt;
   }
 
   /** From `fromAtMs` on, oldest first. */
   points(fromAtMs: number): RecentPoint[] {
     const points: RecentPoint[] = [];
-    const capacity = this.#rttMs.length;
+    const capacity = this.#steps.length;
     const oldest = Math.max(
       this.#firstStep,
       this.#newest - capacity + 1,
       Math.floor(fromAtMs / RECENT_STEP_MS),
     );
     for (let step = oldest; step <= this.#newest; step += 1) {
-      const place = step % capacity;
-      if (this.#isMeasured[place] !== 1) continue;
-      const rttMs = this.#rttMs[place] as number;
+      const packed = this.#steps[step % capacity] as number;
+      if (packed < MEASURED_BIT) continue;
+      const rtt = packed & RTT_MASK;
       points.push({
         atMs: step * RECENT_STEP_MS,
-        rttMs: Number.isNaN(rttMs) ? null : rttMs,
-        lossRatio: (this.#loss[place] as number) / LOSS_CODE_MAX,
+        rttMs: rtt === 0 ? null : (rtt - 1) / RTT_UNITS_PER_MS,
+        lossRatio: ((packed >>> LOSS_SHIFT) & LOSS_MAX) / LOSS_MAX,
       });
     }
     return points;
@@ -74,20 +78,18 @@ export class LinkHistory {
 
   /** Gives the memory back. */
   release(): void {
-    this.#budget.remainingBytes += this.#rttMs.length * STEP_BYTES;
-    this.#rttMs = new Float32Array(0);
-    this.#loss = new Uint8Array(0);
-    this.#isMeasured = new Uint8Array(0);
+    this.#budget.remainingBytes += this.#steps.length * STEP_BYTES;
+    this.#steps = new Uint32Array(0);
     this.#newest = -1;
   }
 
   #begin(step: number): void {
     const before = this.#newest;
     if (before === -1) this.#firstStep = step;
-    if (step - this.#firstStep >= this.#rttMs.length) this.#grow(before, step - this.#firstStep + 1);
-    const capacity = this.#rttMs.length;
+    if (step - this.#firstStep >= this.#steps.length) this.#grow(before, step - this.#firstStep + 1);
+    const capacity = this.#steps.length;
     for (let skipped = Math.max(before + 1, step - capacity + 1); skipped <= step; skipped += 1) {
-      this.#isMeasured[skipped % capacity] = 0;
+      this.#steps[skipped % capacity] = 0;
     }
     this.#newest = step;
     this.#rttSum = 0;
@@ -97,25 +99,20 @@ export class LinkHistory {
   }
 
   #grow(newest: number, needed: number): void {
-    const capacity = this.#rttMs.length;
+    const capacity = this.#steps.length;
     const wanted = Math.min(RECENT_STEPS_MAX, Math.max(STEPS_FIRST, capacity * 2, needed));
     const extraBytes = (wanted - capacity) * STEP_BYTES;
     if (wanted === capacity || (capacity > 0 && extraBytes > this.#budget.remainingBytes)) return;
     this.#budget.remainingBytes -= extraBytes;
-    const rttMs = new Float32Array(wanted);
-    const loss = new Uint8Array(wanted);
-    const isMeasured = new Uint8Array(wanted);
-    for (
-      let step = Math.max(this.#firstStep, newest - capacity + 1);
-      step <= newest && capacity > 0;
-      step += 1
-    ) {
-      rttMs[step % wanted] = this.#rttMs[step % capacity] as number;
-      loss[step % wanted] = this.#loss[step % capacity] as number;
-      isMeasured[step % wanted] = this.#isMeasured[step % capacity] as number;
+    const steps = new Uint32Array(wanted);
+    const oldest = Math.max(this.#firstStep, newest - capacity + 1);
+    for (let step = oldest; step <= newest && capacity > 0; step += 1) {
+      steps[step % wanted] = this.#steps[step % capacity] as number;
     }
-    this.#rttMs = rttMs;
-    this.#loss = loss;
-    this.#isMeasured = isMeasured;
+    this.#steps = steps;
   }
+}
+
+function rttCode(rttMs: number): number {
+  return Math.min(RTT_MASK, Math.round(rttMs * RTT_UNITS_PER_MS) + 1);
 }

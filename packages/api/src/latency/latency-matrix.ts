@@ -16,10 +16,7 @@ const byName = new Intl.Collator("en", { numeric: true });
 export function latencyMatrix(ctx: ApiContext, input: z.output<typeof LatencyMatrixInput>): LatencyMatrix {
   const chosen = chooseNodes(ctx, input).sort((x, y) => byName.compare(x.name, y.name));
   const nodes = chosen.slice(0, MATRIX_NODES_MAX);
-  const targets = ctx.targets.list().flatMap(({ id }) => ctx.targets.get(id) ?? []);
-  const measures = targets.map(
-    (target) => new Map(target.measures.map((measure) => [measure.nodeId, measure])),
-  );
+  const targets = ctx.targets.list();
   return {
     hubAtMs: ctx.clock.nowAtMs(),
     nodes: nodes.map(({ id, name, region }) => ({ nodeId: id, name, region })),
@@ -31,10 +28,10 @@ export function latencyMatrix(ctx: ApiContext, input: z.output<typeof LatencyMat
       name,
       nearestId: nearest?.nodeId ?? null,
     })),
-    targetCells: nodes.map(({ id }) =>
-      measures.map((ofTarget) => {
-        const measure = ofTarget.get(id);
-        if (measure === undefined) return null;
+    targetCells: nodes.map((node) =>
+      targets.map((target) => {
+        const measure = ctx.targets.measure(target.id, node.id);
+        if (measure === null) return null;
         const { p50Ms, lossRatio, isDemoDelay } = measure;
         return { p50Ms, lossRatio, isDemoDelay };
       }),

@@ -8,6 +8,8 @@ export function createTestTargets(db: Database): TargetsPort {
   return {
     list: () => views,
     get: (id) => views.find((view) => view.id === id) ?? null,
+    measure: (id, nodeId) =>
+      views.find((view) => view.id === id)?.measures.find((measure) => measure.nodeId === nodeId) ?? null,
     refresh: async () => {
       const rows = await db.read.target.findAll();
       views = rows.map(({ removedAtMs: _, ...row }) => ({ ...row, measures: [] }));

@@ -12,7 +12,7 @@ const ACROSS_MIN = 2;
  * How far a search for another region goes on the ring before it takes whoever is there: where nearly everyone is in one region, the
  * few others would otherwise be measured by all.
  */
-const REGION_STEPS_MAX = 64;
+const REGION_STEPS_MAX = 32;
 
 /** How many peers a node measures in a fleet of `nodeCount`: ceil(log2(n)) + 2, and never more than there are. */
 export function sampleSize(nodeCount: number): number {

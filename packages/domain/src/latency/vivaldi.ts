@@ -20,8 +20,12 @@ const PLACE_SHARE = 0.25;
 const HEIGHT_MIN_MS = 0.01;
 /** Relative errors of shorter trips would only tell of the clock's grain. */
 const RTT_MIN_MS = 0.1;
-/** No single observation moves a node further, so that one absurd measurement does not throw it off the map. */
-const MOVE_MAX_MS = 40;
+/**
+ * A trip counts as at most so much longer or shorter than expected: a share of what is expected, or so many milliseconds, whichever is
+ * more. One absurd measurement then moves a node no further than an ordinary one.
+ */
+const SURPRISE_MAX_RATIO = 0.5;
+const SURPRISE_MAX_MS = 20;
 
 export const ORIGIN: NetworkCoordinate = {
   x: 0,
@@ -50,9 +54,10 @@ export function observeRtt(
   const sampleError = Math.abs(distanceMs - sampleMs) / sampleMs;
   const errorShare = ERROR_SHARE * weight;
   const error = Math.min(VIVALDI_ERROR_MAX, sampleError * errorShare + own.error * (1 - errorShare));
-  const wishMs = PLACE_SHARE * weight * (sampleMs - distanceMs);
-  const moveMs = Math.min(MOVE_MAX_MS, Math.max(-MOVE_MAX_MS, wishMs));
-  const direction = directionBetween(own, other, random);
+  const surpriseMaxMs = Math.max(SURPRISE_MAX_MS, distanceMs * SURPRISE_MAX_RATIO);
+  const surpriseMs = Math.min(surpriseMaxMs, Math.max(-surpriseMaxMs, sampleMs - distanceMs));
+  const moveMs = PLACE_SHARE * weight * surpriseMs;
+  const direction = directionBetween(own, other, surpriseMs < 0, random);
   return {
     x: own.x + moveMs * direction.x,
     y: own.y + moveMs * direction.y,
@@ -64,11 +69,16 @@ export function observeRtt(
 
 /** In milliseconds, never negative. */
 export function estimateRttMs(a: NetworkCoordinate, b: NetworkCoordinate): number {
-  return Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z) + a.heightMs + b.heightMs;
+  return Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z) + (a.heightMs + b.heightMs);
 }
 
 /** The unit vector away from the other, where the length of a vector is that of its flat part plus its height. */
-function directionBetween(own: NetworkCoordinate, other: NetworkCoordinate, random: () => number) {
+function directionBetween(
+  own: NetworkCoordinate,
+  other: NetworkCoordinate,
+  isTooFar: boolean,
+  random: () => number,
+) {
   const [x, y, z] = [own.x - other.x, own.y - other.y, own.z - other.z];
   const flatMs = Math.hypot(x, y, z);
   const height = own.heightMs + other.heightMs;
@@ -76,6 +86,8 @@ function directionBetween(own: NetworkCoordinate, other: NetworkCoordinate, rand
     const length = flatMs + height;
     return { x: x / length, y: y / length, z: z / length, height: height / length };
   }
+  // At one point, whatever is too much between them is height.
+  if (isTooFar) return { x: 0, y: 0, z: 0, height: 1 };
   // A point of the unit sphere, evenly (Archimedes).
   const up = 2 * random() - 1;
   const turn = 2 * Math.PI * random();

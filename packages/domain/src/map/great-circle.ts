@@ -40,10 +40,12 @@ export function distanceKm(a: Place, b: Place): number {
   return EARTH_RADIUS_KM * angleBetween(vectorOf(a), vectorOf(b));
 }
 
-/** In radians, from half the chord: exact for neighbours, where an arc cosine is not. */
+/** In radians. By sine and cosine together: exact for neighbours and for opposite points, where either alone is not. */
 export function angleBetween(a: Vector, b: Vector): number {
-  const [x, y, z] = [a.x - b.x, a.y - b.y, a.z - b.z];
-  return 2 * Math.asin(Math.min(1, Math.sqrt(x * x + y * y + z * z) / 2));
+  const x = a.y * b.z - a.z * b.y;
+  const y = a.z * b.x - a.x * b.z;
+  const z = a.x * b.y - a.y * b.x;
+  return Math.atan2(Math.sqrt(x * x + y * y + z * z), a.x * b.x + a.y * b.y + a.z * b.z);
 }
 
 /** What light in fibre needs along so many kilometres, there and back. */

@@ -11,8 +11,12 @@ import type { SceneViewProps } from "./scene-props.ts";
 import type { SceneModel, SceneStage } from "./scene-stage.ts";
 import { SceneState } from "./scene-state.ts";
 
-/** Pulses are drawn so often at most. */
+/** Pulses are drawn so often at most, and where a frame is slow to come they take no more than this share of the time. */
 const PULSE_MS = 33;
+const PULSE_TIME_SHARE = 0.25;
+/** A display that is slower than this has no pulses: they would not be seen as movement. */
+const PULSE_LATENCY_MS_MAX = 250;
+const PULSE_RETRY_MS = 15_000;
 const CAMERA_MS = 100;
 /** How much nearer one comes at least when a cluster is opened. */
 const CLUSTER_STEPS = 1.4;
@@ -51,6 +55,9 @@ export class SceneCore {
   #toldAtMs = 0;
   readonly #told = { x: Number.NaN, y: 0, zoom: 0 };
   #pulseTimer: ReturnType<typeof setTimeout> | null = null;
+  #pulseAskedAtMs: number | null = null;
+  /** From asking for a frame to drawing it, smoothed: what the display can do. */
+  #latencyMs = 0;
 
   constructor(host: SceneHost, props: SceneViewProps) {
     this.host = host;
@@ -93,6 +100,10 @@ export class SceneCore {
     if (this.#widthPx === 0 || this.#heightPx === 0) return;
     const startMs = performance.now();
     const { stage } = this.host;
+    if (this.#pulseAskedAtMs !== null) {
+      this.#latencyMs += (startMs - this.#pulseAskedAtMs - this.#latencyMs) * 0.3;
+      this.#pulseAskedAtMs = null;
+    }
     this.#state.sync(stage);
     this.#placeFirst();
     const isMoving = stage.motion.step(nowMs, this.#hold);
@@ -224,10 +235,16 @@ export class SceneCore {
   #awaitPulse(): void {
     if (this.#pulseTimer !== null || this.props.isReducedMotion || !this.#isInView) return;
     if (document.visibilityState !== "visible" || !this.host.stage.hasPulses()) return;
+    const isTooSlow = this.#latencyMs > PULSE_LATENCY_MS_MAX;
+    const delayMs = isTooSlow
+      ? PULSE_RETRY_MS
+      : Math.max(PULSE_MS, this.#latencyMs / PULSE_TIME_SHARE) - this.#latencyMs;
+    if (isTooSlow) this.#latencyMs = 0;
     this.#pulseTimer = setTimeout(() => {
       this.#pulseTimer = null;
+      this.#pulseAskedAtMs = performance.now();
       this.host.requestFrame();
-    }, PULSE_MS);
+    }, delayMs);
   }
 
   #watch(): void {

@@ -49,7 +49,6 @@ export function SceneFrame({ view, setUp, children, notice }: SceneFrameProps): 
   );
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a picture that is steered by keys has no element of its own
     <div
       ref={boxRef}
       role="application"

@@ -1,4 +1,3 @@
-import { classNames } from "@orrery/ui";
 import Link from "next/link";
 import { memo, type ReactNode } from "react";
 import type { CellPlace } from "./matrix-focus.ts";
@@ -53,52 +52,73 @@ type RowProps = {
   activeColumn: number | null;
 };
 
-/** While the pointer moves, only the rows that it leaves and enters are drawn again. */
-const HeatMapRow = memo(function HeatMapRow({
-  idPrefix,
-  index,
-  row,
-  layout,
-  firstTarget,
-  isLit,
-  activeColumn,
-}: RowProps): ReactNode {
+function HeatMapRow({ idPrefix, index, row, layout, firstTarget, isLit, activeColumn }: RowProps): ReactNode {
   return (
     <tr style={{ height: layout.cellHeightPx }}>
-      <th
-        scope="row"
-        data-lit={isLit}
-        className="sticky left-0 z-10 truncate bg-surface px-2 text-left font-medium text-ink text-xs data-[lit=true]:bg-selected"
-        title={row.region === "" ? row.name : `${row.name}, ${row.region}`}
-      >
-        <Link
-          href={`/nodes/${encodeURIComponent(row.nodeId)}`}
-          prefetch={false}
-          tabIndex={-1}
-          className="hover:underline"
-        >
-          {row.name}
-        </Link>
-        {row.region === "" ? null : (
-          <span className="font-normal text-2xs text-ink-faint max-md:hidden"> {row.region}</span>
-        )}
-      </th>
-      {row.cells.map((cell, column) => (
-        <td
-          // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-          key={column}
-          id={`${idPrefix}-${column}`}
-          data-row={index}
-          data-column={column}
-          aria-label={spokenName(cell)}
-          className={cellClass(cell, column === activeColumn, column === firstTarget)}
-        >
-          {cell.text}
-          {cell.isNearest ? <NearestDot /> : null}
-        </td>
-      ))}
+      <RowHead nodeId={row.nodeId} name={row.name} region={row.region} isLit={isLit} />
+      <RowCells
+        idPrefix={idPrefix}
+        index={index}
+        cells={row.cells}
+        firstTarget={firstTarget}
+        activeColumn={activeColumn}
+      />
     </tr>
   );
+}
+
+const RowHead = memo(function RowHead({
+  nodeId,
+  name,
+  region,
+  isLit,
+}: Pick<PreparedRow, "nodeId" | "name" | "region"> & { isLit: boolean }): ReactNode {
+  return (
+    <th
+      scope="row"
+      data-lit={isLit}
+      className="sticky left-0 z-10 truncate bg-surface px-2 text-left font-medium text-ink text-xs data-[lit=true]:bg-selected"
+      title={region === "" ? name : `${name}, ${region}`}
+    >
+      <Link
+        href={`/nodes/${encodeURIComponent(nodeId)}`}
+        prefetch={false}
+        tabIndex={-1}
+        className="hover:underline"
+      >
+        {name}
+      </Link>
+      {region === "" ? null : (
+        <span className="font-normal text-2xs text-ink-faint max-md:hidden"> {region}</span>
+      )}
+    </th>
+  );
+});
+
+/** While the pointer moves, heads change and no cell is drawn again; while the focus moves, the rows that it leaves and enters. */
+const RowCells = memo(function RowCells({
+  idPrefix,
+  index,
+  cells,
+  firstTarget,
+  activeColumn,
+}: Pick<RowProps, "idPrefix" | "index" | "firstTarget" | "activeColumn"> & {
+  cells: readonly MatrixCell[];
+}): ReactNode {
+  return cells.map((cell, column) => (
+    <td
+      // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+      key={column}
+      id={`${idPrefix}-${column}`}
+      data-row={index}
+      data-column={column}
+      aria-label={spokenName(cell)}
+      className={cellClass(cell, column === activeColumn, column === firstTarget)}
+    >
+      {cell.text}
+      {cell.isNearest ? <NearestDot /> : null}
+    </td>
+  ));
 });
 
 /** Begins with what is seen, as speech input expects of a name. */
@@ -106,16 +126,15 @@ function spokenName({ text, sentence }: MatrixCell): string {
   return text === "" ? sentence : `${text}, ${sentence}`;
 }
 
+/** Thousands of cells are drawn at once, so that the names are only joined: none of them contradicts another. */
 function cellClass(cell: MatrixCell, isActive: boolean, isFirstTarget: boolean): string {
-  return classNames(
-    "relative cursor-default overflow-hidden rounded-xs text-center text-2xs",
-    cell.link.kind !== "none" && "cursor-pointer",
-    toneClass(cell.tone),
-    cell.isEstimate && ESTIMATE_CLASS,
-    cell.isDemoDelay && "italic",
-    isFirstTarget && "border-l-4 border-l-surface",
-    isActive && "outline-2 outline-accent -outline-offset-2",
-  );
+  const names = ["relative overflow-hidden text-center text-2xs", toneClass(cell.tone)];
+  names.push(cell.link.kind === "none" ? "cursor-default" : "cursor-pointer");
+  if (cell.isEstimate) names.push(ESTIMATE_CLASS);
+  if (cell.isDemoDelay) names.push("italic");
+  if (isFirstTarget) names.push("border-l-4 border-l-surface");
+  if (isActive) names.push("outline-2 outline-accent -outline-offset-2");
+  return names.join(" ");
 }
 
 /** The first responder of the column's target. */

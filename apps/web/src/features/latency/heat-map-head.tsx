@@ -24,29 +24,47 @@ export const HeatMapHead = memo(function HeatMapHead({
           from ↓ <span aria-hidden>·</span> to →
         </th>
         {columns.map((column, index) => (
-          <th
+          <ColumnHead
             key={column.id}
-            scope="col"
-            title={column.name}
-            data-lit={index === litColumn}
-            className={classNames(
-              "overflow-hidden bg-surface px-0.5 pt-2 pb-1 align-bottom font-medium text-2xs text-ink-muted data-[lit=true]:bg-selected data-[lit=true]:text-ink",
-              column.isTarget && "italic",
-            )}
-          >
-            {layout.isUpright ? (
-              <span className="mx-auto block max-h-28 rotate-180 truncate [writing-mode:vertical-rl]">
-                <ColumnName column={column} />
-              </span>
-            ) : (
-              <span className="block truncate">
-                <ColumnName column={column} />
-              </span>
-            )}
-          </th>
+            column={column}
+            isUpright={layout.isUpright}
+            isLit={index === litColumn}
+          />
         ))}
       </tr>
     </thead>
+  );
+});
+
+const ColumnHead = memo(function ColumnHead({
+  column,
+  isUpright,
+  isLit,
+}: {
+  column: PreparedColumn;
+  isUpright: boolean;
+  isLit: boolean;
+}): ReactNode {
+  return (
+    <th
+      scope="col"
+      title={column.name}
+      data-lit={isLit}
+      className={classNames(
+        "overflow-hidden bg-surface px-0.5 pt-2 pb-1 align-bottom font-medium text-2xs text-ink-muted data-[lit=true]:bg-selected data-[lit=true]:text-ink",
+        column.isTarget && "italic",
+      )}
+    >
+      <span
+        className={
+          isUpright
+            ? "mx-auto block max-h-28 rotate-180 truncate [writing-mode:vertical-rl]"
+            : "block truncate"
+        }
+      >
+        <ColumnName column={column} />
+      </span>
+    </th>
   );
 });
 

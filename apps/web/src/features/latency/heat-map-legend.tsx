@@ -1,5 +1,5 @@
 import { classNames, formatDurationMs } from "@orrery/ui";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { BAND_WORDS, JUDGED_BANDS } from "./band-words.ts";
 import { DemoDelay } from "./demo-delay.tsx";
 import type { MatrixMetric } from "./matrix-metric.ts";
@@ -7,7 +7,7 @@ import type { PreparedMatrix } from "./prepare-matrix.ts";
 import { ESTIMATE_CLASS, RAMP_CLASSES, toneClass } from "./tone-class.ts";
 
 /** What the colours say, as far as they occur. */
-export function HeatMapLegend({
+export const HeatMapLegend = memo(function HeatMapLegend({
   prepared,
   metric,
 }: {
@@ -37,7 +37,7 @@ export function HeatMapLegend({
       {hasRamp && prepared.ramp !== null ? (
         <li className="flex items-center gap-1.5">
           {formatDurationMs(prepared.ramp.low)}
-          <span aria-hidden className="flex overflow-hidden rounded-xs border border-line">
+          <span aria-hidden className="flex overflow-hidden border border-line">
             {RAMP_CLASSES.map((shade) => (
               <span key={shade} className={classNames("h-3 w-4", shade)} />
             ))}
@@ -64,12 +64,12 @@ export function HeatMapLegend({
       ) : null}
     </ul>
   );
-}
+});
 
 function Item({ swatch, children }: { swatch: string; children: ReactNode }): ReactNode {
   return (
     <li className="flex items-center gap-1.5">
-      <span aria-hidden className={classNames("size-3 shrink-0 rounded-xs border border-line", swatch)} />
+      <span aria-hidden className={classNames("size-3 shrink-0 border border-line", swatch)} />
       <span>{children}</span>
     </li>
   );

@@ -1,5 +1,14 @@
 "use client";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
 import { HeatMapBody } from "./heat-map-body.tsx";
 import { HeatMapCrosshair } from "./heat-map-crosshair.tsx";
@@ -25,7 +34,12 @@ const ROW_HEAD_NARROW_PX = 112;
  * A real table: row and column heads have their scope, each cell says a whole sentence. It is one stop of the tab key; arrows
  * go from cell to cell, and Enter opens.
  */
-export function HeatMap({ prepared, metricLabel, onOpen, onPoint }: HeatMapProps): ReactNode {
+export const HeatMap = memo(function HeatMap({
+  prepared,
+  metricLabel,
+  onOpen,
+  onPoint,
+}: HeatMapProps): ReactNode {
   const id = useId();
   const table = useRef<HTMLTableElement>(null);
   const [focus, setFocus] = useState<CellPlace | null>(null);
@@ -126,9 +140,9 @@ export function HeatMap({ prepared, metricLabel, onOpen, onPoint }: HeatMapProps
       </div>
     </div>
   );
-}
+});
 
-export function cellId(prefix: string, { row, column }: CellPlace): string {
+function cellId(prefix: string, { row, column }: CellPlace): string {
   return `${prefix}-${row}-${column}`;
 }
 

@@ -1,7 +1,7 @@
 "use client";
 import { PageHeader, SegmentedControl, Skeleton } from "@orrery/ui";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useCallback, useRef } from "react";
 import { QueryError } from "../../lib/errors/query-error.tsx";
 import { useListKeys } from "../../lib/keyboard/use-list-keys.ts";
 import { useNodes } from "../../lib/live/use-nodes.ts";
@@ -35,10 +35,13 @@ export function LatencyPage(): ReactNode {
     onFilter: () => filterInput.current?.focus(),
   });
 
-  const open = (link: CellLink) => {
-    if (link.kind === "pair") void setUrl({ from: link.fromId, to: link.toId });
-    else if (link.kind === "target") router.push(targetHref(link.targetId));
-  };
+  const open = useCallback(
+    (link: CellLink) => {
+      if (link.kind === "pair") void setUrl({ from: link.fromId, to: link.toId });
+      else if (link.kind === "target") router.push(targetHref(link.targetId));
+    },
+    [setUrl, router],
+  );
   const matrix = query.data;
   return (
     <>

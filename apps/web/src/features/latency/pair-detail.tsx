@@ -7,11 +7,12 @@ import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { BAND_WORDS } from "./band-words.ts";
+import { DemoDelay } from "./demo-delay.tsx";
 import { floorSentence, formatKm } from "./link-floor.ts";
 import { PairDirections } from "./pair-directions.tsx";
 import type { PairRange } from "./pair-history.ts";
 import { PairHistoryCharts } from "./pair-history-charts.tsx";
-import { relaySentence } from "./pair-words.ts";
+import { isDemoDelayed, relaySentence } from "./pair-words.ts";
 
 export type PairDetailProps = {
   pair: LatencyPair;
@@ -27,15 +28,21 @@ export type PairDetailProps = {
 export function PairDetail(props: PairDetailProps): ReactNode {
   const { pair, fromId, toId, nameOf } = props;
   const { can } = useMe();
+  const mark = isDemoDelayed(pair) ? (
+    <>
+      {" "}
+      <DemoDelay />
+    </>
+  ) : null;
   return (
     <div className="flex flex-col gap-6">
       <PairDirections pair={pair} fromName={nameOf(fromId)} toName={nameOf(toId)} />
       <Section title="Distance">
-        <Distance pair={pair} />
+        <Distance pair={pair} mark={mark} />
       </Section>
       {can("federations:read") ? (
         <Section title="Path by the topology">
-          <Path pair={pair} nameOf={nameOf} />
+          <Path pair={pair} nameOf={nameOf} mark={mark} />
         </Section>
       ) : null}
       <Section title="Best relay">
@@ -43,7 +50,10 @@ export function PairDetail(props: PairDetailProps): ReactNode {
           {pair.relay === null ? (
             <span className="text-ink-muted">No way over another node is faster than the direct one.</span>
           ) : (
-            relaySentence(pair.relay, nameOf)
+            <>
+              {relaySentence(pair.relay, nameOf)}
+              {mark}
+            </>
           )}
         </p>
       </Section>
@@ -68,7 +78,7 @@ function Section({ title, children }: { title: string; children: ReactNode }): R
   );
 }
 
-function Distance({ pair }: { pair: LatencyPair }): ReactNode {
+function Distance({ pair, mark }: { pair: LatencyPair; mark: ReactNode }): ReactNode {
   const { distanceKm, floorMs } = pair;
   const measuredMs = mergeDirections(pair.there, pair.back)?.rttMs ?? null;
   if (distanceKm === null || floorMs === null) {
@@ -85,6 +95,7 @@ function Distance({ pair }: { pair: LatencyPair }): ReactNode {
     <div className="flex items-baseline justify-between gap-3">
       <p className="min-w-0 flex-1 text-pretty text-ink text-sm">
         {formatKm(distanceKm)} along the surface. {floorSentence(floorMs, measuredMs)}
+        {measuredMs === null ? null : mark}
       </p>
       {band === "unknown" ? null : (
         <StatusBadge tone={BAND_WORDS[band].tone} label={BAND_WORDS[band].label} />
@@ -96,9 +107,11 @@ function Distance({ pair }: { pair: LatencyPair }): ReactNode {
 function Path({
   pair: { path },
   nameOf,
+  mark,
 }: {
   pair: LatencyPair;
   nameOf: (nodeId: NodeId) => string;
+  mark: ReactNode;
 }): ReactNode {
   if (path === null) {
     return (
@@ -122,7 +135,7 @@ function Path({
         </Fragment>
       ))}
       <span className="text-ink-muted">
-        , {formatDurationMs(path.rttMs)} there and back, in{" "}
+        , {formatDurationMs(path.rttMs)} there and back{mark}, in{" "}
         <Link
           href={`/federations/${encodeURIComponent(path.federationId)}`}
           className="underline decoration-line-strong underline-offset-2 hover:decoration-current"

@@ -14,7 +14,7 @@ import {
 import type { ReactNode } from "react";
 import { DemoDelay } from "./demo-delay.tsx";
 import { LossText } from "./loss-text.tsx";
-import { SOURCE_WORDS } from "./pair-words.ts";
+import { isDemoDelayed, SOURCE_WORDS } from "./pair-words.ts";
 
 /** There and back, each as the node at its beginning measures it. */
 export function PairDirections({
@@ -82,8 +82,8 @@ function DirectionRow({ name, figures }: { name: string; figures: LinkFigures | 
 }
 
 /** Where the figures come from, and what is in them. */
-function Remarks({ pair: { there, back } }: { pair: LatencyPair }): ReactNode {
-  const known = [there, back].filter((figures) => figures !== null);
+function Remarks({ pair }: { pair: LatencyPair }): ReactNode {
+  const known = [pair.there, pair.back].filter((figures) => figures !== null);
   const sources = [...new Set(known.map(({ source }) => source))];
   return (
     <p className="flex flex-wrap gap-x-2 px-4 pt-2 text-pretty text-ink-faint text-xs">
@@ -91,7 +91,7 @@ function Remarks({ pair: { there, back } }: { pair: LatencyPair }): ReactNode {
       {sources.map((source) => (
         <span key={source}>{SOURCE_WORDS[source].meaning}.</span>
       ))}
-      {known.some(({ isDemoDelay }) => isDemoDelay) ? (
+      {isDemoDelayed(pair) ? (
         <span>
           The round trips contain <DemoDelay />.
         </span>

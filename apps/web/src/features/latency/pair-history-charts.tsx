@@ -1,8 +1,10 @@
 "use client";
 import { SegmentedControl, TimeSeriesChart, useNowMs } from "@orrery/ui";
 import { type ReactNode, useMemo } from "react";
+import { DemoDelay } from "./demo-delay.tsx";
 import type { PairDetailProps } from "./pair-detail.tsx";
 import { PAIR_RANGE_TABLE, PAIR_RANGES, pairColumns, pairTimeRange } from "./pair-history.ts";
+import { isDemoDelayed } from "./pair-words.ts";
 
 const RTT_LINES = [{ name: "rttMs", label: "Round trip" }] as const;
 const LOSS_LINES = [{ name: "lossRatio", label: "Loss" }] as const;
@@ -30,7 +32,7 @@ export function PairHistoryCharts({
       </div>
       {nowMs === null ? null : (
         <>
-          <ChartTitle>Round trip</ChartTitle>
+          <ChartTitle>Round trip {isDemoDelayed(pair) ? <DemoDelay /> : null}</ChartTitle>
           <TimeSeriesChart
             label={`Round trip, ${label}`}
             kind="duration"

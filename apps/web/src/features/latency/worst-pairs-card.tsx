@@ -1,6 +1,6 @@
 "use client";
 import { Card, classNames, EmptyState, formatDurationMs, Quantity } from "@orrery/ui";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { DemoDelay } from "./demo-delay.tsx";
 import { type MatrixMetric, METRIC_WORDS } from "./matrix-metric.ts";
 import type { CellLink } from "./prepare-matrix.ts";
@@ -8,7 +8,7 @@ import { toneClass } from "./tone-class.ts";
 import type { WorstPair } from "./worst-pairs.ts";
 
 /** What one looks for in a matrix, as a list: a phone has no room for more, and a thumb hits its rows. */
-export function WorstPairsCard({
+export const WorstPairsCard = memo(function WorstPairsCard({
   pairs,
   metric,
   onOpen,
@@ -55,4 +55,4 @@ export function WorstPairsCard({
       )}
     </Card>
   );
-}
+});

@@ -35,7 +35,12 @@ export function MapLayout(): ReactNode {
         )}
         {hasPanel ? <MapPanel /> : null}
       </div>
-      {wall ? null : <TimelineBar />}
+      {wall ? null : (
+        // On a phone the panel needs the room; back in the past the way to now must stay in sight.
+        <div className={classNames(hasPanel && url.at === null && "max-md:hidden")}>
+          <TimelineBar />
+        </div>
+      )}
     </div>
   );
 }

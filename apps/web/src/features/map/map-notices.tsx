@@ -16,7 +16,7 @@ export function MapNotices({ isWithoutWebgl }: { isWithoutWebgl: boolean }): Rea
   const { targetsError, url } = useMapPage();
   return (
     <>
-      <div className="absolute inset-x-3 top-3 z-10 flex flex-col items-center gap-2 max-lg:top-15 max-md:top-17">
+      <div className="absolute inset-x-3 top-15 z-10 flex flex-col items-center gap-2 touch:top-17">
         <PastBanner />
         {isWithoutWebgl ? <WithoutWebgl /> : null}
         {url.layer === "targets" && targetsError !== null && targetsError !== undefined ? (

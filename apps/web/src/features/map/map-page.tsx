@@ -37,7 +37,9 @@ export function MapPage(): ReactNode {
   const isStale = isLive && connection.phase === "stale";
   const federations = useMapFederations(past);
   const targets = targetsQuery.data ?? NO_TARGETS;
-  const { drawn: drawnTargets, measures } = useModelTargets(targets, isLive);
+  // In a gap nothing is drawn, not even what hardly ever changes; and a picture that opens looks at the fleet, not at its targets.
+  const isKnown = isLive ? liveFeed.isLoaded : moment.state === "recorded";
+  const { drawn: drawnTargets, measures } = useModelTargets(isKnown ? targets : NO_TARGETS, isLive);
   const shownFederationId = shownFederation(federations, url.selection, url.federationId);
 
   const [scenes] = useState(() => createSceneStore(createMapModel()));

@@ -50,7 +50,7 @@ export function MapStage({ filterInput, hasPanel }: MapStageProps): ReactNode {
         className={classNames(
           "pointer-events-none absolute inset-0",
           hasPanel && "md:right-(--map-panel-width)",
-          isPast && "border-2 border-accent",
+          isPast && "shadow-[inset_0_0_0_2px_var(--color-accent)]",
         )}
       >
         {url.wall ? <WallHeading /> : null}
@@ -58,7 +58,7 @@ export function MapStage({ filterInput, hasPanel }: MapStageProps): ReactNode {
         {url.wall ? null : isPhone ? (
           <PhoneControls filterInput={filterInput} hasPanel={hasPanel} />
         ) : (
-          <MapControls filterInput={filterInput} />
+          <MapControls filterInput={filterInput} hasPanel={hasPanel} />
         )}
       </div>
     </>

@@ -20,10 +20,13 @@ import { GLOBE_GLSL, type GlobeUniforms } from "./globe-uniforms.ts";
 import { paintLandMask } from "./land-mask.ts";
 
 const VERTEX = /* glsl */ `
-  varying vec2 vAt;
+  ${GLOBE_GLSL}
+  varying vec2 vPx;
   void main() {
-    vAt = position.xy;
-    gl_Position = vec4(position.xy, 0.0, 1.0);
+    // Only as large as the globe with its glow.
+    float radiusPx = uFocalPx / sqrt(max(dot(uCamera, uCamera) - 1.0, 1e-4));
+    vPx = position.xy * min(uViewport * 0.5, vec2(radiusPx * 1.14 + 16.0));
+    gl_Position = vec4(vPx * 2.0 / uViewport, 0.0, 1.0);
   }
 `;
 
@@ -33,7 +36,7 @@ const VERTEX = /* glsl */ `
  */
 const FRAGMENT = /* glsl */ `
   ${GLOBE_GLSL}
-  varying vec2 vAt;
+  varying vec2 vPx;
   uniform vec3 uOcean;
   uniform vec3 uLand;
   uniform vec3 uGraticule;
@@ -52,8 +55,7 @@ const FRAGMENT = /* glsl */ `
   }
 
   void main() {
-    vec2 px = vAt * uViewport * 0.5;
-    vec3 ray = normalize(uForward * uFocalPx + uRight * px.x + uUp * px.y);
+    vec3 ray = normalize(uForward * uFocalPx + uRight * vPx.x + uUp * vPx.y);
     float toward = -dot(uCamera, ray);
     float square = dot(uCamera, uCamera) - toward * toward;
     float root = 1.0 - square;
@@ -98,7 +100,7 @@ const FRAGMENT = /* glsl */ `
   }
 `;
 
-/** The sphere itself: sea, land, graticule, day and night, rim. One triangle over the whole picture. */
+/** The sphere itself: sea, land, graticule, day and night, rim. One rectangle. */
 export class GlobeSurface {
   readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
   readonly #uniforms;
@@ -108,8 +110,9 @@ export class GlobeSurface {
     const geometry = new BufferGeometry();
     geometry.setAttribute(
       "position",
-      new BufferAttribute(new Float32Array([-1, -1, 0, 3, -1, 0, -1, 3, 0]), 3),
+      new BufferAttribute(new Float32Array([-1, -1, 0, 1, -1, 0, -1, 1, 0, 1, 1, 0]), 3),
     );
+    geometry.setIndex([0, 1, 2, 2, 1, 3]);
     this.#uniforms = {
       ...shared,
       uOcean: { value: new Vector3() },

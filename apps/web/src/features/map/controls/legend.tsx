@@ -13,20 +13,27 @@ import { overlayClass } from "./overlay-class.ts";
 const NO_ITEMS: readonly MapLegendItem[] = [];
 const readLegend = (scene: MapScene | null): readonly MapLegendItem[] => scene?.legend ?? NO_ITEMS;
 
-/** What each colour, shape and line means, and how many of each there are. `isBare`: nothing around it, and always open. */
-export function Legend({ isBare = false }: { isBare?: boolean }): ReactNode {
+export type LegendProps = {
+  /** Nothing around it, and always open. */
+  isBare?: boolean;
+  /** Without what is nowhere, where room is short. */
+  isShort?: boolean;
+};
+
+/** What each colour, shape and line means, and how many of each there are. */
+export function Legend({ isBare = false, isShort = false }: LegendProps): ReactNode {
   const items = useScenePart(readLegend);
   const { url } = useMapPage();
   const [isOpen, setOpen] = useState(true);
   const listId = useId();
   if (items.length === 0) return null;
-  if (isBare) return <LegendBody items={items} />;
+  if (isBare) return <LegendBody items={items} isExplained />;
   const layer = MAP_LAYER_OPTIONS.find(({ value }) => value === url.layer);
   const Chevron = isOpen ? ChevronDown : ChevronUp;
   return (
     <section
       aria-label="Legend"
-      className={classNames(overlayClass, "flex max-h-full w-60 flex-col overflow-hidden")}
+      className={classNames(overlayClass, "flex max-h-full w-56 flex-col overflow-hidden")}
     >
       <button
         type="button"
@@ -42,18 +49,18 @@ export function Legend({ isBare = false }: { isBare?: boolean }): ReactNode {
         <Chevron aria-hidden className="size-3.5 shrink-0 text-ink-faint" />
       </button>
       <div id={listId} hidden={!isOpen} className="min-h-0 overflow-y-auto px-3 pb-2.5">
-        <LegendBody items={items} />
+        <LegendBody items={isShort ? items.filter(({ count }) => count > 0) : items} />
       </div>
     </section>
   );
 }
 
-function LegendBody({ items }: { items: readonly MapLegendItem[] }): ReactNode {
+function LegendBody({ items, isExplained = false }: LegendBodyProps): ReactNode {
   return (
     <>
-      <LegendList label="Nodes" items={items.filter((item) => !isOfLinks(item))} />
+      <LegendList label="Nodes" items={items.filter((item) => !isOfLinks(item))} isExplained={isExplained} />
       <hr className="my-1.5 border-line" />
-      <LegendList label="Links" items={items.filter(isOfLinks)} />
+      <LegendList label="Links" items={items.filter(isOfLinks)} isExplained={isExplained} />
       <MarkLegend />
     </>
   );
@@ -63,7 +70,13 @@ function isOfLinks({ band, key }: MapLegendItem): boolean {
   return band !== null || key === "loss" || key === "demo-delay";
 }
 
-function LegendList({ label, items }: { label: string; items: readonly MapLegendItem[] }): ReactNode {
+type LegendBodyProps = {
+  items: readonly MapLegendItem[];
+  /** The meanings are read, and not only shown when one points at them. */
+  isExplained?: boolean;
+};
+
+function LegendList({ label, items, isExplained }: LegendBodyProps & { label: string }): ReactNode {
   return (
     <ul aria-label={label} className="flex flex-col">
       {items.map((item) => (
@@ -72,16 +85,20 @@ function LegendList({ label, items }: { label: string; items: readonly MapLegend
           title={item.meaning}
           data-legend={item.key}
           className={classNames(
-            "flex h-5.5 items-center gap-2 text-xs",
+            "flex gap-2 text-xs",
+            isExplained ? "items-start py-1.5" : "h-5.5 items-center",
             item.count === 0 ? "text-ink-faint" : "text-ink-muted",
           )}
         >
-          <span className="flex w-6 shrink-0 justify-center">
+          <span className="flex h-4 w-6 shrink-0 items-center justify-center">
             <Swatch item={item} />
           </span>
-          <span className="min-w-0 flex-1 truncate">
+          <span className={classNames("min-w-0 flex-1", !isExplained && "truncate")}>
             {item.label}
-            <span className="sr-only">. {item.meaning}</span>
+            <span className={isExplained ? "block text-pretty text-ink-faint" : "sr-only"}>
+              <span className="sr-only">. </span>
+              {item.meaning}
+            </span>
           </span>
           <span className={item.count === 0 ? "" : "text-ink"}>{item.count.toLocaleString("en-GB")}</span>
         </li>

@@ -10,8 +10,10 @@ import { Tray } from "./tray.tsx";
 import { ViewSwitch } from "./view-switch.tsx";
 import { ZoomControls } from "./zoom-controls.tsx";
 
+export type MapControlsProps = { filterInput: RefObject<HTMLInputElement | null>; hasPanel: boolean };
+
 /** In the four corners, so that the middle is the picture's. */
-export function MapControls({ filterInput }: { filterInput: RefObject<HTMLInputElement | null> }): ReactNode {
+export function MapControls({ filterInput, hasPanel }: MapControlsProps): ReactNode {
   return (
     <>
       <div className="pointer-events-auto absolute top-3 left-3 flex items-start gap-2">
@@ -27,7 +29,7 @@ export function MapControls({ filterInput }: { filterInput: RefObject<HTMLInputE
         </div>
       </div>
       <div className="absolute bottom-3 left-3 flex max-h-[calc(100%-4.5rem)] items-end gap-2">
-        <Legend />
+        <Legend isShort={hasPanel} />
         <div className="pointer-events-auto flex flex-wrap gap-2">
           <Tray />
           <LeftOut />

@@ -18,28 +18,25 @@ export function NodeActions({ node }: { node: NodeView }): ReactNode {
   const openAction = useNodeActions();
   const actions = availableNodeActions([node], can);
   if (actions.length === 0) return null;
+  return actions
+    .filter((action) => FIRST.has(action))
+    .map((action) => {
+      const Icon = NODE_ACTION_ICONS[action];
+      return (
+        <Button key={action} size="sm" icon={<Icon aria-hidden />} onClick={() => openAction(action, [node])}>
+          {SHORT_LABELS[action] ?? NODE_ACTION_LABELS[action]}…
+        </Button>
+      );
+    });
+}
+
+/** All of them, those that are seldom needed, too. */
+export function MoreNodeActions({ node }: { node: NodeView }): ReactNode {
   return (
-    <>
-      {actions
-        .filter((action) => FIRST.has(action))
-        .map((action) => {
-          const Icon = NODE_ACTION_ICONS[action];
-          return (
-            <Button
-              key={action}
-              size="sm"
-              icon={<Icon aria-hidden />}
-              onClick={() => openAction(action, [node])}
-            >
-              {SHORT_LABELS[action] ?? NODE_ACTION_LABELS[action]}…
-            </Button>
-          );
-        })}
-      <NodeActionsMenu nodes={[node]}>
-        <IconButton size="sm" label={`More actions for ${node.name}`}>
-          <Ellipsis aria-hidden />
-        </IconButton>
-      </NodeActionsMenu>
-    </>
+    <NodeActionsMenu nodes={[node]}>
+      <IconButton size="sm" label={`More actions for ${node.name}`}>
+        <Ellipsis aria-hidden />
+      </IconButton>
+    </NodeActionsMenu>
   );
 }

@@ -5,7 +5,7 @@ import { DemoDelay } from "../../latency/demo-delay.tsx";
 import { LossText } from "../../latency/loss-text.tsx";
 import { useMapPage } from "../map-context.ts";
 import { countOf } from "../map-words.ts";
-import type { MapLinkRow } from "../table/link-rows.ts";
+import { formatFloorRatio, type MapLinkRow } from "../table/link-rows.ts";
 import { linksOfNode } from "../table/node-links.ts";
 import { useFleetTick } from "../use-fleet-tick.ts";
 import { useLinkFloors } from "../use-link-floors.ts";
@@ -88,7 +88,7 @@ function LinkLine({
           ) : null}
           {link.floorRatio === null ? null : (
             <span className="text-ink-faint text-xs" title="Times what light in fibre needs there and back">
-              {link.floorRatio.toFixed(1)}×
+              {formatFloorRatio(link.floorRatio)}
             </span>
           )}
           {link.rttMs === null ? (

@@ -13,7 +13,7 @@ import { useMapPage } from "../map-context.ts";
 import { NO_SELECTION } from "../map-selection-text.ts";
 import { useFleetTick } from "../use-fleet-tick.ts";
 import { FederationParts } from "./federation-parts.tsx";
-import { NodeActions } from "./node-actions.tsx";
+import { MoreNodeActions, NodeActions } from "./node-actions.tsx";
 import { NodeLinksSection } from "./node-links-section.tsx";
 import { NodeTargetsSection } from "./node-targets-section.tsx";
 import { NodeValues } from "./node-values.tsx";
@@ -65,6 +65,7 @@ export function NodePanel({ nodeId }: { nodeId: NodeId }): ReactNode {
         </span>
       }
       actions={shown === null ? null : <NodeActions node={shown} />}
+      menu={shown === null ? null : <MoreNodeActions node={shown} />}
       onClose={close}
     >
       {isGone ? (

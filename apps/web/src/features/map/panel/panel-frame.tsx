@@ -10,6 +10,8 @@ export type PanelFrameProps = {
   status?: ReactNode;
   description?: ReactNode;
   actions?: ReactNode;
+  /** Beside the button that closes it. */
+  menu?: ReactNode;
   onClose: () => void;
   children: ReactNode;
 };
@@ -21,6 +23,7 @@ export function PanelFrame({
   status,
   description,
   actions,
+  menu,
   onClose,
   children,
 }: PanelFrameProps): ReactNode {
@@ -47,6 +50,7 @@ export function PanelFrame({
           )}
         </div>
         <div className="-mr-2 flex shrink-0 items-center">
+          {menu}
           <IconButton
             size="sm"
             label={isTall ? "Smaller" : "Larger"}

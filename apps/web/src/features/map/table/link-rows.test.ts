@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exampleFleet } from "../testing/example-fleet.ts";
 import { createLinkFloors } from "./link-floors.ts";
-import { linkRowOf, MAP_LINK_SORTS, type MapLinkSort, sortedLinks } from "./link-rows.ts";
+import { formatFloorRatio, linkRowOf, MAP_LINK_SORTS, type MapLinkSort, sortedLinks } from "./link-rows.ts";
 
 const NODES = [
   { name: "tokyo-1", latitude: 35.68, longitude: 139.69 },
@@ -108,3 +108,8 @@ function naiveValue(
       return row.source;
   }
 }
+
+test("quicker than light is told as such", () => {
+  expect(formatFloorRatio(1.34)).toBe("1.3×");
+  expect(formatFloorRatio(0.02)).toBe("<1×");
+});

@@ -59,6 +59,11 @@ export function floorRatioOf(rttMs: number | null, floorMs: number | null): numb
   return rttMs === null || floorMs === null || floorMs < FLOOR_TOLD_MS ? null : rttMs / floorMs;
 }
 
+/** "1.3×"; what is quicker than light in fibre is not told as a number, since it is one of the positions that is wrong. */
+export function formatFloorRatio(floorRatio: number): string {
+  return floorRatio < 1 ? "<1×" : `${floorRatio.toFixed(1)}×`;
+}
+
 /**
  * The numbers of all links with an end that `isShown`, in order. What is missing comes last, whichever way it is sorted; equal ones by
  * number. Columns and not objects, since a fleet of 10,000 has 100,000 links.

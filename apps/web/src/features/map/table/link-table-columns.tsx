@@ -3,7 +3,7 @@ import { DemoDelay } from "../../latency/demo-delay.tsx";
 import { LossText } from "../../latency/loss-text.tsx";
 import { SOURCE_WORDS } from "../../latency/pair-words.ts";
 import { BandMark } from "../panel/band-mark.tsx";
-import type { MapLinkRow, MapLinkSort } from "./link-rows.ts";
+import { formatFloorRatio, type MapLinkRow, type MapLinkSort } from "./link-rows.ts";
 import type { GridColumn } from "./map-grid.tsx";
 
 type Column = GridColumn<MapLinkRow, MapLinkSort>;
@@ -55,11 +55,11 @@ export const LINK_COLUMNS: readonly Column[] = [
         title={
           floorMs === null
             ? "An end has no position, so there is no floor to compare with"
-            : `Light in fibre needs ${formatDurationMs(floorMs)} there and back`
+            : `Light in fibre needs ${formatDurationMs(floorMs)} there and back${floorRatio !== null && floorRatio < 1 ? "; one of the positions is not exact" : ""}`
         }
       >
         <BandMark band={band} />
-        {floorRatio === null ? <span className="text-ink-faint">–</span> : `${floorRatio.toFixed(1)}×`}
+        {floorRatio === null ? <span className="text-ink-faint">–</span> : formatFloorRatio(floorRatio)}
       </span>
     ),
   },
@@ -84,4 +84,8 @@ export const LINK_COLUMNS: readonly Column[] = [
 ];
 
 /** What a phone has room for. */
-export const LINK_COLUMNS_NARROW: readonly Column[] = [FROM, TO, RTT];
+export const LINK_COLUMNS_NARROW: readonly Column[] = [
+  { ...FROM, width: "minmax(0, 1fr)" },
+  { ...TO, width: "minmax(0, 1fr)" },
+  RTT,
+];

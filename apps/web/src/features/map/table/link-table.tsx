@@ -61,7 +61,7 @@ export function LinkTable({ floors, shown, isNarrow, onFilter }: MapTableProps):
     <MapGrid
       label="Links"
       columns={isNarrow ? LINK_COLUMNS_NARROW : LINK_COLUMNS}
-      minWidth={isNarrow ? "20rem" : "46rem"}
+      minWidth={isNarrow ? "0" : "46rem"}
       count={links.length}
       rowAt={rowAt}
       keyOf={(index) => String(links[index] ?? -index)}

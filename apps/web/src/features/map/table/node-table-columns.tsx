@@ -133,5 +133,28 @@ export const NODE_COLUMNS: readonly Column[] = [
   },
 ];
 
+const WORST_NARROW: Column = {
+  ...WORST,
+  width: "6.5rem",
+  isAfterNumber: false,
+  cell: ({ worst }) =>
+    worst === null ? (
+      <span className="text-ink-faint">–</span>
+    ) : (
+      <span className="flex items-center gap-2">
+        <BandMark band={worst.band} />
+        {worst.rttMs === null ? (
+          <span className="text-bad">no answer</span>
+        ) : (
+          <Quantity kind="duration" value={worst.rttMs} />
+        )}
+      </span>
+    ),
+};
+
 /** What a phone has room for. */
-export const NODE_COLUMNS_NARROW: readonly Column[] = [NAME, STATUS, WORST];
+export const NODE_COLUMNS_NARROW: readonly Column[] = [
+  { ...NAME, width: "minmax(0, 1.2fr)" },
+  { ...STATUS, width: "minmax(0, 1fr)" },
+  WORST_NARROW,
+];

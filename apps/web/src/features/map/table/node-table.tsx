@@ -78,7 +78,7 @@ export function NodeTable({ floors, shown, isNarrow, onFilter }: MapTableProps):
     <MapGrid
       label="Nodes"
       columns={isNarrow ? NODE_COLUMNS_NARROW : NODE_COLUMNS}
-      minWidth={isNarrow ? "24rem" : "62rem"}
+      minWidth={isNarrow ? "0" : "62rem"}
       count={rows.length}
       rowAt={rowAt}
       keyOf={(index) => rows[index]?.id ?? String(index)}

@@ -1,5 +1,5 @@
 "use client";
-import { AgeText, Button, formatDay, formatShortTime } from "@orrery/ui";
+import { AgeText, Button, classNames, formatDay, formatShortTime } from "@orrery/ui";
 import { History } from "lucide-react";
 import type { ReactNode } from "react";
 import { describeError } from "../../../lib/errors/describe-error.ts";
@@ -20,7 +20,10 @@ export function PastBanner(): ReactNode {
   return (
     <div
       role="status"
-      className={`${overlayClass} flex max-w-full flex-wrap items-center gap-x-3 gap-y-1 border-accent px-3 py-1.5`}
+      className={classNames(
+        overlayClass,
+        "flex max-w-full flex-wrap items-center gap-x-3 gap-y-1 border-accent py-1.5 pr-1.5 pl-3",
+      )}
     >
       <History aria-hidden className="size-3.5 shrink-0 text-accent" />
       <p className="min-w-0 text-pretty text-ink text-sm">

@@ -68,7 +68,8 @@ export function MapPicture({ kind }: { kind: PictureKind }): ReactNode {
     },
     [view],
   );
-  useFirstFlight(handle, selected.length > 0 && (kind === "graph" || camera.current === null));
+  const [flies] = useState(() => selection.kind !== "none" && (kind === "graph" || camera.current === null));
+  useFirstFlight(handle, flies && selected.length > 0);
 
   const sunAtMs = minuteOf(time.momentAtMs ?? time.nowMs ?? 0);
   const sun = useMemo(() => (sunAtMs < MINUTE_MS ? null : subsolarPoint(sunAtMs)), [sunAtMs]);

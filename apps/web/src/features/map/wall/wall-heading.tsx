@@ -36,6 +36,9 @@ export function WallHeading(): ReactNode {
           <span className="font-semibold text-2xl text-ink">{formatClockTime(time.nowMs)}</span>
         )}
         <LiveIndicator state={connection.phase} lastHeardAtMs={connection.hubHeardAtMs} />
+        <span className="text-ink-faint text-xs [animation:fade-in_1s_linear_6s_reverse_forwards]">
+          Esc leaves the wall
+        </span>
       </div>
     </div>
   );
