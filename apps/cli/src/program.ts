@@ -7,8 +7,10 @@ import type { EventOptions } from "./events/event-filter.ts";
 import type { TailOptions } from "./events/tail-events.ts";
 import { addFailovers } from "./failovers/failover-commands.ts";
 import { addFederations, addPauses } from "./federations/federation-commands.ts";
+import { addLatency } from "./latency/latency-commands.ts";
 import type { ChangeOptions, NodeVerb } from "./nodes/change-nodes.ts";
 import type { ListNodesOptions } from "./nodes/list-nodes.ts";
+import { addTargets } from "./targets/target-commands.ts";
 import type { CreateTokenOptions } from "./tokens/tokens.ts";
 
 /**
@@ -42,6 +44,8 @@ export function buildProgram(makeContext: MakeContext, setExitCode: (code: numbe
   addFailovers(program, makeContext);
   addDrills(program, makeContext);
   addPauses(program, makeContext);
+  addTargets(program, makeContext);
+  addLatency(program, makeContext);
   addTokens(program, makeContext);
   addEvents(program, makeContext);
   program
@@ -177,7 +181,7 @@ function addCompletion(program: Command, makeContext: MakeContext): void {
         process.stdout.write(completionScript(shell, commandShapes(program)));
       });
   }
-  for (const what of ["nodes", "federations"] as const) {
+  for (const what of ["nodes", "federations", "targets"] as const) {
     completion.addCommand(
       common(new Command(what)).action(async (options: CommonOptions) => {
         await (await import("./completion/print-names.ts")).printNames(makeContext(options), what);

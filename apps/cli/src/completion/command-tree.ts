@@ -6,7 +6,7 @@ export type CommandShape = {
   subcommands: readonly { name: string; description: string }[];
   options: readonly string[];
   /** Names of what an argument takes, asked of the CLI as one types. */
-  takes: "nodes" | "federations" | null;
+  takes: "nodes" | "federations" | "targets" | null;
 };
 
 /** What an argument takes is told by its name; a command with several completes nodes. */
@@ -31,6 +31,7 @@ export function commandShapes(program: Command): CommandShape[] {
 function takenBy(command: Command): CommandShape["takes"] {
   const names = command.registeredArguments.map((argument) => argument.name());
   if (names.includes("node")) return "nodes";
+  if (names.includes("target")) return "targets";
   // A failover may be named by its federation.
   return names.includes("federation") || names.includes("failover") ? "federations" : null;
 }

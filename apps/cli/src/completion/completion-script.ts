@@ -3,7 +3,7 @@ import type { CommandShape } from "./command-tree.ts";
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** A script for the shell, made from the commands as they are; names of nodes and federations are asked of the CLI as one types. */
+/** A script for the shell, made from the commands as they are; names of nodes, federations and targets are asked of the CLI as one types. */
 export function completionScript(shell: Shell, shapes: readonly CommandShape[]): string {
   switch (shell) {
     case "bash":

@@ -1,13 +1,27 @@
-import { type CommandContext, connectHub } from "../command-context.ts";
+import { type CommandContext, connectHub, type Hub } from "../command-context.ts";
 import { listFederations } from "../federations/find-federation.ts";
+import { readTargets } from "../targets/find-target.ts";
 
 /** For the completion scripts: one name a line, and nothing at all when the hub cannot be asked. */
-export async function printNames(ctx: CommandContext, what: "nodes" | "federations"): Promise<void> {
+export async function printNames(
+  ctx: CommandContext,
+  what: "nodes" | "federations" | "targets",
+): Promise<void> {
   try {
     const hub = await connectHub(ctx);
-    const named = what === "nodes" ? await hub.api.nodes.list.query() : await listFederations(hub);
-    for (const { name } of named) ctx.terminal.line(name);
+    for (const { name } of await readNamed(hub, what)) ctx.terminal.line(name);
   } catch {
     // A shell that completes a word is no place for an error message.
+  }
+}
+
+function readNamed(hub: Hub, what: "nodes" | "federations" | "targets"): Promise<{ name: string }[]> {
+  switch (what) {
+    case "nodes":
+      return hub.api.nodes.list.query();
+    case "federations":
+      return listFederations(hub);
+    case "targets":
+      return readTargets(hub);
   }
 }

@@ -19,6 +19,7 @@ import { TRPCError } from "@trpc/server";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { Server } from "socket.io";
 import { StandInFederations } from "./stand-in-federations.ts";
+import { StandInTargets } from "./stand-in-targets.ts";
 import { API_TOKEN, notFound, Refusal, standInProcedure, t } from "./stand-in-trpc.ts";
 
 export { API_TOKEN };
@@ -28,6 +29,7 @@ export class StandInHub {
   readonly nodes: NodeView[] = [];
   readonly events: EventView[] = [];
   readonly federations = new StandInFederations();
+  readonly targets = new StandInTargets();
   readonly calls: { procedure: string; input: unknown }[] = [];
   /** What a browser's address adds before `/trpc`; empty for the hub's own port. */
   readonly #prefix: string;
@@ -122,6 +124,7 @@ export class StandInHub {
       Object.assign(this.#find(nodeId), fields);
     return t.router({
       ...this.federations.routers(procedure, () => this.nodes),
+      ...this.targets.routers(procedure, () => this.nodes),
       setup: t.router({ status: open.query(() => ({ done: true })) }),
       me: t.router({
         get: procedure.query(() => ({
