@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FailoverPage, FederationView, NodeView } from "@orrery/protocol";
+import { FailoverPage, FederationView, LatencyMatrix, NodeView, TargetView } from "@orrery/protocol";
 import { chromium, type Page } from "@playwright/test";
+import { z } from "zod";
 import { untilHealthy } from "../apps/web/e2e/harness/federation-page.ts";
 import { eventually } from "../apps/web/e2e/harness/process-signals.ts";
 import { ADMIN, ProductUnderTest } from "../apps/web/e2e/harness/product.ts";
@@ -45,7 +46,8 @@ try {
 /** A fleet as one meets it: most of it well, one node cordoned, one in maintenance, one just lost. */
 async function prepareFleet(): Promise<void> {
   for (const [name, region, zone, latitude, longitude] of HOSTS) {
-    const preset = { region, zone, labels: { tier: name.endsWith("2") ? "standby" : "edge" } };
+    // They all run here: what light would need to where they say they are is added, and labelled.
+    const preset = { region, zone, labels: { tier: name.endsWith("2") ? "standby" : "edge", demo: "true" } };
     await product.enrol(name, preset, ["--lat", String(latitude), "--lon", String(longitude)]);
   }
   await eventually(
@@ -100,7 +102,15 @@ async function takePictures(): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   const browser = await chromium.launch({
     executablePath: await provideBrowser(),
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    args: [
+      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ...[
+        "--use-gl=angle",
+        "--use-angle=swiftshader",
+        "--enable-unsafe-swiftshader",
+        "--ignore-gpu-blocklist",
+      ],
+    ],
   });
   const node = await product.node("frankfurt-1");
   const federation = await untilHealthy(product, FEDERATION);
@@ -124,6 +134,7 @@ async function takePictures(): Promise<void> {
     ] as const) {
       await picture(page, path, `${name}-${theme}`);
     }
+    await mapPictures(page, theme);
     await page.keyboard.press("Control+k");
     await page.keyboard.type("tokyo");
     await sleep(500);
@@ -131,8 +142,45 @@ async function takePictures(): Promise<void> {
     await page.keyboard.press("Escape");
     await page.setViewportSize(PHONE);
     await picture(page, "/nodes", `phone-${theme}`);
+    await picture(page, "/map", `map-phone-${theme}`);
   }
   await browser.close();
+}
+
+/** The first look, a slow link, and the failover of a few minutes ago. */
+async function mapPictures(page: Page, theme: string): Promise<void> {
+  const [target] = await product.call(z.array(TargetView), "targets.list");
+  const [fromId, toId] = await slowestLink();
+  await picture(page, "/map", `map-globe-${theme}`);
+  await picture(page, "/map?view=flat&layer=latency", `map-flat-${theme}`);
+  await picture(page, `/map?layer=latency&select=link:${fromId},${toId}`, `map-link-${theme}`);
+  await picture(page, "/map?view=graph&layer=federations", `map-graph-${theme}`);
+  await picture(page, "/map?view=table", `map-table-${theme}`);
+  await picture(page, "/latency", `latency-${theme}`);
+  await picture(page, `/targets/${target?.id}`, `target-${theme}`);
+  await page.goto("/map");
+  await page.locator("[data-live-state=live]").waitFor();
+  const back = page.getByRole("button", { name: "Previous incident" });
+  await eventually(
+    "the failover's minute is recorded",
+    async () => {
+      await back.click();
+      await sleep(1500);
+      return (await page.getByText(/^As of \d/).isVisible()) ? true : null;
+    },
+    120_000,
+  );
+  await sleep(2500);
+  await page.screenshot({ path: join(OUT, `map-past-${theme}.png`) });
+}
+
+async function slowestLink(): Promise<[string, string]> {
+  const { nodes, cells } = await product.call(LatencyMatrix, "latency.matrix?input={}");
+  const links = cells.flatMap((row, from) => row.map((cell, to) => ({ from, to, ms: cell?.rttMs ?? 0 })));
+  const slowest = links.reduce((worst, link) => (link.ms > worst.ms ? link : worst));
+  const [from, to] = [nodes[slowest.from], nodes[slowest.to]];
+  if (from === undefined || to === undefined) throw new Error("no link is measured yet");
+  return [from.nodeId, to.nodeId];
 }
 
 async function picture(page: Page, path: string, name: string): Promise<void> {

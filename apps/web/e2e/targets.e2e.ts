@@ -1,14 +1,20 @@
-import { createServer, type Server } from "node:net";
-import { TargetView } from "@orrery/protocol";
+import { execFile } from "node:child_process";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { EventPage, TargetView } from "@orrery/protocol";
 import type { Locator, Page } from "@playwright/test";
 import { z } from "zod";
 import { expectAccessible } from "./harness/accessible.ts";
 import { untilLive, untilOnline } from "./harness/node-page.ts";
 import { eventually } from "./harness/process-signals.ts";
-import type { ProductUnderTest } from "./harness/product.ts";
+import { type ProductUnderTest, ROOT } from "./harness/product.ts";
 import { expect, test } from "./harness/test.ts";
 
 const NODES = ["probe-1", "probe-2"];
+const CLI_MAIN = join(ROOT, "apps/cli/src/main.ts");
+const FOLLOWS_MAX_MS = 5000;
 
 test.describe.configure({ mode: "serial" });
 
@@ -89,6 +95,49 @@ test("allowed, it is measured by every node that matches, one is nearest, and th
     await expect(page.locator(`[data-measure="${name}"]`)).toContainText(/\d\s*(ms|µs)/);
   }
   await expect(page.getByRole("region", { name: "Events" })).toContainText("target.nearest_changed");
+});
+
+test("the nearest follows within five seconds: in the log, on the map and in the matrix of the command line", async ({
+  adminPage: page,
+  product,
+}) => {
+  const venue = await startVenue();
+  const target = await product.call(TargetView, "targets.create", {
+    name: "venue",
+    check: { kind: "http", url: venue.url, method: "HEAD" },
+    nodeFilter: "name=probe-*",
+    intervalMs: 1000,
+    timeoutMs: 900,
+    allowsPrivate: true,
+  });
+  await eventually("both have measured it for a while", async () => {
+    const { measures, nearest } = (await targetNamed(product, "venue")) ?? target;
+    const isSettled = measures.length === 2 && measures.every(({ sentCount }) => sentCount > 5);
+    return isSettled && nearest !== null ? true : null;
+  });
+  await page.goto(`/map?view=flat&select=target:${target.id}`);
+  await untilLive(page);
+  const panel = page.locator("[data-map-panel]");
+  const matrixOf = async () =>
+    z
+      .object({ targets: z.array(z.object({ name: z.string(), nearest: z.string().nullable() })) })
+      .parse(JSON.parse(await runCli(product, "latency", "matrix", "--json")));
+  const nearestInMatrix = async () =>
+    (await matrixOf()).targets.find(({ name }) => name === "venue")?.nearest ?? "nobody";
+  const before = await nearestInMatrix();
+  const after = before === "probe-1" ? "probe-2" : "probe-1";
+  await expect(panel).toContainText(`${before} is nearest.`);
+
+  const swappedMs = performance.now();
+  venue.swap();
+  await expect(panel).toContainText(`${after} is nearest.`, { timeout: FOLLOWS_MAX_MS });
+  expect(performance.now() - swappedMs).toBeLessThan(FOLLOWS_MAX_MS);
+  expect(await nearestInMatrix()).toBe(after);
+  const wanted = JSON.stringify({ type: "target.nearest_changed", subjectId: target.id, limit: 1 });
+  const { items } = await product.call(EventPage, `events.list?input=${encodeURIComponent(wanted)}`);
+  expect(items[0]?.summary).toContain(after);
+  await product.call(z.unknown(), "targets.remove", { targetId: target.id });
+  venue.stop();
 });
 
 test("the list shows it, narrows by text and state, and is gone through by keys", async ({
@@ -176,6 +225,36 @@ test("removing says what ends, and the page then says who removed it", async ({
   await page.goto(`/targets/${target.id}`);
   await expect(page.getByText("The target gateway was removed").first()).toBeVisible();
 });
+
+/** Answers one of its two callers at once and the other one late; each keeps its connection. */
+async function startVenue() {
+  const [fastMs, slowMs] = [1, 120];
+  const delaysMs = new Map<Socket, number>();
+  const server = createHttpServer((request, response) => {
+    const delayMs = delaysMs.get(request.socket) ?? (delaysMs.size === 0 ? fastMs : slowMs);
+    delaysMs.set(request.socket, delayMs);
+    setTimeout(() => response.writeHead(200, { "content-length": 0 }).end(), delayMs);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port: venuePort } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${venuePort}/`,
+    swap: () => {
+      for (const [socket, delayMs] of delaysMs) delaysMs.set(socket, delayMs === fastMs ? slowMs : fastMs);
+    },
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** With the token that the launcher leaves for this machine. */
+async function runCli(product: ProductUnderTest, ...args: string[]): Promise<string> {
+  const env = { ...process.env, ORRERY_DATA_DIR: product.dataDir };
+  const { stdout } = await promisify(execFile)(process.execPath, [CLI_MAIN, ...args], { env });
+  return stdout;
+}
 
 async function openTarget(page: Page, product: ProductUnderTest, name: string): Promise<TargetView> {
   const target = await targetNamed(product, name);

@@ -5,6 +5,7 @@ import { falsePositives } from "./false-positives/false-positives.ts";
 import { type Figure, type Goal, judge } from "./figure.ts";
 import { findChromium } from "./find-chromium.ts";
 import { hubIngest } from "./hub-ingest/hub-ingest.ts";
+import { mapBench } from "./map/map.ts";
 import { printFigure, printGoals, printTable } from "./print.ts";
 import { raftBench } from "./raft/raft.ts";
 import { survival } from "./survival/survival.ts";
@@ -14,7 +15,10 @@ const { values, positionals } = parseArgs({
   options: {
     agents: { type: "string", default: "1000,5000" },
     members: { type: "string", default: "3,5" },
-    minutes: { type: "string", default: "20" },
+    minutes: { type: "string" },
+    nodes: { type: "string", default: "200,2000,10000" },
+    links: { type: "string", default: "10" },
+    pictures: { type: "string" },
     failovers: { type: "string", default: "200" },
     seconds: { type: "string" },
     trials: { type: "string" },
@@ -52,7 +56,23 @@ const BENCHES: Record<string, () => Promise<void>> = {
       measureMs: Number(values.seconds ?? 8) * 1000,
     }),
   "false-positives": () =>
-    falsePositives({ ...report, members: numbers(values.members)[0] ?? 3, minutes: Number(values.minutes) }),
+    falsePositives({
+      ...report,
+      members: numbers(values.members)[0] ?? 3,
+      minutes: Number(values.minutes ?? 20),
+    }),
+  map: () =>
+    mapBench({
+      ...report,
+      nodeCounts: numbers(values.nodes),
+      linksPerNode: Number(values.links),
+      turnMs: seconds * 1000,
+      openings: 5,
+      changes: Number(values.trials ?? 40),
+      memoryMinutes: Number(values.minutes ?? 10),
+      chromiumPath: findChromium(),
+      picturesDir: values.pictures ?? null,
+    }),
   survival: () =>
     survival({ ...report, members: numbers(values.members)[0] ?? 3, failovers: Number(values.failovers) }),
 };
@@ -61,7 +81,7 @@ const name = positionals[0] ?? "";
 const bench = BENCHES[name];
 if (bench === undefined) {
   console.error(
-    `Which bench? npm run bench -- <${Object.keys(BENCHES).join("|")}> [--agents 1000,5000] [--members 3,5] [--seconds 20] [--trials 20]`,
+    `Which bench? npm run bench -- <${Object.keys(BENCHES).join("|")}> [--agents 1000,5000] [--members 3,5] [--nodes 200,2000,10000] [--seconds 20] [--trials 20]`,
   );
   process.exit(2);
 }

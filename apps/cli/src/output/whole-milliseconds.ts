@@ -7,7 +7,7 @@ function rounded(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(rounded);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([name, each]) =>
-    name.endsWith("AtMs") && typeof each === "number" ? [name, Math.round(each)] : [name, rounded(each)],
+    /(^a|A)tMs$/.test(name) && typeof each === "number" ? [name, Math.round(each)] : [name, rounded(each)],
   );
   return Object.fromEntries(entries);
 }

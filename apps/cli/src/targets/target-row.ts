@@ -41,7 +41,7 @@ function toMeasureRow(measure: TargetMeasure, nameOf: (nodeId: NodeId) => string
   const { nodeId, p50Ms, p99Ms, lossRatio, sentCount, problem, atMs, isDemoDelay } = measure;
   return wholeMilliseconds({
     node: nameOf(nodeId),
-    ...{ nodeId, p50Ms, p99Ms, lossRatio, sentCount, problem, atMs: Math.round(atMs), isDemoDelay },
+    ...{ nodeId, p50Ms, p99Ms, lossRatio, sentCount, problem, atMs, isDemoDelay },
   });
 }
 

@@ -171,7 +171,7 @@ describe("latency matrix", () => {
         rttMs: 10.25,
         jitterMs: 0.5,
         lossRatio: 0,
-        atMs: 1_700_000_000_000.5,
+        atMs: 1_700_000_000_001,
         isDemoDelay: true,
       },
     });

@@ -1,122 +1,10 @@
-import { MapFleet } from "@orrery/domain/map";
-import type { MapDelta, NodeHealth, NodeId } from "@orrery/protocol";
+import type { NodeHealth, NodeId } from "@orrery/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { LinkBook } from "../latency/link-book.ts";
-import { MapFeed, type MapNodeSource, type NumberedMapSnapshot } from "./map-feed.ts";
+import { FollowingBrowser, MAP_WORLD_IDS as IDS, MapWorld } from "./testing/map-world.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
-
-const START = 1_767_225_600_000;
-const IDS = ["a", "b", "c", "d", "e"] as NodeId[];
-
-/** A fleet that tests change in place, and a feed of it. */
-class World {
-  readonly nodes = new Map<NodeId, MapNodeSource>();
-  readonly published: MapDelta[] = [];
-  listeners = 0;
-  nowAtMs = START;
-  readonly links: LinkBook;
-  readonly feed: MapFeed;
-
-  constructor() {
-    this.links = new LinkBook({
-      nowAtMs: () => this.nowAtMs,
-      isInFleet: (nodeId) => this.nodes.has(nodeId),
-      hasDemoDelay: () => false,
-      numberOf: (nodeId) => IDS.indexOf(nodeId),
-    });
-    this.feed = new MapFeed({
-      nowAtMs: () => this.nowAtMs,
-      monotonicMs: () => this.nowAtMs,
-      nodeIds: () => this.nodes.keys(),
-      source: (nodeId) => this.nodes.get(nodeId) ?? null,
-      links: this.links,
-      publish: (delta) => this.published.push(delta),
-      hasListeners: () => this.listeners > 0,
-    });
-  }
-
-  set(id: NodeId, fields: Partial<MapNodeSource["state"]> = {}, name: string = id): void {
-    const before = this.nodes.get(id);
-    this.nodes.set(id, {
-      node: {
-        id,
-        name,
-        region: "r",
-        zone: "z",
-        labels: {},
-        latitude: 1,
-        longitude: 2,
-        version: "1",
-        isDemo: false,
-      },
-      state: { ...(before?.state ?? STATE), ...fields },
-    });
-    this.feed.nodeChanged(id);
-  }
-
-  remove(id: NodeId): void {
-    this.nodes.delete(id);
-    this.links.forget(id);
-    this.feed.nodeChanged(id);
-  }
-
-  pass(ms: number): void {
-    // A millisecond at a time, so that timers see the clock move as they do.
-    for (let i = 0; i < ms; i += 1) {
-      this.nowAtMs += 1;
-      vi.advanceTimersByTime(1);
-    }
-  }
-}
-
-const STATE: MapNodeSource["state"] = {
-  health: "online",
-  admission: "admitted",
-  scheduling: "active",
-  leads: false,
-  isMember: false,
-  loadRatio: 0.5,
-};
-
-/** A browser: snapshot, then deltas by number; it asks again when it missed one. */
-class Browser {
-  readonly fleet = new MapFleet();
-  #number = -1;
-  snapshotCount = 0;
-
-  subscribe({ number, map }: NumberedMapSnapshot): void {
-    this.snapshotCount += 1;
-    this.#number = number;
-    expect(this.fleet.applySnapshot(map.nodes, map.frame)).toEqual({ outcome: "applied" });
-  }
-
-  /** False = it missed something. */
-  take({ number, nodes, removed, frame }: MapDelta): boolean {
-    if (number <= this.#number) return true;
-    if (number !== this.#number + 1) return false;
-    this.#number = number;
-    expect(this.fleet.applyDelta(nodes, removed, frame)).toEqual({ outcome: "applied" });
-    return true;
-  }
-
-  view() {
-    const nodes = IDS.flatMap((id) => {
-      const slot = this.fleet.slotOf(id);
-      return slot === -1 ? [] : [[this.fleet.node(slot)?.name, this.fleet.state(slot)]];
-    });
-    const links = IDS.flatMap((from) =>
-      IDS.flatMap((to) => {
-        const [a, b] = [this.fleet.slotOf(from), this.fleet.slotOf(to)];
-        const link = a === -1 || b === -1 ? null : this.fleet.linkBetween(a, b);
-        return link === null ? [] : [`${from}>${to} ${link.rttMs}`];
-      }),
-    );
-    return { nodes, links };
-  }
-}
 
 type Step =
   | { kind: "set"; id: NodeId; health: NodeHealth; leads: boolean }
@@ -167,7 +55,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-function apply(world: World, change: Step): void {
+function apply(world: MapWorld, change: Step): void {
   switch (change.kind) {
     case "set":
       world.set(change.id, { health: change.health, leads: change.leads });
@@ -202,7 +90,7 @@ function apply(world: World, change: Step): void {
   }
 }
 
-function applyLoad(world: World, nodeId: NodeId, loadRatio: number): void {
+function applyLoad(world: MapWorld, nodeId: NodeId, loadRatio: number): void {
   const known = world.nodes.get(nodeId);
   if (known === undefined) return;
   known.state = { ...known.state, loadRatio };
@@ -212,8 +100,8 @@ function applyLoad(world: World, nodeId: NodeId, loadRatio: number): void {
 test("whatever happens, lags or is missed: once it is quiet, a browser that follows numbers equals one that asks anew", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80, size: "max" }), (steps) => {
-      const world = new World();
-      const browser = new Browser();
+      const world = new MapWorld();
+      const browser = new FollowingBrowser();
       let isInRoom = false;
       let isSubscribed = false;
       const follow = () => {
@@ -239,7 +127,7 @@ test("whatever happens, lags or is missed: once it is quiet, a browser that foll
       world.set("a" as NodeId, {}, "last");
       world.pass(300);
       follow();
-      const fresh = new Browser();
+      const fresh = new FollowingBrowser();
       fresh.subscribe(world.feed.snapshot());
       expect(browser.view()).toEqual(fresh.view());
       expect(fresh.view().nodes.length).toBe(world.nodes.size);
@@ -256,10 +144,10 @@ test("whatever happens, lags or is missed: once it is quiet, a browser that foll
   );
 });
 
-function listening(): { world: World; browser: Browser } {
-  const world = new World();
+function listening(): { world: MapWorld; browser: FollowingBrowser } {
+  const world = new MapWorld();
   for (const one of IDS) world.set(one);
-  const browser = new Browser();
+  const browser = new FollowingBrowser();
   browser.subscribe(world.feed.snapshot());
   world.listeners = 1;
   world.pass(200);

@@ -1,16 +1,8 @@
 import { chromium, type Page } from "@playwright/test";
-import { BENCH_ADMIN, type Stack } from "../stack/stack.ts";
+import { connectAgent, type SimulatedAgent } from "../simulated-fleet/simulated-agent.ts";
+import { CHROMIUM_FLAGS, signIn } from "../stack/dashboard.ts";
+import type { Stack } from "../stack/stack.ts";
 import { sleep, startReporting } from "./load.ts";
-import { connectAgent, type SimulatedAgent } from "./simulated-agent.ts";
-
-const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 export type EventToDomResult = { healthMs: number[]; eventMs: number[] };
 
@@ -38,14 +30,6 @@ export async function measureEventToDom(
     reporting.stop();
     await browser.close();
   }
-}
-
-async function signIn(page: Page, webUrl: string): Promise<void> {
-  await page.goto(`${webUrl}/sign-in`);
-  await page.getByLabel("Email").fill(BENCH_ADMIN.email);
-  await page.getByLabel("Password", { exact: true }).fill(BENCH_ADMIN.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
 }
 
 async function measureHealth(
@@ -94,7 +78,7 @@ async function measureEvents(
     const seenAtMs = page.evaluate(waitForText, mark);
     await sleep(50 + Math.random() * 300);
     const sentAtMs = performance.timeOrigin + performance.now();
-    await agent.report({ type: "agent.bench_mark", data: { message: mark } });
+    await agent.report({ event: { type: "agent.bench_mark", data: { message: mark } } });
     samples.push((await seenAtMs) - sentAtMs);
   }
   return samples;

@@ -1,12 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Figure, quantile } from "../figure.ts";
+import { connectFleet } from "../simulated-fleet/connect-fleet.ts";
+import { enrolFleet, type SimulatedFleet } from "../simulated-fleet/enrol-fleet.ts";
+import type { SimulatedAgent } from "../simulated-fleet/simulated-agent.ts";
 import { startChild, waitUntil } from "../stack/child.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
-import { enrolFleet, type SimulatedFleet } from "./enrol-fleet.ts";
 import { measureEventToDom } from "./event-to-dom.ts";
 import { type PushResult, pushLoad, steadyLoad } from "./load.ts";
-import { connectAgent, type SimulatedAgent } from "./simulated-agent.ts";
 
 export type HubIngestOptions = {
   agentCounts: readonly number[];
@@ -39,7 +40,7 @@ async function measureFleet(options: HubIngestOptions, count: number): Promise<v
     onProgress(`enrolling ${count} agents`);
     const fleet = await enrolFleet(stack, count);
     onProgress(`connecting ${count} agents`);
-    const agents = await connectAll(stack.gatewayUrl, fleet);
+    const agents = await connectFleet(stack.gatewayUrl, fleet);
     onProgress(`${count} agents at one report a second for ${options.steadyMs / 1000} s`);
     await measureSteady(options, stack, agents, count);
     if (!isPushed) return;
@@ -114,7 +115,7 @@ async function measurePush(
 ): Promise<void> {
   const bare = await startBareServer(stack, fleet);
   try {
-    const bareAgents = await connectAll(bare.url, fleet);
+    const bareAgents = await connectFleet(bare.url, fleet);
     const rounds: Record<"orrery" | typeof PEER, PushResult[]> = { orrery: [], [PEER]: [] };
     for (let round = 0; round < PUSH_ROUNDS; round += 1) {
       rounds.orrery.push(await pushLoad(agents, stack.hub.pid, options.pushMs, false));
@@ -187,24 +188,4 @@ async function startBareServer(stack: Stack, fleet: SimulatedFleet) {
   });
   await waitUntil("the bare server's start", async () => port !== 0);
   return { url: `https://127.0.0.1:${port}`, pid: child.pid, stop: child.stop };
-}
-
-const PARALLEL_CONNECTS = 32;
-
-async function connectAll(url: string, fleet: SimulatedFleet): Promise<SimulatedAgent[]> {
-  const agents: SimulatedAgent[] = new Array(fleet.nodes.length);
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: PARALLEL_CONNECTS }, async () => {
-      while (next < fleet.nodes.length) {
-        const index = next++;
-        const node = fleet.nodes[index];
-        if (node === undefined) continue;
-        const agent = await connectAgent(url, node);
-        await agent.report().catch(() => undefined);
-        agents[index] = agent;
-      }
-    }),
-  );
-  return agents;
 }

@@ -1,5 +1,5 @@
 import { coreShare, readProcessUsage } from "../process-usage.ts";
-import type { SimulatedAgent } from "./simulated-agent.ts";
+import type { SimulatedAgent } from "../simulated-fleet/simulated-agent.ts";
 
 export type SteadyResult = {
   coreShare: number;
@@ -73,7 +73,7 @@ export async function pushLoad(
   let count = 0;
   const workers = agents.map(async (agent) => {
     while (isRunning) {
-      await agent.report(withEvents ? { type: "agent.bench", data: { n: count } } : undefined);
+      await agent.report(withEvents ? { event: { type: "agent.bench", data: { n: count } } } : {});
       count += 1;
     }
   });

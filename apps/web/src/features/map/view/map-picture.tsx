@@ -13,6 +13,7 @@ import { NO_ARCS, NO_MARKERS } from "./empty-scene.ts";
 import { MarkerTooltip } from "./marker-tooltip.tsx";
 import { pictureLabel } from "./picture-label.ts";
 import { PictureLoading } from "./picture-loading.tsx";
+import { tellFrame } from "./tell-frame.ts";
 import { usePicking } from "./use-picking.ts";
 import { useScene } from "./use-scene.ts";
 
@@ -96,6 +97,7 @@ export function MapPicture({ kind }: { kind: PictureKind }): ReactNode {
           camera.current = now;
           setLevel(Math.floor(now.zoom));
         }}
+        onStats={scene === null ? undefined : () => tellFrame({ scene, fleet })}
       />
       {hover === null || scene === null ? null : <MarkerTooltip scene={scene} {...hover} />}
     </>

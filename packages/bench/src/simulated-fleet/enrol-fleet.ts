@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { Agent as HttpsAgent, request } from "node:https";
 import { createSecureContext, type SecureContext } from "node:tls";
-import type { EnrolResponse, NodeFacts } from "@orrery/protocol";
+import type { EnrolRequest, EnrolResponse, NodeFacts } from "@orrery/protocol";
 import * as x509 from "@peculiar/x509";
 import { createJoinToken } from "../stack/hub-api.ts";
 import type { Stack } from "../stack/stack.ts";
@@ -16,8 +16,15 @@ export type SimulatedFleet = {
 
 const PARALLEL_ENROLMENTS = 16;
 
+/** Where a node says it is. */
+export type SimulatedPlace = Pick<EnrolRequest, "region" | "latitude" | "longitude">;
+
 /** Enrols `count` nodes through the real `/enroll`. They share one key pair, which spares the generator's time. */
-export async function enrolFleet(stack: Stack, count: number): Promise<SimulatedFleet> {
+export async function enrolFleet(
+  stack: Stack,
+  count: number,
+  placeOf: (index: number) => SimulatedPlace = (index) => ({ region: `region-${index % 8}` }),
+): Promise<SimulatedFleet> {
   const token = await createJoinToken(stack, count);
   const keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
     "sign",
@@ -50,7 +57,7 @@ export async function enrolFleet(stack: Stack, count: number): Promise<Simulated
           protocol: { major: 1, minor: 0 },
           csrPem: csr.toString("pem"),
           name,
-          region: `region-${index % 8}`,
+          ...placeOf(index),
           zone: "a",
           labels: { rack: `r${index % 40}` },
           facts: simulatedFacts(name),

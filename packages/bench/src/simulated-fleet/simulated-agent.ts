@@ -1,24 +1,48 @@
 import { randomUUID } from "node:crypto";
-import type { NodeLive, Report } from "@orrery/protocol";
+import type { NodeId, NodeLive, PeerAddress, ProbeOrders, ProbeResult, Report } from "@orrery/protocol";
 import { type SimulatedNode, simulatedFacts } from "./enrol-fleet.ts";
 import { connectWire, type WireClient } from "./socket-io-wire.ts";
 
-/** An agent's side of the contract without its host: hello, then reports whose live values wander. */
+/** What a report tells; without `live` the values wander as a working host's do. */
+export type SimulatedReport = {
+  event?: { type: string; data: Record<string, string | number> };
+  live?: Partial<NodeLive>;
+  probes?: ProbeResult[];
+};
+
+/** An agent's side of the contract without its host: hello, then reports. */
 export type SimulatedAgent = {
   node: SimulatedNode;
   wire: WireClient;
+  /** Whom the hub has told it to measure. */
+  readonly peers: readonly NodeId[];
   /** Sends one report; resolves with the round trip in milliseconds, or throws when it was refused. */
-  report(withEvent?: { type: string; data: Record<string, string | number> }): Promise<number>;
+  report(what?: SimulatedReport): Promise<number>;
 };
 
-export async function connectAgent(url: string, node: SimulatedNode): Promise<SimulatedAgent> {
-  const wire = await connectWire({ url, namespace: "/agent", secureContext: node.secureContext });
+/** `peerAddresses`: with one it takes part in the measuring of peers. */
+export async function connectAgent(
+  url: string,
+  node: SimulatedNode,
+  peerAddresses: readonly PeerAddress[] = [],
+): Promise<SimulatedAgent> {
+  let peers: NodeId[] = [];
+  const wire = await connectWire({
+    url,
+    namespace: "/agent",
+    secureContext: node.secureContext,
+    onEvent: (json) => {
+      if (!json.startsWith('["probes"')) return;
+      const [, { orders }] = JSON.parse(json) as [string, ProbeOrders];
+      peers = orders.flatMap((order) => (order.kind === "peer" ? [order.nodeId] : []));
+    },
+  });
   const streamId = randomUUID();
   const answer = await wire.emit(
     "hello",
     JSON.stringify({
       protocol: { major: 1, minor: 0 },
-      facts: simulatedFacts(node.name),
+      facts: { ...simulatedFacts(node.name), peerAddresses },
       capabilities: [],
       streamId,
       nextSequence: 1,
@@ -32,16 +56,20 @@ export async function connectAgent(url: string, node: SimulatedNode): Promise<Si
   return {
     node,
     wire,
-    report: async (withEvent) => {
+    get peers() {
+      return peers;
+    },
+    report: async ({ event, live, probes } = {}) => {
       const report: Report = {
         sentAtMs: Date.now(),
-        live: isFirst ? firstLive() : changedLive(),
+        live: isFirst ? { ...firstLive(), ...live } : (live ?? changedLive()),
         entries: [],
+        ...(probes === undefined ? {} : { probes }),
       };
       isFirst = false;
-      if (withEvent !== undefined) {
+      if (event !== undefined) {
         sequence += 1;
-        report.entries.push({ sequence, atMs: Date.now(), type: withEvent.type, data: withEvent.data });
+        report.entries.push({ sequence, atMs: Date.now(), type: event.type, data: event.data });
       }
       const startedMs = performance.now();
       const ack = await wire.emit("report", JSON.stringify(report));

@@ -17,6 +17,8 @@ export type WireOptions = {
   namespace: string;
   secureContext?: SecureContext;
   timeoutMs?: number;
+  /** What the server sends by itself: the array of its name and payload as JSON. */
+  onEvent?: (json: string) => void;
 };
 
 export function connectWire(options: WireOptions): Promise<WireClient> {
@@ -49,6 +51,7 @@ export function connectWire(options: WireOptions): Promise<WireClient> {
         clearTimeout(timer);
         return resolve(client);
       }
+      if (text.startsWith(`42${prefix}`)) return options.onEvent?.(text.slice(text.indexOf("[")));
       if (text.startsWith(`43${prefix}`)) {
         const body = text.slice(2 + prefix.length);
         const bracket = body.indexOf("[");

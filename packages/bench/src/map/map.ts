@@ -1,0 +1,219 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium } from "@playwright/test";
+import { type Figure, quantile } from "../figure.ts";
+import { connectFleet } from "../simulated-fleet/connect-fleet.ts";
+import { enrolFleet } from "../simulated-fleet/enrol-fleet.ts";
+import { connectAgent } from "../simulated-fleet/simulated-agent.ts";
+import { waitUntil } from "../stack/child.ts";
+import { CHROMIUM_FLAGS, signIn, WEBGL_FLAGS } from "../stack/dashboard.ts";
+import { type Stack, startStack } from "../stack/stack.ts";
+import {
+  heapBytes,
+  type MeasuredPage,
+  openSubject,
+  receivedBytesPerSecond,
+  sleep,
+  traceResting,
+  traceTurning,
+} from "./measure-page.ts";
+import { watchTone } from "./page-probe.ts";
+import { buildPeerPage } from "./peer/build-peer.ts";
+import { FleetStream } from "./stream.ts";
+import { ORRERY, peerSubject, type Subject } from "./subject.ts";
+import type { TraceSummary } from "./trace.ts";
+import { World } from "./world.ts";
+
+export type MapBenchOptions = {
+  nodeCounts: readonly number[];
+  linksPerNode: number;
+  turnMs: number;
+  /** Cold openings, and changes that are timed. */
+  openings: number;
+  changes: number;
+  /** How long memory is watched at MEMORY_NODES. */
+  memoryMinutes: number;
+  chromiumPath: string | null;
+  /** Where pictures of each size go; null = nowhere. */
+  picturesDir: string | null;
+  onFigure: (figure: Figure) => void;
+  onProgress: (line: string) => void;
+};
+
+/** The size at which the peer runs, too, and at which memory is watched. */
+const PEER_NODES = 2000;
+const SEED = 4;
+const SETTLE_MS = 15_000;
+const REST_MS = 10_000;
+const MEMORY_STEP_MS = 60_000;
+/** The map draws no more; the rest is counted in words. */
+const ARCS_DRAWN_MAX = 20_000;
+
+/**
+ * The map in a real browser: a synthetic fleet, streamed by simulated agents through a real hub, of whose nodes a tenth changes
+ * every second. Beside it, at one size, react-globe.gl with the same fleet from the same hub.
+ */
+export async function mapBench(options: MapBenchOptions): Promise<void> {
+  const { chromiumPath, onProgress } = options;
+  if (chromiumPath === null) throw new Error("no Chromium found; set ORRERY_CHROMIUM to one");
+  for (const nodeCount of options.nodeCounts) {
+    const stack = await startStack({ web: true });
+    try {
+      const world = new World(nodeCount, SEED);
+      onProgress(`enrolling ${nodeCount} nodes`);
+      const fleet = await enrolFleet(stack, nodeCount, (index) => world.nodes[index] ?? {});
+      onProgress(`connecting ${nodeCount} agents`);
+      const agents = await connectFleet(stack.gatewayUrl, fleet, addressesOf);
+      const stream = new FleetStream(agents, world, options.linksPerNode);
+      stream.start();
+      await waitUntil("orders for all agents", async () => agents.every(({ peers }) => peers.length > 0));
+      await sleep(SETTLE_MS);
+      const browser = await chromium.launch({
+        executablePath: chromiumPath,
+        args: [...CHROMIUM_FLAGS, ...WEBGL_FLAGS],
+      });
+      try {
+        await measureSize({ options, stack, nodeCount, stream, browser, webUrl: stack.webUrl ?? "" });
+      } finally {
+        stream.stop();
+        await browser.close();
+        for (const agent of agents) agent.wire.destroy();
+      }
+    } finally {
+      await stack.stop();
+    }
+  }
+}
+
+type Bench = {
+  options: MapBenchOptions;
+  stack: Stack;
+  nodeCount: number;
+  stream: FleetStream;
+  browser: Browser;
+  webUrl: string;
+};
+
+/** Nobody is there; but whoever has an address is measured. */
+function addressesOf(index: number) {
+  return [{ host: `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`, port: 4410 }];
+}
+
+async function measureSize(bench: Bench): Promise<void> {
+  const { browser, webUrl, nodeCount } = bench;
+  const context = await browser.newContext();
+  await signIn(await context.newPage(), webUrl);
+  const session = await context.storageState();
+  await context.close();
+  await measureSubject(bench, ORRERY, session);
+  if (nodeCount === PEER_NODES) {
+    await measureSubject(bench, peerSubject(await buildPeerPage()), session);
+  }
+}
+
+type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+async function measureSubject(bench: Bench, subject: Subject, session: Session): Promise<void> {
+  const { options, browser, webUrl, nodeCount, stream } = bench;
+  const { onProgress } = options;
+  const figure = (metric: string, value: number, unit: string, samples: number): void =>
+    options.onFigure({
+      bench: "map",
+      metric,
+      subject: subject.name,
+      value,
+      unit,
+      params: { nodes: nodeCount },
+      samples,
+    });
+  const whole = { nodeCount, linkCount: Math.min(stream.pairCount(), ARCS_DRAWN_MAX) };
+  onProgress(`${subject.name}, ${nodeCount} nodes: first pictures`);
+  const openedMs: number[] = [];
+  for (let opening = 1; opening < options.openings; opening += 1) {
+    const opened = await openSubject(browser, subject, webUrl, session, whole);
+    openedMs.push(opened.firstPictureMs);
+    await opened.close();
+  }
+  const opened = await openSubject(browser, subject, webUrl, session, whole);
+  openedMs.push(opened.firstPictureMs);
+  figure("first_picture_p50", quantile(openedMs, 0.5), "ms", openedMs.length);
+  figure("first_picture_max", Math.max(...openedMs), "ms", openedMs.length);
+  await sleep(3000);
+  await keepPicture(bench, subject, opened);
+
+  onProgress("at rest");
+  const perSecond = await receivedBytesPerSecond(opened, REST_MS);
+  figure("received_per_second", perSecond / 1000, "kB/s", 1);
+  reportTrace(figure, "rest", await traceResting(browser, opened, REST_MS));
+  onProgress("turning");
+  reportTrace(figure, "turn", await traceTurning(browser, opened, options.turnMs));
+
+  onProgress("changes");
+  const changedMs = await measureChanges(bench, opened);
+  figure("change_to_frame_p50", quantile(changedMs, 0.5), "ms", changedMs.length);
+  figure("change_to_frame_p95", quantile(changedMs, 0.95), "ms", changedMs.length);
+  if (nodeCount === PEER_NODES && options.memoryMinutes > 0) {
+    await measureMemory(options, opened, figure);
+  }
+  figure("reports_failed", stream.failedCount, "reports", 1);
+  await opened.close();
+}
+
+type TellFigure = (metric: string, value: number, unit: string, samples: number) => void;
+
+function reportTrace(figure: TellFigure, phase: "rest" | "turn", trace: TraceSummary): void {
+  const { scriptMs, scriptWallMs, longTasksMs, durationMs } = trace;
+  const samples = scriptMs.length;
+  figure(`${phase}_script_p50`, quantile(scriptMs, 0.5), "ms/frame", samples);
+  figure(`${phase}_script_p99`, quantile(scriptMs, 0.99), "ms/frame", samples);
+  figure(`${phase}_script_wall_p99`, quantile(scriptWallMs, 0.99), "ms/frame", samples);
+  figure(`${phase}_frames_per_second`, (samples * 1000) / durationMs, "1/s", samples);
+  figure(`${phase}_tasks_over_50ms`, longTasksMs.length, "tasks", samples);
+}
+
+/** From an agent's connection that is cut to the frame in which its node has another colour. */
+async function measureChanges(bench: Bench, { page }: MeasuredPage): Promise<number[]> {
+  const { stack, options } = bench;
+  const { agents } = bench.stream;
+  const samples: number[] = [];
+  const step = Math.max(1, Math.floor(agents.length / options.changes));
+  for (let change = 0; change < options.changes; change += 1) {
+    const index = (change * step) % agents.length;
+    const agent = agents[index];
+    if (agent === undefined) continue;
+    const { changed } = await watchTone(page, agent.node.nodeId);
+    await sleep(100 + Math.random() * 400);
+    const cutAtMs = performance.timeOrigin + performance.now();
+    agent.wire.destroy();
+    samples.push((await changed) - cutAtMs);
+    const again = await connectAgent(stack.gatewayUrl, agent.node, addressesOf(index));
+    await again.report();
+    agents[index] = again;
+  }
+  return samples;
+}
+
+/** The first minute is for caches; what counts is what comes on top of it. */
+async function measureMemory(
+  options: MapBenchOptions,
+  opened: MeasuredPage,
+  figure: TellFigure,
+): Promise<void> {
+  await sleep(MEMORY_STEP_MS);
+  const beforeBytes = await heapBytes(opened);
+  for (let minute = 1; minute < options.memoryMinutes; minute += 1) {
+    await sleep(MEMORY_STEP_MS);
+    options.onProgress(`memory, minute ${minute + 1}: ${((await heapBytes(opened)) / 1e6).toFixed(1)} MB`);
+  }
+  const afterBytes = await heapBytes(opened);
+  figure("heap_at_1_minute", beforeBytes / 1e6, "MB", 1);
+  figure(`heap_at_${options.memoryMinutes}_minutes`, afterBytes / 1e6, "MB", 1);
+  figure("heap_growth", (afterBytes - beforeBytes) / beforeBytes, "ratio", 1);
+}
+
+async function keepPicture(bench: Bench, subject: Subject, { page }: MeasuredPage): Promise<void> {
+  const { picturesDir } = bench.options;
+  if (picturesDir === null) return;
+  await mkdir(picturesDir, { recursive: true });
+  await page.screenshot({ path: join(picturesDir, `${subject.name}-${bench.nodeCount}.png`) });
+}
