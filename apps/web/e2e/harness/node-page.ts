@@ -41,5 +41,5 @@ export class NodePageView {
 
 /** Until the page hears the hub. */
 export async function untilLive(page: Page): Promise<void> {
-  await page.locator("[data-live-state=live]").waitFor();
+  await page.locator("[data-live-state=live]").first().waitFor();
 }

@@ -44,14 +44,17 @@ export type MapBenchOptions = {
 const PEER_NODES = 2000;
 const SEED = 4;
 const SETTLE_MS = 15_000;
+const SETTLED_MS = 3000;
 const REST_MS = 10_000;
+const DRAWN_TURN_MS = 5000;
 const MEMORY_STEP_MS = 60_000;
 /** The map draws no more; the rest is counted in words. */
 const ARCS_DRAWN_MAX = 20_000;
 
 /**
  * The map in a real browser: a synthetic fleet, streamed by simulated agents through a real hub, of whose nodes a tenth changes
- * every second. Beside it, at one size, react-globe.gl with the same fleet from the same hub.
+ * every second. Beside it, at one size, react-globe.gl with the same fleet from the same hub. First pictures and `drawn_` figures are with
+ * everything drawn; all others without rasterising (see `leaveOutRasterising`).
  */
 export async function mapBench(options: MapBenchOptions): Promise<void> {
   const { chromiumPath, onProgress } = options;
@@ -127,20 +130,21 @@ async function measureSubject(bench: Bench, subject: Subject, session: Session):
       samples,
     });
   const whole = { nodeCount, linkCount: Math.min(stream.pairCount(), ARCS_DRAWN_MAX) };
+  const open = (isRasterised: boolean) =>
+    openSubject({ browser, subject, webUrl, session, whole, isRasterised });
   onProgress(`${subject.name}, ${nodeCount} nodes: first pictures`);
   const openedMs: number[] = [];
-  for (let opening = 1; opening < options.openings; opening += 1) {
-    const opened = await openSubject(browser, subject, webUrl, session, whole);
-    openedMs.push(opened.firstPictureMs);
-    await opened.close();
+  for (let opening = 1; opening <= options.openings; opening += 1) {
+    const drawn = await open(true);
+    openedMs.push(drawn.firstPictureMs);
+    if (opening === options.openings) await measureDrawn(bench, subject, drawn, figure);
+    await drawn.close();
   }
-  const opened = await openSubject(browser, subject, webUrl, session, whole);
-  openedMs.push(opened.firstPictureMs);
   figure("first_picture_p50", quantile(openedMs, 0.5), "ms", openedMs.length);
   figure("first_picture_max", Math.max(...openedMs), "ms", openedMs.length);
-  await sleep(3000);
-  await keepPicture(bench, subject, opened);
 
+  const opened = await open(false);
+  await sleep(SETTLED_MS);
   onProgress("at rest");
   const perSecond = await receivedBytesPerSecond(opened, REST_MS);
   figure("received_per_second", perSecond / 1000, "kB/s", 1);
@@ -211,9 +215,19 @@ async function measureMemory(
   figure("heap_growth", (afterBytes - beforeBytes) / beforeBytes, "ratio", 1);
 }
 
-async function keepPicture(bench: Bench, subject: Subject, { page }: MeasuredPage): Promise<void> {
-  const { picturesDir } = bench.options;
-  if (picturesDir === null) return;
-  await mkdir(picturesDir, { recursive: true });
-  await page.screenshot({ path: join(picturesDir, `${subject.name}-${bench.nodeCount}.png`) });
+/** What only a rasterised page shows: the picture, and how many frames a second this machine brings to the screen while it turns. */
+async function measureDrawn(
+  { options, browser, nodeCount }: Bench,
+  subject: Subject,
+  drawn: MeasuredPage,
+  figure: TellFigure,
+): Promise<void> {
+  await sleep(SETTLED_MS);
+  const { picturesDir } = options;
+  if (picturesDir !== null) {
+    await mkdir(picturesDir, { recursive: true });
+    await drawn.page.screenshot({ path: join(picturesDir, `${subject.name}-${nodeCount}.png`) });
+  }
+  const { scriptMs, durationMs } = await traceTurning(browser, drawn, DRAWN_TURN_MS);
+  figure("drawn_frames_per_second", (scriptMs.length * 1000) / durationMs, "1/s", scriptMs.length);
 }

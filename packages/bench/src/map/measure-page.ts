@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, CDPSession, Page } from "@playwright/test";
 import type { WholePicture } from "./page-probe.ts";
-import { completeMs, installProbe } from "./page-probe.ts";
+import { completeMs, installProbe, leaveOutRasterising } from "./page-probe.ts";
 import type { Subject } from "./subject.ts";
 import { summarizeTrace, TRACE_CATEGORIES, type TraceSummary } from "./trace.ts";
 
@@ -19,17 +19,22 @@ export type MeasuredPage = {
   close(): Promise<void>;
 };
 
+export type OpenOptions = {
+  browser: Browser;
+  subject: Subject;
+  webUrl: string;
+  session: Awaited<ReturnType<BrowserContext["storageState"]>>;
+  whole: WholePicture;
+  isRasterised: boolean;
+};
+
 /** Opens the subject in a context of its own, with nothing cached, and waits for the first whole picture. */
-export async function openSubject(
-  browser: Browser,
-  subject: Subject,
-  webUrl: string,
-  session: Awaited<ReturnType<BrowserContext["storageState"]>>,
-  whole: WholePicture,
-): Promise<MeasuredPage> {
+export async function openSubject(options: OpenOptions): Promise<MeasuredPage> {
+  const { browser, subject, webUrl, session, whole, isRasterised } = options;
   const context = await browser.newContext({ viewport: VIEWPORT, storageState: session });
   const page = await context.newPage();
   await subject.prepare(page);
+  if (!isRasterised) await leaveOutRasterising(page);
   await installProbe(page, whole);
   await page.goto(`${webUrl}${subject.path}`, { waitUntil: "commit" });
   const firstPictureMs = await completeMs(page, PICTURE_MAX_MS);
@@ -98,15 +103,6 @@ export async function heapBytes({ cdp }: MeasuredPage): Promise<number> {
   const { usedSize } = await cdp.send("Runtime.getHeapUsage");
   await cdp.send("HeapProfiler.disable");
   return usedSize;
-}
-
-/** Frames that were really drawn, a second. */
-export async function framesPerSecond({ page }: MeasuredPage, durationMs: number): Promise<number> {
-  const count = () => page.evaluate(() => window.orreryProbe.frameCount);
-  const before = await count();
-  const beforeMs = performance.now();
-  await sleep(durationMs);
-  return (((await count()) - before) * 1000) / (performance.now() - beforeMs);
 }
 
 export function sleep(durationMs: number): Promise<void> {

@@ -24,6 +24,26 @@ declare global {
 /** What counts as the whole picture. */
 export type WholePicture = { nodeCount: number; linkCount: number };
 
+/**
+ * Without a graphics card the processor rasterises, on the cores that everything else runs on, and a frame takes as long as that takes. Where
+ * the page's own work is measured, the last step of each draw call is left out, for every subject alike.
+ */
+export async function leaveOutRasterising(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const { prototype } = WebGL2RenderingContext;
+    const nothing = (): void => undefined;
+    for (const name of [
+      "drawArrays",
+      "drawElements",
+      "drawArraysInstanced",
+      "drawElementsInstanced",
+      "drawRangeElements",
+    ] as const) {
+      prototype[name] = nothing;
+    }
+  });
+}
+
 /** Has every later page of `page` keep what it draws. Orrery's map sends a DOM event a frame; the peer's page calls `drawn` itself. */
 export async function installProbe(page: Page, whole: WholePicture): Promise<void> {
   await page.addInitScript((wanted) => {

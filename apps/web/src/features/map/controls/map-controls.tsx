@@ -16,16 +16,18 @@ export type MapControlsProps = { filterInput: RefObject<HTMLInputElement | null>
 export function MapControls({ filterInput, hasPanel }: MapControlsProps): ReactNode {
   return (
     <>
-      <div className="pointer-events-auto absolute top-3 left-3 flex items-start gap-2">
-        <div className="w-64">
-          <FindBox ref={filterInput} />
+      <div className="absolute inset-x-3 top-3 flex items-start justify-between gap-2">
+        <div className="pointer-events-auto flex min-w-0 items-start gap-2">
+          <div className="w-64 min-w-36">
+            <FindBox ref={filterInput} />
+          </div>
+          <LayerSelect className="w-36 min-w-28" />
         </div>
-        <LayerSelect />
-      </div>
-      <div className="pointer-events-auto absolute top-3 right-3 flex items-center gap-2">
-        <ViewSwitch />
-        <div className={overlayClass}>
-          <ShareMenu />
+        <div className="pointer-events-auto flex shrink-0 items-center gap-2">
+          <ViewSwitch />
+          <div className={overlayClass}>
+            <ShareMenu />
+          </div>
         </div>
       </div>
       <div className="absolute bottom-3 left-3 flex max-h-[calc(100%-4.5rem)] items-end gap-2">

@@ -1,13 +1,13 @@
 "use client";
 import type { NodeId, NodeView } from "@orrery/protocol";
-import { Button, toast } from "@orrery/ui";
+import { toast } from "@orrery/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { describeError } from "../../../lib/errors/describe-error.ts";
 import { useMe } from "../../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
-import { availableNodeActions, NODE_ACTION_LABELS, type NodeAction } from "../../node/actions/node-action.ts";
-import { NODE_ACTION_ICONS } from "../../node/actions/node-actions-menu.tsx";
+import { availableNodeActions, type NodeAction } from "../../node/actions/node-action.ts";
+import { NodeActionButton } from "../../node/actions/node-action-button.tsx";
 import { useNodeActions } from "../../node/actions/node-actions-provider.tsx";
 import { useMapPage } from "../map-context.ts";
 
@@ -45,20 +45,14 @@ export function BulkActions({ ids }: { ids: readonly NodeId[] }): ReactNode {
   if (actions.length === 0) {
     return <span className="text-ink-muted text-xs">Nothing applies to all of them.</span>;
   }
-  return actions.map((action) => {
-    const Icon = NODE_ACTION_ICONS[action];
-    return (
-      <Button
-        key={action}
-        size="sm"
-        icon={<Icon aria-hidden />}
-        pending={opening === action}
-        onClick={() => void open(action)}
-      >
-        {NODE_ACTION_LABELS[action]}…
-      </Button>
-    );
-  });
+  return actions.map((action) => (
+    <NodeActionButton
+      key={action}
+      action={action}
+      isPending={opening === action}
+      onClick={() => void open(action)}
+    />
+  ));
 }
 
 function useReadNodes(): (ids: readonly NodeId[]) => Promise<NodeView[]> {

@@ -1,10 +1,11 @@
 "use client";
-import { Button, Quantity } from "@orrery/ui";
+import { Button } from "@orrery/ui";
 import { type ReactNode, useMemo } from "react";
 import { DemoDelay } from "../../latency/demo-delay.tsx";
 import { LossText } from "../../latency/loss-text.tsx";
 import { useMapPage } from "../map-context.ts";
 import { countOf } from "../map-words.ts";
+import { RoundTrip } from "../round-trip.tsx";
 import { formatFloorRatio, type MapLinkRow } from "../table/link-rows.ts";
 import { linksOfNode } from "../table/node-links.ts";
 import { useFleetTick } from "../use-fleet-tick.ts";
@@ -91,11 +92,7 @@ function LinkLine({
               {formatFloorRatio(link.floorRatio)}
             </span>
           )}
-          {link.rttMs === null ? (
-            <span className="text-bad text-xs">no answer</span>
-          ) : (
-            <Quantity kind="duration" value={link.rttMs} />
-          )}
+          <RoundTrip rttMs={link.rttMs} noneClassName="text-xs" />
         </>
       }
     >

@@ -1,11 +1,10 @@
 "use client";
 import type { NodeId, TargetView } from "@orrery/protocol";
-import { NO_VALUE, Quantity } from "@orrery/ui";
 import type { ReactNode } from "react";
-import { DemoDelay } from "../../latency/demo-delay.tsx";
 import { DemoBadge } from "../../targets/target-cells.tsx";
 import { useMapPage } from "../map-context.ts";
 import { targetsOfNode } from "../targets-of-node.ts";
+import { MeasureFigure } from "./measure-figure.tsx";
 import { PanelSection } from "./panel-frame.tsx";
 import { PanelRow } from "./panel-row.tsx";
 
@@ -27,19 +26,10 @@ export function NodeTargetsSection({ nodeId }: { nodeId: NodeId }): ReactNode {
             key={target.id}
             onSelect={() => url.select({ kind: "target", id: target.id })}
             trailing={
-              <>
-                {isNearest(target, nodeId) ? (
-                  <span className="text-ink-muted text-xs">nearest node</span>
-                ) : null}
-                {measure.isDemoDelay ? <DemoDelay /> : null}
-                {measure.p50Ms === null ? (
-                  <span className="text-ink-faint" title={measure.problem ?? undefined}>
-                    {NO_VALUE}
-                  </span>
-                ) : (
-                  <Quantity kind="duration" value={measure.p50Ms} />
-                )}
-              </>
+              <MeasureFigure
+                measure={measure}
+                nearestMark={isNearest(target, nodeId) ? "nearest node" : null}
+              />
             }
           >
             <span className="truncate">{target.name}</span>

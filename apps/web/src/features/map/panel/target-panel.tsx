@@ -1,11 +1,10 @@
 "use client";
 import type { TargetId, TargetView } from "@orrery/protocol";
-import { Button, EmptyState, Fact, NO_VALUE, Quantity, StatusBadge, useNowMs } from "@orrery/ui";
+import { Button, EmptyState, Fact, StatusBadge, useNowMs } from "@orrery/ui";
 import { ArrowUpRight } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useViewer } from "../../../lib/live/use-connection.ts";
-import { DemoDelay } from "../../latency/demo-delay.tsx";
 import { LossText } from "../../latency/loss-text.tsx";
 import {
   CheckText,
@@ -19,6 +18,7 @@ import { targetLossRatio } from "../../targets/target-state.ts";
 import { targetHref } from "../../targets/target-words.ts";
 import { useMapPage } from "../map-context.ts";
 import { NO_SELECTION, selectNodes } from "../map-selection-text.ts";
+import { MeasureFigure } from "./measure-figure.tsx";
 import { PanelFrame, PanelSection } from "./panel-frame.tsx";
 import { PanelRow } from "./panel-row.tsx";
 
@@ -122,19 +122,10 @@ function LiveTarget({ target }: { target: TargetView }): ReactNode {
               key={measure.nodeId}
               onSelect={() => url.select(selectNodes([measure.nodeId]))}
               trailing={
-                <>
-                  {measure.nodeId === nearest?.nodeId ? (
-                    <span className="text-ink-muted text-xs">nearest</span>
-                  ) : null}
-                  {measure.isDemoDelay ? <DemoDelay /> : null}
-                  {measure.p50Ms === null ? (
-                    <span className="text-ink-faint" title={measure.problem ?? undefined}>
-                      {NO_VALUE}
-                    </span>
-                  ) : (
-                    <Quantity kind="duration" value={measure.p50Ms} />
-                  )}
-                </>
+                <MeasureFigure
+                  measure={measure}
+                  nearestMark={measure.nodeId === nearest?.nodeId ? "nearest" : null}
+                />
               }
             >
               <span className="truncate">{nameOf(measure.nodeId)}</span>

@@ -1,5 +1,6 @@
 import { type LatencyBand, latencyBand, type MapFleet } from "@orrery/domain/map";
 import type { NodeId } from "@orrery/protocol";
+import { compareNumbers } from "./compare-numbers.ts";
 
 export type MapLinkRow = {
   readonly link: number;
@@ -87,12 +88,7 @@ export function sortedLinks(
     shown[count] = link;
     count += 1;
   }
-  return shown.subarray(0, count).sort((x, y) => compareKeys(keys[x] ?? 0, keys[y] ?? 0) || x - y);
-}
-
-/** The difference of two infinities is no number. */
-function compareKeys(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return shown.subarray(0, count).sort((x, y) => compareNumbers(keys[x] ?? 0, keys[y] ?? 0) || x - y);
 }
 
 /** NaN = missing. */

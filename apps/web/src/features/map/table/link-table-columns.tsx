@@ -1,8 +1,9 @@
-import { formatDurationMs, Quantity } from "@orrery/ui";
+import { formatDurationMs } from "@orrery/ui";
 import { DemoDelay } from "../../latency/demo-delay.tsx";
 import { LossText } from "../../latency/loss-text.tsx";
 import { SOURCE_WORDS } from "../../latency/pair-words.ts";
 import { BandMark } from "../panel/band-mark.tsx";
+import { RoundTrip } from "../round-trip.tsx";
 import { formatFloorRatio, type MapLinkRow, type MapLinkSort } from "./link-rows.ts";
 import type { GridColumn } from "./map-grid.tsx";
 
@@ -27,8 +28,7 @@ const RTT: Column = {
   width: "5.5rem",
   isNumeric: true,
   startsDescending: true,
-  cell: ({ rttMs }) =>
-    rttMs === null ? <span className="text-bad">no answer</span> : <Quantity kind="duration" value={rttMs} />,
+  cell: ({ rttMs }) => <RoundTrip rttMs={rttMs} />,
 };
 const LOSS: Column = {
   id: "loss",

@@ -8,20 +8,18 @@ import { linkRowOf, MAP_LINK_SORTS, type MapLinkRow, sortedLinks } from "./link-
 import { LINK_COLUMNS, LINK_COLUMNS_NARROW } from "./link-table-columns.tsx";
 import { MapGrid } from "./map-grid.tsx";
 import { type MapTableProps, NothingFound } from "./node-table.tsx";
-import { formatSort, parseSort, sortedBy } from "./table-sort.ts";
+import { useUrlSort } from "./use-url-sort.ts";
 
 /** Sorting 100,000 links takes a while, and reading them longer. */
 const FOLLOW_MS = 2000;
 const PAGE_ROWS = 15;
+const WORST_FIRST = { by: "ratio", isDescending: true } as const;
 
 /** Every link with an end that the filter finds, both directions, the worst for their distance first. */
 export function LinkTable({ floors, shown, isNarrow, onFilter }: MapTableProps): ReactNode {
   const { url, fleet } = useMapPage();
   const version = useFleetTick(FOLLOW_MS);
-  const sort = useMemo(
-    () => parseSort(url.sort, MAP_LINK_SORTS, { by: "ratio", isDescending: true }),
-    [url.sort],
-  );
+  const { sort, onSort } = useUrlSort(MAP_LINK_SORTS, WORST_FIRST);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the fleet changes in itself, its version tells
   const links = useMemo(
     () => sortedLinks(fleet, floors(fleet), sort, (slot) => shown.has(slot)),
@@ -66,9 +64,7 @@ export function LinkTable({ floors, shown, isNarrow, onFilter }: MapTableProps):
       rowAt={rowAt}
       keyOf={(index) => String(links[index] ?? -index)}
       sort={sort}
-      onSort={({ id, startsDescending = false }) =>
-        url.set({ sort: formatSort(sortedBy(sort, id, startsDescending)) })
-      }
+      onSort={onSort}
       activeIndex={activeIndex}
       isSelected={(row) => isSelected(row, selection)}
       onSelect={(row) => {

@@ -1,10 +1,10 @@
 "use client";
 import type { NodeId } from "@orrery/protocol";
 import { useQuery } from "@tanstack/react-query";
-import { Ellipsis } from "lucide-react";
-import { type ComponentProps, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useMe } from "../../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
+import { RowMenuButton } from "../../list/row-menu-button.tsx";
 import { availableNodeActions } from "../../node/actions/node-action.ts";
 import { NodeActionsMenu } from "../../node/actions/node-actions-menu.tsx";
 import { useMapPage } from "../map-context.ts";
@@ -19,40 +19,21 @@ export function MapRowMenu({ nodeId, name }: { nodeId: NodeId; name: string }): 
   const state = fleet.state(fleet.slotOf(nodeId));
   if (!isLive || state === null) return null;
   if (availableNodeActions([{ ...state, certificateSerial: null }], can).length === 0) return null;
+  const row = { id: nodeId, name };
   if (isAsked && query.data !== undefined && !query.isFetching) {
     return (
       <NodeActionsMenu nodes={[query.data]} defaultOpen onOpenChange={setAsked}>
-        <MenuButton nodeId={nodeId} name={name} />
+        <RowMenuButton row={row} />
       </NodeActionsMenu>
     );
   }
   return (
-    <MenuButton
-      nodeId={nodeId}
-      name={name}
+    <RowMenuButton
+      row={row}
       aria-haspopup="menu"
       aria-expanded={false}
       aria-busy={query.isFetching || undefined}
       onClick={() => setAsked(true)}
     />
-  );
-}
-
-function MenuButton({
-  nodeId,
-  name,
-  ...rest
-}: ComponentProps<"button"> & { nodeId: NodeId; name: string }): ReactNode {
-  return (
-    <button
-      type="button"
-      tabIndex={-1}
-      data-row-menu={nodeId}
-      aria-label={`Actions for ${name}`}
-      className="inline-flex size-7 items-center justify-center rounded-md text-ink-faint hover:bg-hover hover:text-ink data-[state=open]:bg-hover touch:size-11"
-      {...rest}
-    >
-      <Ellipsis aria-hidden className="size-4" />
-    </button>
   );
 }

@@ -1,4 +1,5 @@
 import type { MapFleet } from "@orrery/domain/map";
+import { compareNumbers } from "./compare-numbers.ts";
 import { linkRowOf, type MapLinkRow } from "./link-rows.ts";
 import { linkBadness } from "./worst-links.ts";
 
@@ -23,14 +24,11 @@ export function linksOfNode(
     const known = worstOfPeer.get(peer);
     if (known === undefined || badness > known.badness) worstOfPeer.set(peer, { link, badness });
   }
-  const inOrder = [...worstOfPeer.values()].sort((x, y) => compare(y.badness, x.badness) || x.link - y.link);
+  const inOrder = [...worstOfPeer.values()].sort(
+    (x, y) => compareNumbers(y.badness, x.badness) || x.link - y.link,
+  );
   return {
     worst: inOrder.slice(0, countMax).flatMap(({ link }) => linkRowOf(fleet, floorMs, link) ?? []),
     peerCount: inOrder.length,
   };
-}
-
-/** Two that do not answer are equally bad; their difference would be no number. */
-function compare(a: number, b: number): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

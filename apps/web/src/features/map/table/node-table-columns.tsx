@@ -1,6 +1,7 @@
 import { Quantity, StatusBadge } from "@orrery/ui";
 import { LossText } from "../../latency/loss-text.tsx";
 import { BandMark } from "../panel/band-mark.tsx";
+import { RoundTrip } from "../round-trip.tsx";
 import type { MapLinkRow } from "./link-rows.ts";
 import type { GridColumn } from "./map-grid.tsx";
 import type { MapNodeRow, MapNodeSort, PlaceSource } from "./node-rows.ts";
@@ -54,11 +55,7 @@ const WORST: Column = {
       <span className="flex min-w-0 items-center gap-2">
         <BandMark band={worst.band} />
         <span className="shrink-0">
-          {worst.rttMs === null ? (
-            <span className="text-bad">no answer</span>
-          ) : (
-            <Quantity kind="duration" value={worst.rttMs} digits={4} />
-          )}
+          <RoundTrip rttMs={worst.rttMs} digits={4} />
         </span>
         <span className="min-w-0 truncate text-ink-faint text-xs">
           {worst.fromId === id ? worst.to : worst.from}
@@ -143,11 +140,7 @@ const WORST_NARROW: Column = {
     ) : (
       <span className="flex items-center gap-2">
         <BandMark band={worst.band} />
-        {worst.rttMs === null ? (
-          <span className="text-bad">no answer</span>
-        ) : (
-          <Quantity kind="duration" value={worst.rttMs} />
-        )}
+        <RoundTrip rttMs={worst.rttMs} />
       </span>
     ),
 };

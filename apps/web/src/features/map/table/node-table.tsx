@@ -1,9 +1,8 @@
 "use client";
-import { Button, Checkbox, EmptyState } from "@orrery/ui";
-import { SearchX } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
-import { openRowMenu } from "../../../lib/keyboard/open-row-menu.ts";
-import { useListKeys } from "../../../lib/keyboard/use-list-keys.ts";
+import { Checkbox } from "@orrery/ui";
+import { type ReactNode, useMemo } from "react";
+import { useRowKeys } from "../../../lib/keyboard/use-row-keys.ts";
+import { NoNodeMatches } from "../../nodes/no-node-matches.tsx";
 import { useMapPage } from "../map-context.ts";
 import { NO_SELECTION, selectedNodeIds, selectNodes, withNodeToggled } from "../map-selection-text.ts";
 import { useFleetTick } from "../use-fleet-tick.ts";
@@ -13,11 +12,11 @@ import { MapGrid } from "./map-grid.tsx";
 import { MapRowMenu } from "./map-row-menu.tsx";
 import { MAP_NODE_SORTS, nodeRowsOf, sortNodeRows } from "./node-rows.ts";
 import { NODE_COLUMNS, NODE_COLUMNS_NARROW, type NodeTableRow } from "./node-table-columns.tsx";
-import { formatSort, parseSort, sortedBy } from "./table-sort.ts";
+import { useUrlSort } from "./use-url-sort.ts";
 
 /** An order that follows live values must rest long enough to be read. */
 const FOLLOW_MS = 1000;
-const PAGE_ROWS = 15;
+const BY_NAME = { by: "name", isDescending: false } as const;
 
 export type MapTableProps = {
   floors: LinkFloors;
@@ -31,10 +30,7 @@ export type MapTableProps = {
 export function NodeTable({ floors, shown, isNarrow, onFilter }: MapTableProps): ReactNode {
   const { url, fleet, targets, isLive, isStale } = useMapPage();
   const version = useFleetTick(FOLLOW_MS);
-  const sort = useMemo(
-    () => parseSort(url.sort, MAP_NODE_SORTS, { by: "name", isDescending: false }),
-    [url.sort],
-  );
+  const { sort, onSort } = useUrlSort(MAP_NODE_SORTS, BY_NAME);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the fleet changes in itself, its version tells
   const rows = useMemo(() => {
     const all = nodeRowsOf(fleet, floors(fleet), isLive ? targets : [], (slot) => shown.has(slot));
@@ -44,25 +40,10 @@ export function NodeTable({ floors, shown, isNarrow, onFilter }: MapTableProps):
   const { selection, select } = url;
   const selectedIds = selectedNodeIds(selection);
   const selected = useMemo(() => new Set(selectedIds), [selectedIds]);
-  const [activeId, setActiveId] = useState<string | null>(null);
-  const activeIndex = activeId === null ? -1 : rows.findIndex(({ id }) => id === activeId);
-  useEffect(() => {
-    // A row that the filter hides cannot stay the active one.
-    if (activeId !== null && activeIndex === -1) setActiveId(null);
-  }, [activeId, activeIndex]);
-
-  useListKeys({
-    count: rows.length,
-    activeIndex,
-    onMove: (index) => setActiveId(rows[index]?.id ?? null),
-    onOpen: (index) => select(selectNodes(rows.slice(index, index + 1).map(({ id }) => id))),
-    onSelect: (index) => {
-      const row = rows[index];
-      if (row !== undefined) select(withNodeToggled(selection, row.id));
-    },
-    onMenu: (index) => openRowMenu(rows[index]?.id ?? ""),
+  const { activeIndex, setActiveId } = useRowKeys(rows, {
+    onOpen: ({ id }) => select(selectNodes([id])),
+    onSelect: ({ id }) => select(withNodeToggled(selection, id)),
     onFilter,
-    pageRows: PAGE_ROWS,
   });
 
   if (rows.length === 0) return <NothingFound />;
@@ -83,9 +64,7 @@ export function NodeTable({ floors, shown, isNarrow, onFilter }: MapTableProps):
       rowAt={rowAt}
       keyOf={(index) => rows[index]?.id ?? String(index)}
       sort={sort}
-      onSort={({ id, startsDescending = false }) =>
-        url.set({ sort: formatSort(sortedBy(sort, id, startsDescending)) })
-      }
+      onSort={onSort}
       activeIndex={activeIndex}
       isSelected={({ id }) => selected.has(id)}
       onSelect={({ id }, isAdded) => {
@@ -124,14 +103,5 @@ export function NodeTable({ floors, shown, isNarrow, onFilter }: MapTableProps):
 export function NothingFound(): ReactNode {
   const { url, filter } = useMapPage();
   if (filter.terms.length === 0) return null;
-  return (
-    <EmptyState
-      icon={<SearchX aria-hidden />}
-      title="No node matches the filter"
-      action={<Button onClick={() => url.set({ filter: null })}>Clear the filter</Button>}
-    >
-      All terms must match. Values take <code className="font-mono text-xs">*</code> and several, separated by
-      commas.
-    </EmptyState>
-  );
+  return <NoNodeMatches onClearFilter={() => url.set({ filter: null })} />;
 }
