@@ -1,3 +1,4 @@
+export { ActionMenu, type ActionMenuProps, type MenuAction } from "./action-menu.tsx";
 export {
   AgeText,
   type AgeTextProps,
@@ -65,15 +66,18 @@ export { IconButton, type IconButtonProps } from "./icon-button.tsx";
 export { Input, type InputProps } from "./input.tsx";
 export { Kbd } from "./kbd.tsx";
 export { type KeyValueItem, KeyValueList, type KeyValueListProps } from "./key-value-list.tsx";
+export { ListSkeleton, type ListSkeletonProps } from "./list-skeleton.tsx";
 export { LiveIndicator, type LiveIndicatorProps, type LiveState } from "./live-indicator.tsx";
 export { PageHeader, type PageHeaderProps } from "./page-header.tsx";
 export { Popover, PopoverContent, PopoverTrigger } from "./popover.tsx";
 export { Quantity, type QuantityKind, type QuantityProps, quantityParts } from "./quantity.tsx";
 export { SegmentedControl, type SegmentedControlProps } from "./segmented-control.tsx";
+export { SegmentedField, type SegmentedFieldProps } from "./segmented-field.tsx";
 export { Select, type SelectOption, type SelectProps } from "./select.tsx";
 export { setSharedClockOffsetMs, useNowMs } from "./shared-clock.ts";
 export { Sheet, type SheetProps } from "./sheet.tsx";
 export { Skeleton } from "./skeleton.tsx";
+export { SortButton, type SortButtonProps, type SortOrder } from "./sort-button.tsx";
 export { Sparkline, type SparklineProps } from "./sparkline.tsx";
 export { StatusBadge, type StatusBadgeProps, StatusDot, type StatusDotProps } from "./status-dot.tsx";
 export { type StatusTone, toneFillClass } from "./status-tone.ts";

@@ -44,12 +44,12 @@ export class CameraMotion {
   constructor(at: CameraPlace, limits: CameraLimits) {
     this.at = { ...at };
     this.#limits = limits;
-    this.#zoomTarget = at.zoom;
     this.#clamp();
+    this.#zoomTarget = this.at.zoom;
   }
 
   get zoomTarget(): number {
-    return this.#flight?.to.zoom ?? this.#zoomTarget;
+    return this.#zoomTarget;
   }
 
   get limits(): CameraLimits {
@@ -63,6 +63,7 @@ export class CameraMotion {
   }
 
   jumpTo(to: CameraPlace): void {
+    if (!isPlace(to)) return;
     this.stop();
     Object.assign(this.at, to);
     this.#clamp();
@@ -71,6 +72,7 @@ export class CameraMotion {
 
   /** `spanUnits`: how much of x is seen at the present zoom; flights that go further rise on their way. */
   flyTo(to: CameraPlace, nowMs: number, spanUnits: number): void {
+    if (!isPlace(to)) return;
     this.stop();
     const target = { ...to, zoom: clampTo(to.zoom, this.#limits.zoomMin, this.#limits.zoomMax) };
     target.y = clampTo(target.y, this.#limits.yMin, this.#limits.yMax);
@@ -150,7 +152,11 @@ export class CameraMotion {
     this.at.zoom = from.zoom + (to.zoom - from.zoom) * eased - dip * 4 * eased * (1 - eased);
     this.#clamp();
     if (share < 1) return true;
+    // To the last bit, which the sums above miss.
     this.#flight = null;
+    Object.assign(this.at, to);
+    this.#clamp();
+    this.#zoomTarget = this.at.zoom;
     return false;
   }
 
@@ -192,6 +198,11 @@ export class CameraMotion {
     // A flight counts its x from where it began; it is wrapped when it has ended.
     if (wrapX !== null && this.#flight === null) this.at.x -= wrapX * Math.floor(this.at.x / wrapX + 0.5);
   }
+}
+
+/** A camera that once was nowhere would never come back: all its movements begin where it is. */
+function isPlace({ x, y, zoom }: CameraPlace): boolean {
+  return Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(zoom);
 }
 
 function clampTo(value: number, low: number, high: number): number {

@@ -3,7 +3,7 @@ import type { SceneCluster } from "./scene-data.ts";
 /** The worst first, so that what is wrong always begins at the top of the ring. Indexes in SCENE_TONES. */
 export const DONUT_TONES = [4, 3, 0, 1, 2] as const;
 const TONE_TOKENS = ["unknown", "idle", "ok", "warn", "bad"] as const;
-/** However few they are, what is there is seen: 14 degrees of the ring at least. */
+/** However few they are, what is there is seen: about 14 degrees of the ring, and 12 where there is something of every tone. */
 const SHARE_MIN = 14 / 360;
 
 /** Diameter in CSS pixels. */

@@ -53,7 +53,9 @@ export class LabelLayout {
     for (let side = 0; side < 4; side += 1) {
       const x = side === 0 ? markerX + gapPx : side === 1 ? markerX - gapPx - width : markerX - width / 2;
       const y = side < 2 ? markerY - height / 2 : side === 2 ? markerY + gapPx : markerY - gapPx - height;
-      if (x < 0 || y < 0 || x + width > pictureWidth || y + height > pictureHeight) continue;
+      // Asked this way round, so that what is nowhere (NaN) is not within the picture either.
+      const isWithin = x >= 0 && y >= 0 && x + width <= pictureWidth && y + height <= pictureHeight;
+      if (!isWithin) continue;
       if (!this.isFree(x, y, width, height)) continue;
       this.take(x, y, width, height);
       out.x = x;

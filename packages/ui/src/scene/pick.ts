@@ -53,14 +53,19 @@ const pieceTo = { x: 0, y: 0 };
 const partFrom = { x: 0, y: 0 };
 const partTo = { x: 0, y: 0 };
 
-/** The line nearest to a point and within `radius` pixels of it, or null. Lines drawn later are preferred among equals. */
+/**
+ * The line nearest to a point and within `radius` pixels of it, or null. Lines drawn later are preferred among equals. Where the
+ * picture comes round after `worldPx` pixels, a line may leave it at one edge and go on at the other.
+ */
 export function nearestLine(
   count: number,
   pointOf: LinePoint,
   x: number,
   y: number,
   radius: number,
+  worldPx = Number.POSITIVE_INFINITY,
 ): number | null {
+  const jumpPx = Math.min(JUMP_PX, worldPx / 2);
   let nearest: number | null = null;
   let best = radius * radius;
   for (let line = 0; line < count; line += 1) {
@@ -70,7 +75,7 @@ export function nearestLine(
       const chord = Math.hypot(pieceTo.x - pieceFrom.x, pieceTo.y - pieceFrom.y);
       const near = radius + BULGE * chord;
       if (squareToSegment(x, y, pieceFrom.x, pieceFrom.y, pieceTo.x, pieceTo.y) <= near * near) {
-        const square = squareToPiece(line, piece - 1, pointOf, x, y);
+        const square = squareToPiece(line, piece - 1, pointOf, x, y, jumpPx);
         if (square <= best) {
           best = square;
           nearest = line;
@@ -83,12 +88,19 @@ export function nearestLine(
   return nearest;
 }
 
-function squareToPiece(line: number, piece: number, pointOf: LinePoint, x: number, y: number): number {
+function squareToPiece(
+  line: number,
+  piece: number,
+  pointOf: LinePoint,
+  x: number,
+  y: number,
+  jumpPx: number,
+): number {
   let best = Number.POSITIVE_INFINITY;
   let wasShown = pointOf(line, piece / PIECES, partFrom);
   for (let part = 1; part <= PARTS; part += 1) {
     const isShown = pointOf(line, (piece + part / PARTS) / PIECES, partTo);
-    if (isShown && wasShown && Math.abs(partTo.x - partFrom.x) < JUMP_PX) {
+    if (isShown && wasShown && Math.abs(partTo.x - partFrom.x) < jumpPx) {
       best = Math.min(best, squareToSegment(x, y, partFrom.x, partFrom.y, partTo.x, partTo.y));
     }
     partFrom.x = partTo.x;

@@ -126,7 +126,9 @@ export class SceneHand implements SceneGestures {
     const cluster = overlay.clusters.under(x, y);
     if (cluster !== null) return { kind: "cluster", cluster };
     const { strands } = model;
-    const strand = nearestLine(strands.count, host.stage.strandPoint.bind(host.stage), x, y, ARC_RADIUS_PX);
+    const { stage } = host;
+    const worldPx = (stage.motion.limits.wrapX ?? Number.POSITIVE_INFINITY) * stage.pixelsPerUnit();
+    const strand = nearestLine(strands.count, stage.strandPoint.bind(stage), x, y, ARC_RADIUS_PX, worldPx);
     if (strand === null) return null;
     return { kind: "arc", arc: strands.arc[strand] ?? 0, bundled: strands.bundled[strand] ?? 1 };
   }

@@ -49,7 +49,8 @@ export class StrandPaths {
       );
       const alpha = Math.max(1, Math.round(look.alpha * ALPHA_STEPS));
       const width = Math.max(1, Math.round(look.widthPx * WIDTH_STEPS_PER_PX));
-      const gap = Math.ceil(gapShare(strands.loss[strand] ?? 0) * GAP_STEPS);
+      // Never the whole: a line that is all gap is not there.
+      const gap = Math.min(GAP_STEPS - 1, Math.ceil(gapShare(strands.loss[strand] ?? 0) * GAP_STEPS));
       const key = (((gap * 32 + width) * 32 + alpha) * 4 + look.pattern) * 8 + look.colour;
       let bucket = this.#buckets.get(key);
       if (bucket === undefined) {

@@ -1,8 +1,8 @@
 "use client";
 import { EventSeverity, EventSubject, type EventView } from "@orrery/protocol";
-import { Button, FilterChip, Input, Select } from "@orrery/ui";
-import { Search } from "lucide-react";
+import { Button, FilterChip, Select } from "@orrery/ui";
 import { type RefObject, useMemo } from "react";
+import { SearchInput } from "../list/search-input.tsx";
 import { chipsClass } from "../shell/chips-class.ts";
 import { eventTypeOptions } from "./event-type-options.ts";
 import { type EventUrl, hasEventFilters, NO_EVENT_FILTERS, type SetEventUrl } from "./event-url.ts";
@@ -26,16 +26,12 @@ export function EventFilters({ url, setUrl, isAudit, searchRef, events }: EventF
   return (
     <search aria-label="Filters" className="flex flex-wrap items-center gap-2 pb-3">
       <div className="w-full max-w-72 flex-1 basis-52 max-md:max-w-none max-md:basis-full">
-        <Input
+        <SearchInput
           ref={searchRef}
-          aria-label="Search text"
+          label="Search text"
           placeholder="Search summary, subject, actor"
-          leading={<Search aria-hidden />}
           value={url.q ?? ""}
-          onChange={(event) => void setUrl({ q: event.target.value === "" ? null : event.target.value })}
-          onKeyDown={(event) => {
-            if (event.key === "Escape" || event.key === "Enter") event.currentTarget.blur();
-          }}
+          onChange={(q) => void setUrl({ q })}
         />
       </div>
       <div className={chipsClass}>

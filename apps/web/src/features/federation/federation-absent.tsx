@@ -1,59 +1,17 @@
 "use client";
 import type { FederationId } from "@orrery/protocol";
-import { AgeText, Button, Card, EmptyState, Skeleton, Timeline } from "@orrery/ui";
-import Link from "next/link";
-import { type ReactNode, useMemo } from "react";
-import { useEvents } from "../../lib/live/use-events.ts";
-import { timelineItem } from "../node/timeline-item.tsx";
+import type { ReactNode } from "react";
+import { SubjectAbsent } from "../events/subject-absent.tsx";
 
-/** It is not there: it was removed, and its events say by whom, or it never was. */
 export function FederationAbsent({ federationId }: { federationId: FederationId }): ReactNode {
-  const filter = useMemo(
-    () => ({ subjectKind: "federation", subjectId: federationId }) as const,
-    [federationId],
-  );
-  const events = useEvents(filter, 50);
-  const removal = events.items.find((event) => event.type === "federation.removed");
-  if (events.isLoading) return <Skeleton className="mx-auto mt-16 h-24 max-w-md" />;
   return (
-    <div className="mx-auto flex max-w-2xl flex-col gap-6">
-      <h1 className="sr-only">{removal?.subject.name ?? "Unknown federation"}</h1>
-      <EmptyState
-        title={
-          removal === undefined
-            ? "No federation with this id"
-            : `The federation ${removal.subject.name} was removed`
-        }
-        action={
-          <Button asChild>
-            <Link href="/federations">All federations</Link>
-          </Button>
-        }
-      >
-        {removal === undefined ? (
-          <>
-            There never was a federation with the id{" "}
-            <span className="break-all font-mono text-xs">{federationId}</span>. Check the link.
-          </>
-        ) : (
-          <>
-            By {removal.actor.name}, <AgeText atMs={removal.atMs} />. Its members have deleted its log; its
-            nodes are still in the fleet.
-          </>
-        )}
-      </EmptyState>
-      {events.items.length === 0 ? null : (
-        <Card flush title="Its last events">
-          <div className="py-1.5">
-            <Timeline
-              label="Events of the removed federation"
-              items={events.items.map((event) =>
-                timelineItem(event, { openedAtMs: Number.POSITIVE_INFINITY }),
-              )}
-            />
-          </div>
-        </Card>
-      )}
-    </div>
+    <SubjectAbsent
+      kind="federation"
+      id={federationId}
+      removedTitle={(name) => `The federation ${name} was removed`}
+      aftermath="Its members have deleted its log; its nodes are still in the fleet."
+      neverWas="There never was a federation with the id"
+      listHref="/federations"
+    />
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 import { Button, EmptyState } from "@orrery/ui";
-import { SearchX, Waypoints } from "lucide-react";
+import { Waypoints } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useFleetCounts } from "../../lib/live/use-nodes.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
+import { NothingMatches } from "../list/nothing-matches.tsx";
 import { CreateFederationButton } from "./create-federation-button.tsx";
 
 export function FederationsEmpty({
@@ -18,13 +19,9 @@ export function FederationsEmpty({
   const { admitted } = useFleetCounts();
   if (isFiltered) {
     return (
-      <EmptyState
-        icon={<SearchX aria-hidden />}
-        title="No federation matches the filter"
-        action={<Button onClick={onClearFilter}>Clear the filter</Button>}
-      >
+      <NothingMatches title="No federation matches the filter" onClearFilter={onClearFilter}>
         Every word must stand in its name, its topology, or in a member's name, region or zone.
-      </EmptyState>
+      </NothingMatches>
     );
   }
   const canCreate = can("federations:write");

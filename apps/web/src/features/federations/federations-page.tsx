@@ -1,22 +1,22 @@
 "use client";
-import { FilterChip, Input, Kbd, PageHeader } from "@orrery/ui";
-import { Search } from "lucide-react";
+import { ListSkeleton, PageHeader } from "@orrery/ui";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useRef } from "react";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
-import { openRowMenu } from "../../lib/keyboard/open-row-menu.ts";
-import { useListKeys } from "../../lib/keyboard/use-list-keys.ts";
+import { useRowKeys } from "../../lib/keyboard/use-row-keys.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { federationHref } from "../failovers/failover-href.ts";
 import { FederationTabs } from "../failovers/federation-tabs.tsx";
-import { chipsClass } from "../shell/chips-class.ts";
+import { listCountText } from "../list/count-text.ts";
+import { ListToolbar } from "../list/list-toolbar.tsx";
+import { NarrowChips } from "../list/narrow-chips.tsx";
+import { SortSelect } from "../list/sort-select.tsx";
 import { CreateFederationButton } from "./create-federation-button.tsx";
 import { FEDERATION_STATUS_FACES, FEDERATION_STATUS_ORDER } from "./federation-face.ts";
-import { FederationSortSelect } from "./federation-sort-select.tsx";
 import { FederationsCards } from "./federations-cards.tsx";
 import { FederationsEmpty } from "./federations-empty.tsx";
-import { FederationsSkeleton } from "./federations-skeleton.tsx";
 import { FederationsTable } from "./federations-table.tsx";
+import { FEDERATION_SORT_LABELS, FEDERATION_SORTS } from "./filter-federations.ts";
 import { type FederationList, useFederationList } from "./use-federation-list.ts";
 
 export function FederationsPage(): ReactNode {
@@ -26,57 +26,34 @@ export function FederationsPage(): ReactNode {
   const isPhone = useMediaQuery("(width < 48rem)");
   const filterInput = useRef<HTMLInputElement>(null);
   const { rows } = list;
-  const [activeId, setActiveId] = useState<string | null>(null);
-  const activeIndex = activeId === null ? -1 : rows.findIndex((row) => row.id === activeId);
-
-  useListKeys({
-    count: rows.length,
-    activeIndex,
-    onMove: (index) => setActiveId(rows[index]?.id ?? null),
-    onOpen: (index) => {
-      const row = rows[index];
-      if (row !== undefined) router.push(federationHref(row.id));
-    },
-    onMenu: (index) => openRowMenu(rows[index]?.id ?? ""),
+  const { activeId, setActiveId } = useRowKeys(rows, {
+    onOpen: ({ id }) => router.push(federationHref(id)),
     onFilter: () => filterInput.current?.focus(),
-    pageRows: 15,
   });
-  useEffect(() => {
-    // A row that the filter hides cannot stay the active one.
-    if (activeId !== null && activeIndex === -1) setActiveId(null);
-  }, [activeId, activeIndex]);
 
   return (
     <>
       <PageHeader
         title="Federations"
-        description={list.isLoaded ? <span aria-live="polite">{describe(list)}</span> : "Loading…"}
+        description={
+          list.isLoaded ? <span aria-live="polite">{listCountText(list, "federation")}</span> : "Loading…"
+        }
         actions={can("federations:write") && list.total > 0 ? <CreateFederationButton /> : null}
       />
       <FederationTabs />
       {list.total === 0 ? null : (
-        <div className="flex flex-wrap items-start gap-2 pb-3">
-          <div className="w-full max-w-md flex-1 basis-72 max-md:max-w-none max-md:basis-full">
-            <Input
-              ref={filterInput}
-              aria-label="Filter federations"
-              placeholder="Filter: name, member, region, topology"
-              leading={<Search aria-hidden />}
-              trailing={list.url.filter === "" && !isPhone ? <Kbd>/</Kbd> : undefined}
-              value={list.url.filter}
-              onChange={(event) =>
-                void list.setUrl({ filter: event.target.value === "" ? null : event.target.value })
-              }
-              onKeyDown={(event) => {
-                if (event.key === "Escape" || event.key === "Enter") event.currentTarget.blur();
-              }}
-            />
-          </div>
-          <StatusChips list={list}>{isPhone ? <FederationSortSelect list={list} /> : null}</StatusChips>
-        </div>
+        <ListToolbar
+          list={list}
+          filterRef={filterInput}
+          label="Filter federations"
+          placeholder="Filter: name, member, region, topology"
+          isPhone={isPhone}
+        >
+          <StatusChips list={list}>{isPhone ? <SortFederations list={list} /> : null}</StatusChips>
+        </ListToolbar>
       )}
       {!list.isLoaded ? (
-        <FederationsSkeleton />
+        <ListSkeleton label="Loading federations" widths={[64, 52, 72, 58, 68]} />
       ) : rows.length === 0 ? (
         <FederationsEmpty isFiltered={list.total > 0} onClearFilter={list.clear} />
       ) : isPhone ? (
@@ -88,29 +65,28 @@ export function FederationsPage(): ReactNode {
   );
 }
 
-/** One click narrows the list to a status that occurs. */
 function StatusChips({ list, children }: { list: FederationList; children: ReactNode }): ReactNode {
   const { counts, url, setUrl } = list;
   return (
-    <fieldset className={chipsClass} aria-label="Narrow by status">
-      {FEDERATION_STATUS_ORDER.filter((status) => counts[status] > 0 || url.status === status).map(
-        (status) => (
-          <FilterChip
-            key={status}
-            label={FEDERATION_STATUS_FACES[status].label}
-            value={counts[status]}
-            active={url.status === status}
-            onClick={() => void setUrl({ status: url.status === status ? null : status })}
-          />
-        ),
-      )}
+    <NarrowChips
+      label="Narrow by status"
+      values={FEDERATION_STATUS_ORDER}
+      labelOf={(status) => FEDERATION_STATUS_FACES[status].label}
+      counts={counts}
+      isChosen={(status) => url.status === status}
+      onToggle={(status) => void setUrl({ status: url.status === status ? null : status })}
+    >
       {children}
-    </fieldset>
+    </NarrowChips>
   );
 }
 
-function describe({ rows, total, isFiltered }: FederationList): string {
-  if (total === 0) return "None yet";
-  const all = `${total} ${total === 1 ? "federation" : "federations"}`;
-  return isFiltered ? `${rows.length} of ${all}` : all;
+function SortFederations({ list }: { list: FederationList }): ReactNode {
+  return (
+    <SortSelect
+      value={list.url.sort}
+      onSort={(sort) => void list.setUrl({ sort })}
+      options={FEDERATION_SORTS.map((value) => ({ value, label: FEDERATION_SORT_LABELS[value] }))}
+    />
+  );
 }

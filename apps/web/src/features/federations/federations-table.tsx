@@ -1,29 +1,18 @@
 "use client";
 import type { FederationView } from "@orrery/protocol";
-import {
-  AgeText,
-  classNames,
-  NO_VALUE,
-  Quantity,
-  StatusBadge,
-  Table,
-  TableBody,
-  TableCell,
-  TableHead,
-  TableHeaderCell,
-  TableRow,
-} from "@orrery/ui";
-import { ArrowDown } from "lucide-react";
+import { AgeText, NO_VALUE, Quantity, StatusBadge, TableCell, TableHeaderCell } from "@orrery/ui";
 import Link from "next/link";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { federationHref } from "../failovers/failover-href.ts";
 import { membersText } from "../federation/membership.ts";
+import { ListGrid } from "../list/list-grid.tsx";
+import { ListRow } from "../list/list-row.tsx";
+import { SortHead } from "../list/sort-head.tsx";
 import { TOPOLOGY_WORDS } from "./create/topology-words.ts";
 import { LastFailoverCell, NextText, TakeoverCell } from "./federation-cells.tsx";
 import { federationFace, readinessFace } from "./federation-face.ts";
 import { FederationRowMenu } from "./federation-row-menu.tsx";
-import type { FederationSort } from "./filter-federations.ts";
 import type { FederationList } from "./use-federation-list.ts";
 
 /** What only a wide screen has room for; a federation's own page has it, too. */
@@ -36,79 +25,35 @@ export type FederationsTableProps = {
 };
 
 export function FederationsTable({ list, activeId, onActivate }: FederationsTableProps): ReactNode {
-  useEffect(() => {
-    if (activeId !== null) {
-      document.getElementById(`federation-row-${activeId}`)?.scrollIntoView({ block: "nearest" });
-    }
-  }, [activeId]);
   return (
-    <div className="rounded-lg border border-line bg-surface has-[table:focus-visible]:outline-2 has-[table:focus-visible]:outline-accent">
-      <Table
-        role="grid"
-        aria-label="Federations"
-        aria-activedescendant={activeId === null ? undefined : `federation-row-${activeId}`}
-        tabIndex={0}
-        className="outline-none"
-      >
-        <TableHead>
-          <tr>
-            <SortHeader list={list} sort="name" label="Name" />
-            <SortHeader list={list} sort="status" label="Status" />
-            <TableHeaderCell>Leader</TableHeaderCell>
-            <TableHeaderCell numeric>Term</TableHeaderCell>
-            <TableHeaderCell>Members</TableHeaderCell>
-            <TableHeaderCell className={WIDE}>Topology</TableHeaderCell>
-            <SortHeader list={list} sort="readiness" label="Readiness" />
-            <SortHeader list={list} sort="takeover" label="Failover p50" isNumeric />
-            <SortHeader list={list} sort="failover" label="Last failover" isNumeric />
-            <TableHeaderCell numeric>Reported</TableHeaderCell>
-            <TableHeaderCell>
-              <span className="sr-only">Actions</span>
-            </TableHeaderCell>
-          </tr>
-        </TableHead>
-        <TableBody>
-          {list.rows.map((federation) => (
-            <FederationRow
-              key={federation.id}
-              federation={federation}
-              isActive={federation.id === activeId}
-              onActivate={onActivate}
-            />
-          ))}
-        </TableBody>
-      </Table>
-    </div>
-  );
-}
-
-function SortHeader({
-  list,
-  sort,
-  label,
-  isNumeric = false,
-}: {
-  list: FederationList;
-  sort: FederationSort;
-  label: string;
-  isNumeric?: boolean;
-}): ReactNode {
-  const isSorted = list.url.sort === sort;
-  return (
-    <TableHeaderCell numeric={isNumeric} aria-sort={isSorted ? "descending" : "none"}>
-      <button
-        type="button"
-        onClick={() => void list.setUrl({ sort })}
-        className={classNames(
-          "inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink",
-          isNumeric && "flex-row-reverse",
-          isSorted && "text-ink",
-        )}
-      >
-        {label}
-        {isSorted ? <ArrowDown aria-hidden className="size-3" /> : null}
-      </button>
-    </TableHeaderCell>
+    <ListGrid
+      label="Federations"
+      kind="federation"
+      activeId={activeId}
+      head={
+        <>
+          <SortHead list={list} sort="name" label="Name" />
+          <SortHead list={list} sort="status" label="Status" />
+          <TableHeaderCell>Leader</TableHeaderCell>
+          <TableHeaderCell numeric>Term</TableHeaderCell>
+          <TableHeaderCell>Members</TableHeaderCell>
+          <TableHeaderCell className={WIDE}>Topology</TableHeaderCell>
+          <SortHead list={list} sort="readiness" label="Readiness" />
+          <SortHead list={list} sort="takeover" label="Failover p50" isNumeric />
+          <SortHead list={list} sort="failover" label="Last failover" isNumeric />
+          <TableHeaderCell numeric>Reported</TableHeaderCell>
+        </>
+      }
+    >
+      {list.rows.map((federation) => (
+        <FederationRow
+          key={federation.id}
+          federation={federation}
+          isActive={federation.id === activeId}
+          onActivate={onActivate}
+        />
+      ))}
+    </ListGrid>
   );
 }
 
@@ -126,15 +71,14 @@ function FederationRow({
   const readiness = readinessFace(federation, viewer);
   const { leader } = federation;
   return (
-    <TableRow
-      id={`federation-row-${federation.id}`}
+    <ListRow
+      kind="federation"
+      rowId={federation.id}
+      isActive={isActive}
+      onActivate={onActivate}
+      menu={<FederationRowMenu federation={federation} />}
       data-federation={federation.name}
       data-status={face.status}
-      onClick={() => onActivate(federation.id)}
-      className={classNames(
-        isActive && "shadow-[inset_2px_0_0_var(--color-accent)]",
-        viewer !== undefined && "text-ink-muted",
-      )}
     >
       <th scope="row" className="px-3 pl-4 text-left font-medium">
         <Link href={federationHref(federation.id)} prefetch={false} className="hover:underline">
@@ -179,9 +123,6 @@ function FederationRow({
       <TableCell numeric>
         <AgeText atMs={federation.reportedAtMs} className="text-ink-muted" />
       </TableCell>
-      <TableCell className="w-0 py-0 text-right">
-        <FederationRowMenu federation={federation} />
-      </TableCell>
-    </TableRow>
+    </ListRow>
   );
 }

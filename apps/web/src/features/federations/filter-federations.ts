@@ -1,21 +1,25 @@
 import type { FederationStatus, FederationView } from "@orrery/protocol";
+import { holdsWords, searchWords } from "../../lib/search/search-words.ts";
 import { byWorstStatus } from "./federation-face.ts";
 
 export const FEDERATION_SORTS = ["status", "name", "readiness", "takeover", "failover"] as const;
 export type FederationSort = (typeof FEDERATION_SORTS)[number];
 
+export const FEDERATION_SORT_LABELS: Record<FederationSort, string> = {
+  status: "Worst status first",
+  name: "By name",
+  readiness: "Least ready first",
+  takeover: "Slowest takeover first",
+  failover: "Newest failover first",
+};
+
 /** Federations in which every word stands: in the name, the topology, the profile, or a member's name, region or zone. */
 export function matchesFederation(federation: FederationView, search: string): boolean {
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "");
+  const words = searchWords(search);
   if (words.length === 0) return true;
-  const places = federation.members.flatMap(({ name, region, zone }) => [name, region, zone]);
-  const haystack = [federation.name, federation.id, federation.topology, federation.profile, ...places]
-    .join(" ")
-    .toLowerCase();
-  return words.every((word) => haystack.includes(word));
+  const { name, id, topology, profile, members } = federation;
+  const places = members.flatMap((member) => [member.name, member.region, member.zone]);
+  return holdsWords([name, id, topology, profile, ...places].join(" "), words);
 }
 
 export type FederationFilter = { search: string; status: FederationStatus | null };

@@ -1,9 +1,10 @@
 "use client";
 import { Button, EmptyState } from "@orrery/ui";
-import { Grid3x3, SearchX } from "lucide-react";
+import { Grid3x3 } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useMe } from "../../lib/me/me-provider.tsx";
+import { NothingMatches } from "../list/nothing-matches.tsx";
 
 /** There is no pair to show: nobody matches, or one node is alone. */
 export function LatencyEmpty({
@@ -18,14 +19,13 @@ export function LatencyEmpty({
   const { can } = useMe();
   if (isFiltered) {
     return (
-      <EmptyState
-        icon={<SearchX aria-hidden />}
+      <NothingMatches
         title={nodeCount === 0 ? "No node matches the filter" : "Only one node matches the filter"}
-        action={<Button onClick={onClearFilter}>Clear the filter</Button>}
+        onClearFilter={onClearFilter}
       >
         A pair needs two. Write the filter as in the node list:{" "}
         <span className="font-mono text-xs">region=tokyo</span>.
-      </EmptyState>
+      </NothingMatches>
     );
   }
   return (

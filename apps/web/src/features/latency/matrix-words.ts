@@ -1,5 +1,5 @@
 import { type LatencyMatrix, MATRIX_NODES_MAX } from "@orrery/protocol";
-import { countOf } from "../targets/target-words.ts";
+import { countOf } from "../list/count-text.ts";
 import type { PreparedMatrix } from "./prepare-matrix.ts";
 
 /** "6 nodes, 3 targets; of 30 directed pairs 24 are measured, 6 estimated" */

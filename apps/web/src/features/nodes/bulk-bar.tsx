@@ -2,8 +2,8 @@
 import type { NodeView } from "@orrery/protocol";
 import { Button } from "@orrery/ui";
 import { useMe } from "../../lib/me/me-provider.tsx";
-import { availableNodeActions, NODE_ACTION_LABELS } from "../node/actions/node-action.ts";
-import { NODE_ACTION_ICONS } from "../node/actions/node-actions-menu.tsx";
+import { availableNodeActions } from "../node/actions/node-action.ts";
+import { NodeActionButton } from "../node/actions/node-action-button.tsx";
 import { useNodeActions } from "../node/actions/node-actions-provider.tsx";
 
 /** What can be done to all selected nodes at once; each action shows its preview first. */
@@ -22,19 +22,9 @@ export function BulkBar({ nodes, onClear }: { nodes: readonly NodeView[]; onClea
       <span className="px-1 text-ink text-sm" aria-live="polite">
         {nodes.length} selected
       </span>
-      {actions.map((action) => {
-        const Icon = NODE_ACTION_ICONS[action];
-        return (
-          <Button
-            key={action}
-            size="sm"
-            icon={<Icon aria-hidden />}
-            onClick={() => openAction(action, nodes)}
-          >
-            {NODE_ACTION_LABELS[action]}…
-          </Button>
-        );
-      })}
+      {actions.map((action) => (
+        <NodeActionButton key={action} action={action} onClick={() => openAction(action, nodes)} />
+      ))}
       {actions.length === 0 ? (
         <span className="text-ink-muted text-xs">Nothing applies to all of them.</span>
       ) : null}

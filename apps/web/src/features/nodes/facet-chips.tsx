@@ -1,18 +1,10 @@
 "use client";
 import type { NodeHealth } from "@orrery/protocol";
-import {
-  Button,
-  Checkbox,
-  classNames,
-  FilterChip,
-  Popover,
-  PopoverContent,
-  PopoverTrigger,
-} from "@orrery/ui";
+import { Button, Checkbox, classNames, Popover, PopoverContent, PopoverTrigger } from "@orrery/ui";
 import { ChevronDown } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { useFleetCounts } from "../../lib/live/use-nodes.ts";
-import { chipsClass } from "../shell/chips-class.ts";
+import { NarrowChips } from "../list/narrow-chips.tsx";
 import { chosenValues, withValueToggled } from "./filter-terms.ts";
 import type { NodeList } from "./use-node-list.ts";
 
@@ -25,25 +17,23 @@ const HEALTH_LABELS: Record<NodeHealth, string> = {
 };
 const HEALTH_SHOWN = ["online", "suspect", "unreachable", "down", "unknown"] as const satisfies NodeHealth[];
 
-/** One click narrows the list; the filter's text says the same. */
+/** The filter's text says the same. */
 export function FacetChips({ list, children }: { list: NodeList; children?: ReactNode }) {
   const counts = useFleetCounts();
   const { terms } = list.filter;
   const chosen = chosenValues(terms, "health");
   return (
-    <fieldset className={chipsClass} aria-label="Narrow by health and region">
-      {HEALTH_SHOWN.filter((health) => counts.byHealth[health] > 0 || chosen.has(health)).map((health) => (
-        <FilterChip
-          key={health}
-          label={HEALTH_LABELS[health]}
-          value={counts.byHealth[health]}
-          active={chosen.has(health)}
-          onClick={() => list.setQuery(withValueToggled(terms, "health", health))}
-        />
-      ))}
+    <NarrowChips
+      label="Narrow by health and region"
+      values={HEALTH_SHOWN}
+      labelOf={(health) => HEALTH_LABELS[health]}
+      counts={counts.byHealth}
+      isChosen={(health) => chosen.has(health)}
+      onToggle={(health) => list.setQuery(withValueToggled(terms, "health", health))}
+    >
       <RegionChip list={list} />
       {children}
-    </fieldset>
+    </NarrowChips>
   );
 }
 

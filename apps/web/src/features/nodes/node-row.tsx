@@ -6,9 +6,10 @@ import Link from "next/link";
 import { memo } from "react";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { useNode } from "../../lib/live/use-nodes.ts";
+import { WindowGridRow } from "../list/window-grid-row.tsx";
 import { nodeColumns } from "./node-columns.tsx";
-import { GRID_COLUMNS, ROW_HEIGHT_PX } from "./node-grid.ts";
-import { RowMenu } from "./row-menu.tsx";
+import { GRID_COLUMNS } from "./node-grid.ts";
+import { NodeRowMenu } from "./node-row-menu.tsx";
 
 export type NodeRowProps = {
   nodeId: NodeId;
@@ -28,24 +29,17 @@ export const NodeRow = memo(
     if (node === undefined) return null;
     const status = nodeStatus(node, viewer);
     return (
-      <tr
-        id={`node-row-${nodeId}`}
-        aria-rowindex={index + 2}
-        aria-selected={isSelected}
+      <WindowGridRow
+        id={nodeRowId(nodeId)}
+        index={index}
+        offsetPx={offsetPx}
+        gridTemplateColumns={GRID_COLUMNS}
+        isSelected={isSelected}
+        isActive={isActive}
         data-node-id={nodeId}
         data-health={status.health}
         onClick={() => onActivate(nodeId)}
-        className={classNames(
-          "absolute inset-x-0 top-0 grid items-center gap-x-3 border-line border-b px-3 text-ink text-sm",
-          isSelected ? "bg-selected" : "hover:bg-hover",
-          isActive && "shadow-[inset_2px_0_0_var(--color-accent)]",
-          viewer !== undefined && "text-ink-muted",
-        )}
-        style={{
-          gridTemplateColumns: GRID_COLUMNS,
-          height: ROW_HEIGHT_PX,
-          transform: `translateY(${offsetPx}px)`,
-        }}
+        className={classNames(viewer !== undefined && "text-ink-muted")}
       >
         <td className="flex">
           <Checkbox
@@ -59,9 +53,9 @@ export const NodeRow = memo(
           <Cell key={column.id ?? "name"} column={column} node={node} status={status} />
         ))}
         <td className="flex justify-end">
-          <RowMenu node={node} />
+          <NodeRowMenu node={node} />
         </td>
-      </tr>
+      </WindowGridRow>
     );
   },
   (a, b) =>
@@ -71,6 +65,11 @@ export const NodeRow = memo(
     a.isActive === b.isActive &&
     a.isSelected === b.isSelected,
 );
+
+/** Its id in the document, by which the grid names its active row. */
+export function nodeRowId(nodeId: string): string {
+  return `node-row-${nodeId}`;
+}
 
 type CellProps = {
   column: (typeof nodeColumns)[number];

@@ -8,7 +8,7 @@ import { memo, useRef } from "react";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { useNode } from "../../lib/live/use-nodes.ts";
 import { memoryRatio, type NodeTableRow } from "./node-columns.tsx";
-import { RowMenu } from "./row-menu.tsx";
+import { NodeRowMenu } from "./node-row-menu.tsx";
 
 const CARD_HEIGHT_PX = 92;
 
@@ -64,7 +64,7 @@ const NodeCard = memo(function NodeCard({ nodeId, offsetPx }: { nodeId: NodeId; 
           <AgeText atMs={node.lastSeenAtMs} />
         </span>
       </Link>
-      <RowMenu node={node} />
+      <NodeRowMenu node={node} />
     </li>
   );
 });

@@ -1,9 +1,10 @@
 "use client";
-import { Button, EmptyState } from "@orrery/ui";
-import { SearchX, Server } from "lucide-react";
+import { EmptyState } from "@orrery/ui";
+import { Server } from "lucide-react";
 import { useFleetCounts } from "../../lib/live/use-nodes.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { EnrolButton } from "./enrol-button.tsx";
+import { NoNodeMatches } from "./no-node-matches.tsx";
 
 export function NodesEmpty({
   isFiltered,
@@ -14,18 +15,7 @@ export function NodesEmpty({
 }) {
   const { waiting } = useFleetCounts();
   const { can } = useMe();
-  if (isFiltered) {
-    return (
-      <EmptyState
-        icon={<SearchX aria-hidden />}
-        title="No node matches the filter"
-        action={<Button onClick={onClearFilter}>Clear the filter</Button>}
-      >
-        All terms must match. Values take <code className="font-mono text-xs">*</code> and several, separated
-        by commas.
-      </EmptyState>
-    );
-  }
+  if (isFiltered) return <NoNodeMatches onClearFilter={onClearFilter} />;
   if (waiting > 0) {
     return (
       <EmptyState icon={<Server aria-hidden />} title="No node is admitted yet">

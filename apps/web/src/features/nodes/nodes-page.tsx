@@ -1,10 +1,9 @@
 "use client";
-import { PageHeader } from "@orrery/ui";
+import { ListSkeleton, PageHeader } from "@orrery/ui";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
-import { openRowMenu } from "../../lib/keyboard/open-row-menu.ts";
-import { useListKeys } from "../../lib/keyboard/use-list-keys.ts";
+import { useRowKeys } from "../../lib/keyboard/use-row-keys.ts";
 import { useFleetCounts } from "../../lib/live/use-nodes.ts";
 import { PageBody } from "../shell/page-body.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
@@ -13,9 +12,8 @@ import { FacetChips } from "./facet-chips.tsx";
 import { FilterBox } from "./filter-box.tsx";
 import { NodesCards } from "./nodes-cards.tsx";
 import { NodesEmpty } from "./nodes-empty.tsx";
-import { NodesSkeleton } from "./nodes-skeleton.tsx";
 import { NodesTable } from "./nodes-table.tsx";
-import { SortSelect } from "./sort-select.tsx";
+import { SortNodes } from "./sort-nodes.tsx";
 import { useNodeList } from "./use-node-list.ts";
 import { WaitingRoom } from "./waiting-room.tsx";
 
@@ -26,27 +24,14 @@ export function NodesPage() {
   const isPhone = useMediaQuery("(width < 48rem)");
   const filterInput = useRef<HTMLInputElement>(null);
   const rows = list.table.getRowModel().rows;
-  const [activeId, setActiveId] = useState<string | null>(null);
-  const activeIndex = activeId === null ? -1 : rows.findIndex((row) => row.id === activeId);
-
-  useListKeys({
-    count: rows.length,
-    activeIndex,
-    onMove: (index) => setActiveId(rows[index]?.id ?? null),
-    onOpen: (index) => router.push(`/nodes/${rows[index]?.id ?? ""}`),
-    onSelect: (index) => rows[index]?.toggleSelected(),
-    onMenu: (index) => openRowMenu(rows[index]?.id ?? ""),
+  const { activeId, setActiveId } = useRowKeys(rows, {
+    onOpen: ({ id }) => router.push(`/nodes/${id}`),
+    onSelect: (row) => row.toggleSelected(),
     onFilter: () => filterInput.current?.focus(),
     onEscape: list.clearSelection,
-    pageRows: 15,
   });
 
   const isFiltered = list.filter.terms.length > 0;
-  useEffect(() => {
-    // A row that the filter hides cannot stay the active one.
-    if (activeId !== null && activeIndex === -1) setActiveId(null);
-  }, [activeId, activeIndex]);
-
   const { isLoaded } = list.nodes;
   const shown = isFiltered ? `${rows.length} of ${counts.admitted} nodes` : `${counts.admitted} nodes`;
   return (
@@ -65,9 +50,11 @@ export function NodesPage() {
           problem={list.filter.problem}
           nodes={list.nodes.byId}
         />
-        <FacetChips list={list}>{isPhone ? <SortSelect list={list} /> : null}</FacetChips>
+        <FacetChips list={list}>{isPhone ? <SortNodes list={list} /> : null}</FacetChips>
       </div>
-      {isLoaded ? null : <NodesSkeleton />}
+      {isLoaded ? null : (
+        <ListSkeleton label="Loading nodes" widths={[72, 58, 64, 80, 52, 68, 60, 76, 56, 66]} />
+      )}
       {isLoaded && rows.length === 0 ? (
         <NodesEmpty isFiltered={isFiltered} onClearFilter={() => list.setQuery("")} />
       ) : null}

@@ -1,4 +1,5 @@
 import type { FederationId, FederationView } from "@orrery/protocol";
+import { holdsWords, searchWords } from "../../lib/search/search-words.ts";
 
 /** Federations whose name, or the names of whose members, hold every word; names that begin with the text come first. */
 export function findFederations(
@@ -7,18 +8,14 @@ export function findFederations(
   search: string,
   limit: number,
 ): FederationView[] {
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    // "go to federation orders" is how people ask for the page.
-    .filter((word) => word !== "" && !ASKING.has(word));
+  // "go to federation orders" is how people ask for the page.
+  const words = searchWords(search).filter((word) => !ASKING.has(word));
   if (words.length === 0 && search.trim() === "") return [];
   const found = ids
     .flatMap((id) => byId.get(id) ?? [])
-    .filter((federation) => {
-      const haystack = `${federation.name} ${federation.id} ${federation.members.map(({ name }) => name).join(" ")}`;
-      return words.every((word) => haystack.toLowerCase().includes(word));
-    });
+    .filter(({ name, id, members }) =>
+      holdsWords([name, id, ...members.map((member) => member.name)].join(" "), words),
+    );
   const [first = ""] = words;
   const isFirst = ({ name }: FederationView) => name.startsWith(first);
   return [...found.filter(isFirst), ...found.filter((each) => !isFirst(each))].slice(0, limit);

@@ -1,4 +1,5 @@
 import type { NodeId, NodeView } from "@orrery/protocol";
+import { holdsWords, searchWords } from "../../lib/search/search-words.ts";
 
 /** Nodes whose name, region, zone or label holds every word; names that begin with the text come first. */
 export function findNodes(
@@ -7,18 +8,14 @@ export function findNodes(
   search: string,
   limit: number,
 ): NodeView[] {
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "");
+  const words = searchWords(search);
   if (words.length === 0) return [];
   const first: NodeView[] = [];
   const rest: NodeView[] = [];
   for (const id of ids) {
     const node = byId.get(id);
     if (node === undefined) continue;
-    const haystack = haystackOf(node);
-    if (!words.every((word) => haystack.includes(word))) continue;
+    if (!holdsWords(haystackOf(node), words)) continue;
     const isFirst = node.name.startsWith(words[0] ?? "");
     (isFirst ? first : rest).push(node);
     if (first.length >= limit) break;
@@ -28,5 +25,5 @@ export function findNodes(
 
 function haystackOf(node: NodeView): string {
   const labels = Object.entries(node.labels).map(([key, value]) => `${key}=${value}`);
-  return [node.name, node.region, node.zone, node.id, ...labels].join(" ").toLowerCase();
+  return [node.name, node.region, node.zone, node.id, ...labels].join(" ");
 }

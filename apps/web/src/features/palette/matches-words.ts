@@ -1,9 +1,7 @@
+import { searchWords } from "../../lib/search/search-words.ts";
+
 /** Whether every word of the search begins a word of the text. */
 export function matchesWords(text: string, search: string): boolean {
   const words = text.toLowerCase().split(/[\s-]+/);
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((part) => part !== "")
-    .every((part) => words.some((word) => word.startsWith(part)));
+  return searchWords(search).every((part) => words.some((word) => word.startsWith(part)));
 }

@@ -1,14 +1,11 @@
 "use client";
 import type { OperatorView } from "@orrery/protocol";
 import {
+  ActionMenu,
   AgeText,
   Badge,
   Button,
   Card,
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
   IconButton,
   StatusBadge,
   Table,
@@ -89,28 +86,25 @@ export function OperatorsCard() {
                   </TableCell>
                   <TableCell className="text-right">
                     {canWrite ? (
-                      <DropdownMenu>
-                        <DropdownMenuTrigger>
-                          <IconButton size="sm" label={`Actions for ${operator.name}`}>
-                            <Ellipsis aria-hidden />
-                          </IconButton>
-                        </DropdownMenuTrigger>
-                        <DropdownMenuContent>
-                          <DropdownMenuItem
-                            icon={<UserCog aria-hidden />}
-                            onSelect={() => setOpen({ dialog: "role", operator })}
-                          >
-                            Change role…
-                          </DropdownMenuItem>
-                          <DropdownMenuItem
-                            destructive
-                            icon={<Trash2 aria-hidden />}
-                            onSelect={() => setOpen({ dialog: "remove", operator })}
-                          >
-                            Remove…
-                          </DropdownMenuItem>
-                        </DropdownMenuContent>
-                      </DropdownMenu>
+                      <ActionMenu
+                        actions={[
+                          {
+                            label: "Change role…",
+                            icon: <UserCog aria-hidden />,
+                            onSelect: () => setOpen({ dialog: "role", operator }),
+                          },
+                          {
+                            label: "Remove…",
+                            icon: <Trash2 aria-hidden />,
+                            onSelect: () => setOpen({ dialog: "remove", operator }),
+                            destructive: true,
+                          },
+                        ]}
+                      >
+                        <IconButton size="sm" label={`Actions for ${operator.name}`}>
+                          <Ellipsis aria-hidden />
+                        </IconButton>
+                      </ActionMenu>
                     ) : null}
                   </TableCell>
                 </TableRow>

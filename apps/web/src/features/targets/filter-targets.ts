@@ -1,22 +1,27 @@
 import { formatTargetCheck, type NodeId, type TargetView } from "@orrery/protocol";
+import { holdsWords, searchWords } from "../../lib/search/search-words.ts";
 import { TARGET_STATE_ORDER, type TargetStateKind, targetLossRatio, targetState } from "./target-state.ts";
 import { TARGET_KIND_WORDS } from "./target-words.ts";
 
 export const TARGET_SORTS = ["state", "name", "nearest", "loss"] as const;
 export type TargetSort = (typeof TARGET_SORTS)[number];
 
+export const TARGET_SORT_LABELS: Record<TargetSort, string> = {
+  state: "Worst state first",
+  name: "By name",
+  nearest: "Nearest first",
+  loss: "Most loss first",
+};
+
 export type TargetFilter = { search: string; state: TargetStateKind | null };
 export type TargetListContext = { nowMs: number | null; nameOf: (nodeId: NodeId) => string };
 
 /** Targets in which every word stands: in the name, the place, the address, the kind, or the nearest node's name. */
 export function matchesTarget(target: TargetView, search: string, nameOf: (id: NodeId) => string): boolean {
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "");
+  const words = searchWords(search);
   if (words.length === 0) return true;
   const { check, nearest } = target;
-  const haystack = [
+  const places = [
     target.name,
     target.id,
     target.place,
@@ -25,10 +30,8 @@ export function matchesTarget(target: TargetView, search: string, nameOf: (id: N
     formatTargetCheck(check),
     nearest === null ? "" : nameOf(nearest.nodeId),
     target.isDemo ? "demo" : "",
-  ]
-    .join(" ")
-    .toLowerCase();
-  return words.every((word) => haystack.includes(word));
+  ];
+  return holdsWords(places.join(" "), words);
 }
 
 /** Sorted; among equals by name, numbers in names by value. */

@@ -1,6 +1,6 @@
 import { matchesNodeFilter, parseNodeFilter } from "@orrery/domain";
 import type { NodeView } from "@orrery/protocol";
-import { countOf } from "./target-words.ts";
+import { countOf } from "../list/count-text.ts";
 
 /** Which nodes would measure: admitted ones that match the filter. Null = the filter cannot be read. */
 export function matchingNodeCount(nodes: Iterable<NodeView>, filterText: string): number | null {

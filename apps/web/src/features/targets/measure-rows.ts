@@ -1,4 +1,5 @@
 import type { NodeId, TargetMeasure } from "@orrery/protocol";
+import { holdsWords, searchWords } from "../../lib/search/search-words.ts";
 
 /** Every word stands in the node's name or in what it says is wrong. */
 export function matchesMeasure(
@@ -6,11 +7,7 @@ export function matchesMeasure(
   search: string,
   nameOf: (nodeId: NodeId) => string,
 ): boolean {
-  const haystack = `${nameOf(measure.nodeId)} ${measure.problem ?? ""}`.toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => haystack.includes(word));
+  return holdsWords(`${nameOf(measure.nodeId)} ${measure.problem ?? ""}`, searchWords(search));
 }
 
 /** Length of a row's bar, 0..1 of the slowest. */

@@ -1,5 +1,5 @@
 import type { NodeId, TargetView } from "@orrery/protocol";
-import { countOf } from "./target-words.ts";
+import { countOf } from "../list/count-text.ts";
 
 /** The preview of a removal: one plain sentence for each thing that ends. */
 export function removalConsequences(target: TargetView, nameOf: (nodeId: NodeId) => string): string[] {

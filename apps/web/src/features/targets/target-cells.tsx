@@ -3,9 +3,9 @@ import { AgeText, Badge, NO_VALUE, Quantity } from "@orrery/ui";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { DemoDelay } from "../latency/demo-delay.tsx";
+import { countOf } from "../list/count-text.ts";
 import { exactDuration } from "./duration-draft.ts";
 import { isNearestDelayed } from "./target-state.ts";
-import { countOf } from "./target-words.ts";
 
 export function DemoBadge({ target }: { target: Pick<TargetView, "isDemo"> }): ReactNode {
   if (!target.isDemo) return null;

@@ -1,6 +1,6 @@
 "use client";
 import type { TargetView } from "@orrery/protocol";
-import { Button, Dialog, DialogContent, Field, Input, toast } from "@orrery/ui";
+import { Button, Dialog, DialogContent, toast } from "@orrery/ui";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { describeError } from "../../lib/errors/describe-error.ts";
@@ -10,6 +10,7 @@ import { TargetCheckFields } from "./target-check-fields.tsx";
 import { draftOfTarget, inputOfDraft, NEW_TARGET_DRAFT, targetErrors } from "./target-draft.ts";
 import { TargetNodesField } from "./target-nodes-field.tsx";
 import { TargetPlaceFields } from "./target-place-fields.tsx";
+import { TargetTextField } from "./target-text-field.tsx";
 import { targetHref } from "./target-words.ts";
 import { useSaveTarget } from "./use-save-target.ts";
 
@@ -71,12 +72,7 @@ export function TargetDialog({
         }
       >
         <form id={formId} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
-          <Field label="Name" required error={shown.get("name")} hint="Short, as in bybit-sg.">
-            <Input
-              value={draft.name}
-              onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-            />
-          </Field>
+          <TargetTextField {...fields} field="name" label="Name" required hint="Short, as in bybit-sg." />
           <TargetCheckFields {...fields} />
           <div className="grid gap-4 sm:grid-cols-2">
             <DurationField

@@ -1,9 +1,9 @@
 import type { Viewer } from "@orrery/domain";
 import type { TargetView } from "@orrery/protocol";
 import { formatLongDuration, type StatusTone } from "@orrery/ui";
+import { countOf } from "../list/count-text.ts";
 import { exactDuration } from "./duration-draft.ts";
 import { type TargetState, type TargetStateKind, targetState } from "./target-state.ts";
-import { countOf } from "./target-words.ts";
 
 export const TARGET_STATE_FACES: Record<TargetStateKind, { label: string; tone: StatusTone }> = {
   unreached: { label: "Not reached", tone: "bad" },

@@ -4,9 +4,9 @@ import { Button, Card, EmptyState, Input } from "@orrery/ui";
 import { Search } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
+import { countOf } from "../list/count-text.ts";
 import { matchesMeasure } from "./measure-rows.ts";
 import { MeasuresCards, MeasuresTable } from "./measures-table.tsx";
-import { countOf } from "./target-words.ts";
 import { useNodeNames } from "./use-node-names.ts";
 
 const SHOWN_AT_FIRST = 50;

@@ -4,7 +4,7 @@ import { type ReactNode, useDeferredValue, useMemo, useRef } from "react";
 import { useNodes } from "../../lib/live/use-nodes.ts";
 import { FilterBox } from "../nodes/filter-box.tsx";
 import { matchingNodeCount, matchingNodesText } from "./matching-nodes.ts";
-import type { TargetFieldsProps } from "./target-check-fields.tsx";
+import type { TargetFieldsProps } from "./target-text-field.tsx";
 
 /** Who measures it, and what they may reach. */
 export function TargetNodesField({ draft, errors, onChange }: TargetFieldsProps): ReactNode {

@@ -12,7 +12,3 @@ export const TARGET_KIND_WORDS: Record<TargetKind, { label: string; sentence: st
 export function targetHref(targetId: TargetId): string {
   return `/targets/${encodeURIComponent(targetId)}`;
 }
-
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}

@@ -1,8 +1,9 @@
 "use client";
-import { Button, EmptyState } from "@orrery/ui";
-import { Crosshair, SearchX } from "lucide-react";
+import { EmptyState } from "@orrery/ui";
+import { Crosshair } from "lucide-react";
 import type { ReactNode } from "react";
 import { useMe } from "../../lib/me/me-provider.tsx";
+import { NothingMatches } from "../list/nothing-matches.tsx";
 import { NewTargetButton } from "./new-target-button.tsx";
 
 export function TargetsEmpty({
@@ -17,13 +18,9 @@ export function TargetsEmpty({
   const { can } = useMe();
   if (isFiltered) {
     return (
-      <EmptyState
-        icon={<SearchX aria-hidden />}
-        title="No target matches the filter"
-        action={<Button onClick={onClearFilter}>Clear the filter</Button>}
-      >
+      <NothingMatches title="No target matches the filter" onClearFilter={onClearFilter}>
         Every word must stand in its name, its place, its address, or the name of its nearest node.
-      </EmptyState>
+      </NothingMatches>
     );
   }
   return (

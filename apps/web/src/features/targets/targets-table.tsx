@@ -1,22 +1,13 @@
 "use client";
 import { formatTargetCheck, type TargetView } from "@orrery/protocol";
-import {
-  classNames,
-  StatusBadge,
-  Table,
-  TableBody,
-  TableCell,
-  TableHead,
-  TableHeaderCell,
-  TableRow,
-  useNowMs,
-} from "@orrery/ui";
-import { ArrowDown } from "lucide-react";
+import { StatusBadge, TableCell, TableHeaderCell, useNowMs } from "@orrery/ui";
 import Link from "next/link";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { LossText } from "../latency/loss-text.tsx";
-import type { TargetSort } from "./filter-targets.ts";
+import { ListGrid } from "../list/list-grid.tsx";
+import { ListRow } from "../list/list-row.tsx";
+import { SortHead } from "../list/sort-head.tsx";
 import {
   CheckText,
   DemoBadge,
@@ -40,82 +31,38 @@ export type TargetsTableProps = {
 };
 
 export function TargetsTable({ list, activeId, onActivate, onTask }: TargetsTableProps): ReactNode {
-  useEffect(() => {
-    if (activeId !== null) {
-      document.getElementById(`target-row-${activeId}`)?.scrollIntoView({ block: "nearest" });
-    }
-  }, [activeId]);
   return (
-    <div className="rounded-lg border border-line bg-surface has-[table:focus-visible]:outline-2 has-[table:focus-visible]:outline-accent">
-      <Table
-        role="grid"
-        aria-label="Targets"
-        aria-activedescendant={activeId === null ? undefined : `target-row-${activeId}`}
-        tabIndex={0}
-        className="outline-none"
-      >
-        <TableHead>
-          <tr>
-            <SortHeader list={list} sort="name" label="Name" />
-            <SortHeader list={list} sort="state" label="State" />
-            <TableHeaderCell>Nearest node</TableHeaderCell>
-            <SortHeader list={list} sort="nearest" label="p50" isNumeric />
-            <TableHeaderCell numeric title="Since when this node is the nearest">
-              Since
-            </TableHeaderCell>
-            <SortHeader list={list} sort="loss" label="Loss" isNumeric />
-            <TableHeaderCell title="How many nodes measure it, and how often each does">
-              Measured by
-            </TableHeaderCell>
-            <TableHeaderCell>
-              <span className="sr-only">Actions</span>
-            </TableHeaderCell>
-          </tr>
-        </TableHead>
-        <TableBody>
-          {list.rows.map((target) => (
-            <TargetRow
-              key={target.id}
-              target={target}
-              nameOf={list.nameOf}
-              isActive={target.id === activeId}
-              onActivate={onActivate}
-              onTask={onTask}
-            />
-          ))}
-        </TableBody>
-      </Table>
-    </div>
-  );
-}
-
-function SortHeader({
-  list,
-  sort,
-  label,
-  isNumeric = false,
-}: {
-  list: TargetList;
-  sort: TargetSort;
-  label: string;
-  isNumeric?: boolean;
-}): ReactNode {
-  const isSorted = list.url.sort === sort;
-  return (
-    <TableHeaderCell numeric={isNumeric} aria-sort={isSorted ? "descending" : "none"}>
-      <button
-        type="button"
-        onClick={() => void list.setUrl({ sort })}
-        className={classNames(
-          "inline-flex h-6 items-center gap-1 rounded-sm hover:text-ink",
-          isNumeric && "flex-row-reverse",
-          isSorted && "text-ink",
-        )}
-      >
-        {label}
-        {isSorted ? <ArrowDown aria-hidden className="size-3" /> : null}
-      </button>
-    </TableHeaderCell>
+    <ListGrid
+      label="Targets"
+      kind="target"
+      activeId={activeId}
+      head={
+        <>
+          <SortHead list={list} sort="name" label="Name" />
+          <SortHead list={list} sort="state" label="State" />
+          <TableHeaderCell>Nearest node</TableHeaderCell>
+          <SortHead list={list} sort="nearest" label="p50" isNumeric />
+          <TableHeaderCell numeric title="Since when this node is the nearest">
+            Since
+          </TableHeaderCell>
+          <SortHead list={list} sort="loss" label="Loss" isNumeric />
+          <TableHeaderCell title="How many nodes measure it, and how often each does">
+            Measured by
+          </TableHeaderCell>
+        </>
+      }
+    >
+      {list.rows.map((target) => (
+        <TargetRow
+          key={target.id}
+          target={target}
+          nameOf={list.nameOf}
+          isActive={target.id === activeId}
+          onActivate={onActivate}
+          onTask={onTask}
+        />
+      ))}
+    </ListGrid>
   );
 }
 
@@ -132,19 +79,17 @@ function TargetRow({
   onActivate: (targetId: string) => void;
   onTask: OpenTargetTask;
 }): ReactNode {
-  const viewer = useViewer();
-  const face = targetFace(target, { nowMs: useNowMs(), viewer });
+  const face = targetFace(target, { nowMs: useNowMs(), viewer: useViewer() });
   return (
-    <TableRow
-      id={`target-row-${target.id}`}
+    <ListRow
+      kind="target"
+      rowId={target.id}
+      isActive={isActive}
+      onActivate={onActivate}
+      menu={<TargetRowMenu target={target} onTask={onTask} />}
       data-target={target.name}
       data-state-kind={face.kind}
-      onClick={() => onActivate(target.id)}
-      className={classNames(
-        "h-12",
-        isActive && "shadow-[inset_2px_0_0_var(--color-accent)]",
-        viewer !== undefined && "text-ink-muted",
-      )}
+      className="h-12"
     >
       <th scope="row" className="w-full min-w-56 max-w-0 px-3 pl-4 text-left font-medium">
         <span className="flex min-w-0 items-center gap-2">
@@ -181,10 +126,7 @@ function TargetRow({
         <LossText ratio={targetLossRatio(target.measures)} />
       </TableCell>
       <TableCell className="text-ink-muted">{measuredByText(target)}</TableCell>
-      <TableCell className="w-0 py-0 text-right">
-        <TargetRowMenu target={target} onTask={onTask} />
-      </TableCell>
-    </TableRow>
+    </ListRow>
   );
 }
 

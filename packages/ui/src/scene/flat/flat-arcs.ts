@@ -86,7 +86,8 @@ export class FlatArcs {
       const x = this.#points[start + piece * 2] ?? 0;
       const y = this.#points[start + piece * 2 + 1] ?? 0;
       if (Math.abs(x - beforeX) > WORLD_WIDTH / 2) {
-        const edge = beforeX > 0 ? WORLD_WIDTH / 2 : -WORLD_WIDTH / 2;
+        // By where it goes and not by where it is: half the world away, and rounded, `beforeX` may lie on either side of 0.
+        const edge = x < beforeX ? WORLD_WIDTH / 2 : -WORLD_WIDTH / 2;
         const whole = x + 2 * edge - beforeX;
         const share = whole === 0 ? 0 : (edge - beforeX) / whole;
         const edgeY = beforeY + (y - beforeY) * share;

@@ -1,6 +1,6 @@
 import { spreadOf } from "../mean-place.ts";
 import type { SceneModel } from "../scene-stage.ts";
-import { type GlobeProjection, pixelsPerDegree } from "./globe-projection.ts";
+import { type GlobeProjection, LATITUDE_MAX, pixelsPerDegree } from "./globe-projection.ts";
 
 /** Nearer than this a fit does not go: for one node, so that its surroundings are seen, and for several at one place. */
 const SINGLE_ZOOM_MAX = 5.5;
@@ -31,10 +31,15 @@ export function fittingPlace(
   zoomMin: number,
 ): Place {
   const { middle, widestDeg } = spreadOf(model.markers, markers);
-  const place = { x: middle.longitude, y: middle.latitude };
-  if (widestDeg > WHOLE_GLOBE_DEG) return { ...place, zoom: zoomMin };
+  const place = {
+    x: middle.longitude,
+    y: Math.max(-LATITUDE_MAX, Math.min(LATITUDE_MAX, middle.latitude)),
+  };
+  // The camera stops before the poles; from there everything may be that much further away.
+  const furthestDeg = widestDeg + Math.abs(middle.latitude - place.y);
+  if (furthestDeg > WHOLE_GLOBE_DEG) return { ...place, zoom: zoomMin };
   const spacePx = Math.max(40, Math.min(projection.widthPx, projection.heightPx) / 2 - MARGIN_PX);
-  const wanted = Math.log2(spacePx / Math.max(widestDeg, 1e-3) / pixelsPerDegree(0));
+  const wanted = Math.log2(spacePx / Math.max(furthestDeg, 1e-3) / pixelsPerDegree(0));
   const zoomMax = markers.length > 1 ? FIT_ZOOM_MAX : SINGLE_ZOOM_MAX;
   return { ...place, zoom: Math.max(zoomMin, Math.min(zoomMax, wanted)) };
 }

@@ -115,7 +115,10 @@ export class GraphLayout {
   #keepPlaces(): void {
     this.#groups?.keys.forEach((key, group) => {
       const body = this.#bodies[group];
-      if (body !== undefined) this.#places.set(key, { x: body.x, y: body.y });
+      if (body === undefined) return;
+      // Behind all others: what is there now is the last to be forgotten.
+      this.#places.delete(key);
+      this.#places.set(key, { x: body.x, y: body.y });
     });
     // What is gone for good is forgotten once there is more of it than of what is there.
     const live = this.#groups?.keys.length ?? 0;
@@ -169,8 +172,9 @@ function shapeOf(markers: SceneMarkers, arcs: SceneArcs): string {
   let hash = 0;
   for (let marker = 0; marker < markers.count; marker += 1) {
     hash = (Math.imul(hash, 31) + (markers.slot[marker] ?? 0)) | 0;
-    hash = (Math.imul(hash, 31) + Math.round((markers.latitude[marker] ?? 0) * 8)) | 0;
-    hash = (Math.imul(hash, 31) + Math.round((markers.longitude[marker] ?? 0) * 8)) | 0;
+    // `||`, since NaN, which is no place, would wipe out all that was summed before it.
+    hash = (Math.imul(hash, 31) + Math.round((markers.latitude[marker] || 0) * 8)) | 0;
+    hash = (Math.imul(hash, 31) + Math.round((markers.longitude[marker] || 0) * 8)) | 0;
   }
   let links = 0;
   // A sum, since the order of links says nothing.

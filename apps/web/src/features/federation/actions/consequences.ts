@@ -1,5 +1,6 @@
 import type { FederationMemberInput, FederationView } from "@orrery/protocol";
 import { formatLongDuration } from "@orrery/ui";
+import { countOf } from "../../list/count-text.ts";
 import { memberName, spareVoters, voterCount } from "../membership.ts";
 
 /** The preview of each action: one plain sentence for each thing that will happen. */
@@ -118,8 +119,4 @@ export function membershipConsequences(
       : []),
     `${countOf(voters, "voter")} then: ${countOf(spareVoters(voters), "failure")} of any voter ${spareVoters(voters) === 1 ? "is" : "are"} survived.`,
   ];
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,13 +1,6 @@
 "use client";
 import type { FederationMemberView, FederationView } from "@orrery/protocol";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-  IconButton,
-} from "@orrery/ui";
+import { ActionMenu, IconButton } from "@orrery/ui";
 import {
   ArrowLeftRight,
   Ban,
@@ -18,7 +11,7 @@ import {
   UserMinus,
   Vote,
 } from "lucide-react";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useMe } from "../../../lib/me/me-provider.tsx";
 import { availableMemberActions, type MemberAction, memberActionLabel } from "./federation-action.ts";
 import { useFederationActions } from "./federation-actions-provider.tsx";
@@ -37,32 +30,21 @@ export type MemberActionsMenuProps = { federation: FederationView; member: Feder
 export function MemberActionsMenu({ federation, member }: MemberActionsMenuProps): ReactNode {
   const { can } = useMe();
   const openTask = useFederationActions();
-  const actions = availableMemberActions(federation, member, can);
-  if (actions.length === 0) return null;
+  const actions = availableMemberActions(federation, member, can).map((action) => {
+    const Icon = ICONS[action];
+    return {
+      label: `${memberActionLabel(action, member)}…`,
+      icon: <Icon aria-hidden />,
+      onSelect: () => openTask({ action, federation, member }),
+      destructive: action === "removeMember",
+      startsGroup: action === "removeMember",
+    };
+  });
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger>
-        <IconButton size="sm" label={`Actions for ${member.name}`}>
-          <Ellipsis aria-hidden />
-        </IconButton>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent>
-        {actions.map((action, index) => {
-          const Icon = ICONS[action];
-          return (
-            <Fragment key={action}>
-              {index > 0 && action === "removeMember" ? <DropdownMenuSeparator /> : null}
-              <DropdownMenuItem
-                icon={<Icon aria-hidden />}
-                destructive={action === "removeMember"}
-                onSelect={() => openTask({ action, federation, member })}
-              >
-                {`${memberActionLabel(action, member)}…`}
-              </DropdownMenuItem>
-            </Fragment>
-          );
-        })}
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <ActionMenu actions={actions}>
+      <IconButton size="sm" label={`Actions for ${member.name}`}>
+        <Ellipsis aria-hidden />
+      </IconButton>
+    </ActionMenu>
   );
 }

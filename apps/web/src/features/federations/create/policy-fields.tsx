@@ -1,6 +1,6 @@
 "use client";
 import { ZoneRule } from "@orrery/protocol";
-import { Checkbox, Field, Input, SegmentedControl, Select } from "@orrery/ui";
+import { Checkbox, Field, Input, SegmentedField, Select } from "@orrery/ui";
 import type { ReactNode } from "react";
 import {
   COOLDOWN_PRESETS_MS,
@@ -27,24 +27,20 @@ export function PolicyFields({ draft, errors, onChange }: PolicyFieldsProps): Re
   });
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <div className="flex flex-col gap-1.5">
-        <span className="font-medium text-ink text-sm">Mode</span>
-        <SegmentedControl
-          label="Mode"
-          className="self-start"
-          value={draft.mode}
-          onValueChange={(mode) => onChange({ mode })}
-          options={[
-            { value: "automatic", label: "Automatic" },
-            { value: "manual", label: "Manual" },
-          ]}
-        />
-        <p className="text-ink-faint text-xs">
-          {draft.mode === "automatic"
+      <SegmentedField
+        label="Mode"
+        value={draft.mode}
+        onValueChange={(mode) => onChange({ mode })}
+        options={[
+          { value: "automatic", label: "Automatic" },
+          { value: "manual", label: "Manual" },
+        ]}
+        hint={
+          draft.mode === "automatic"
             ? "When the leader fails, the members elect another by themselves."
-            : "Nobody takes over by itself: an operator recovers or switches over."}
-        </p>
-      </div>
+            : "Nobody takes over by itself: an operator recovers or switches over."
+        }
+      />
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           label="Target"

@@ -11,7 +11,9 @@ import { useNodeActions } from "../../node/actions/node-actions-provider.tsx";
 
 /** Within one click; everything else is in the menu. */
 const FIRST: ReadonlySet<NodeAction> = new Set(["cordon", "drain", "maintenance", "uncordon", "approve"]);
-const SHORT_LABELS: Partial<Record<NodeAction, { label: string }>> = { maintenance: { label: "Maintenance" } };
+const SHORT_LABELS: Partial<Record<NodeAction, { label: string }>> = {
+  maintenance: { label: "Maintenance" },
+};
 
 /** The same dialogs as everywhere; nothing where the reader may do nothing. */
 export function NodeActions({ node }: { node: NodeView }): ReactNode {

@@ -97,7 +97,7 @@ export function MapPicture({ kind }: { kind: PictureKind }): ReactNode {
           camera.current = now;
           setLevel(Math.floor(now.zoom));
         }}
-        onStats={scene === null ? undefined : () => tellFrame({ scene, fleet })}
+        {...(scene === null ? {} : { onStats: () => tellFrame({ scene, fleet }) })}
       />
       {hover === null || scene === null ? null : <MarkerTooltip scene={scene} {...hover} />}
     </>

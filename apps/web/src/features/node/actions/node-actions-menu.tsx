@@ -1,12 +1,6 @@
 "use client";
 import type { NodeView } from "@orrery/protocol";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "@orrery/ui";
+import { ActionMenu, type ActionMenuProps } from "@orrery/ui";
 import {
   Ban,
   Check,
@@ -20,7 +14,7 @@ import {
   Trash2,
   Wrench,
 } from "lucide-react";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useMe } from "../../../lib/me/me-provider.tsx";
 import { availableNodeActions, NODE_ACTION_LABELS, type NodeAction } from "./node-action.ts";
 import { useNodeActions } from "./node-actions-provider.tsx";
@@ -41,46 +35,21 @@ export const NODE_ACTION_ICONS: Record<NodeAction, LucideIcon> = {
 const DESTRUCTIVE: ReadonlySet<NodeAction> = new Set(["reject", "revokeCertificate", "remove"]);
 const GROUP_STARTS: ReadonlySet<NodeAction> = new Set(["rename", "revokeCertificate"]);
 
-export type NodeActionsMenuProps = {
-  nodes: ReadonlyArray<NodeView>;
-  /** For a menu that is mounted by the click that asks for it. */
-  defaultOpen?: boolean;
-  onOpenChange?: (open: boolean) => void;
-  /** The button that opens it. */
-  children: ReactNode;
-};
+export type NodeActionsMenuProps = Omit<ActionMenuProps, "actions"> & { nodes: ReadonlyArray<NodeView> };
 
 /** Shows nothing where the reader may do nothing. */
-export function NodeActionsMenu({
-  nodes,
-  defaultOpen = false,
-  onOpenChange,
-  children,
-}: NodeActionsMenuProps): ReactNode {
+export function NodeActionsMenu({ nodes, ...menu }: NodeActionsMenuProps): ReactNode {
   const { can } = useMe();
   const openAction = useNodeActions();
-  const actions = availableNodeActions(nodes, can);
-  if (actions.length === 0) return null;
-  return (
-    <DropdownMenu defaultOpen={defaultOpen} onOpenChange={(open) => onOpenChange?.(open)}>
-      <DropdownMenuTrigger>{children}</DropdownMenuTrigger>
-      <DropdownMenuContent>
-        {actions.map((action, index) => {
-          const Icon = NODE_ACTION_ICONS[action];
-          return (
-            <Fragment key={action}>
-              {index > 0 && GROUP_STARTS.has(action) ? <DropdownMenuSeparator /> : null}
-              <DropdownMenuItem
-                icon={<Icon aria-hidden />}
-                destructive={DESTRUCTIVE.has(action)}
-                onSelect={() => openAction(action, nodes)}
-              >
-                {`${NODE_ACTION_LABELS[action]}…`}
-              </DropdownMenuItem>
-            </Fragment>
-          );
-        })}
-      </DropdownMenuContent>
-    </DropdownMenu>
-  );
+  const actions = availableNodeActions(nodes, can).map((action) => {
+    const Icon = NODE_ACTION_ICONS[action];
+    return {
+      label: `${NODE_ACTION_LABELS[action]}…`,
+      icon: <Icon aria-hidden />,
+      onSelect: () => openAction(action, nodes),
+      destructive: DESTRUCTIVE.has(action),
+      startsGroup: GROUP_STARTS.has(action),
+    };
+  });
+  return <ActionMenu {...menu} actions={actions} />;
 }

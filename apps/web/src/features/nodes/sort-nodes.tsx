@@ -1,9 +1,8 @@
 "use client";
-import { Select } from "@orrery/ui";
+import { SortSelect } from "../list/sort-select.tsx";
 import type { NodeList } from "./use-node-list.ts";
 
-/** On a phone there are no column heads to click. */
-export function SortSelect({ list }: { list: NodeList }) {
+export function SortNodes({ list }: { list: NodeList }) {
   const { table } = list;
   const [current] = table.state.sorting;
   const columns = table.getAllColumns().filter((column) => column.getCanSort());
@@ -15,13 +14,9 @@ export function SortSelect({ list }: { list: NodeList }) {
     ];
   });
   return (
-    <Select
-      aria-label="Sort by"
-      className="w-auto"
+    <SortSelect
       value={current === undefined ? "name" : `${current.desc ? "-" : ""}${current.id}`}
-      onValueChange={(value) =>
-        table.setSorting([{ id: value.replace(/^-/, ""), desc: value.startsWith("-") }])
-      }
+      onSort={(value) => table.setSorting([{ id: value.replace(/^-/, ""), desc: value.startsWith("-") }])}
       options={options}
     />
   );

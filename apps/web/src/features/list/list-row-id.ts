@@ -1,0 +1,6 @@
+export type ListKind = "federation" | "target";
+
+/** The row's id in the document, by which a grid names its active row. */
+export function listRowId(kind: ListKind, id: string): string {
+  return `${kind}-row-${id}`;
+}
