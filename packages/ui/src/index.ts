@@ -74,7 +74,7 @@ export { Quantity, type QuantityKind, type QuantityProps, quantityParts } from "
 export { SegmentedControl, type SegmentedControlProps } from "./segmented-control.tsx";
 export { SegmentedField, type SegmentedFieldProps } from "./segmented-field.tsx";
 export { Select, type SelectOption, type SelectProps } from "./select.tsx";
-export { setSharedClockOffsetMs, useNowMs } from "./shared-clock.ts";
+export { readNowMs, setSharedClockOffsetMs, useNowMs } from "./shared-clock.ts";
 export { Sheet, type SheetProps } from "./sheet.tsx";
 export { Skeleton } from "./skeleton.tsx";
 export { SortButton, type SortButtonProps, type SortOrder } from "./sort-button.tsx";

@@ -44,7 +44,16 @@ export function setSharedClockOffsetMs(next: number): void {
   offsetMs = next;
 }
 
-/** The hub's time now, ticking once a second; null while rendering on the server and on first hydration. */
-export function useNowMs(): number | null {
-  return useSyncExternalStore<number | null>(subscribe, currentNowMs, () => null);
+/** The hub's time now, for a moment's use. */
+export function readNowMs(): number {
+  return readClock();
+}
+
+/**
+ * The hub's time now, ticking once a second; null while rendering on the server and on first hydration. With a longer step it renders
+ * less often, and is up to a step behind.
+ */
+export function useNowMs(everyMs = 1000): number | null {
+  const read = (): number => (everyMs <= 1000 ? currentNowMs() : currentNowMs() - (currentNowMs() % everyMs));
+  return useSyncExternalStore<number | null>(subscribe, read, () => null);
 }

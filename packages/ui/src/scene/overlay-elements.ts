@@ -38,6 +38,7 @@ export class ClusterElement {
   readonly #leader: HTMLElement;
   readonly #label: HTMLElement;
   #shown: SceneCluster | null = null;
+  #isLabelShown = true;
 
   constructor(root: HTMLElement) {
     const make = (className: string, parent: HTMLElement): HTMLElement => {
@@ -81,6 +82,8 @@ export class ClusterElement {
   }
 
   showLabel(isShown: boolean): void {
+    if (isShown === this.#isLabelShown) return;
+    this.#isLabelShown = isShown;
     this.#label.style.opacity = isShown ? "1" : "0";
   }
 
@@ -93,8 +96,13 @@ export function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Which elements are to be seen: asking a style costs more than all the rest of a frame's placing. */
+const seen = new WeakSet<HTMLElement>();
+
 export function hideElement(element: HTMLElement | undefined): void {
-  if (element !== undefined && element.style.opacity !== "0") element.style.opacity = "0";
+  if (element === undefined || !seen.has(element)) return;
+  seen.delete(element);
+  element.style.opacity = "0";
 }
 
 /** `isResting`: whole pixels, which is sharper but would tremble in motion. */
@@ -102,5 +110,7 @@ export function moveElement(element: HTMLElement, x: number, y: number, isRestin
   const left = isResting ? Math.round(x) : Math.round(x * 4) / 4;
   const top = isResting ? Math.round(y) : Math.round(y * 4) / 4;
   element.style.transform = `translate(${left}px, ${top}px)`;
-  if (element.style.opacity !== "1") element.style.opacity = "1";
+  if (seen.has(element)) return;
+  seen.add(element);
+  element.style.opacity = "1";
 }

@@ -34,7 +34,14 @@ export const MAP_WINDOW_TABLE: Record<MapWindow, { label: string; spanMs: number
   week: { label: "7 days", spanMs: 7 * 24 * HOUR_MS },
 };
 
+const WHOLE = new Intl.NumberFormat("en-GB");
+
+/** `1,234`. */
+export function wholeNumber(count: number): string {
+  return WHOLE.format(count);
+}
+
 /** "1 node", "1,204 nodes" */
 export function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
+  return `${wholeNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

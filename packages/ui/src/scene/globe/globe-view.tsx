@@ -1,6 +1,6 @@
 "use client";
 import { Canvas, useFrame, useThree } from "@react-three/fiber";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { SceneFrame, type SceneSetup } from "../scene-frame.tsx";
 import type { SceneViewProps } from "../scene-props.ts";
 import { GlobeStage } from "./globe-stage.ts";
@@ -55,9 +55,10 @@ export function GlobeView(props: SceneViewProps): ReactNode {
     };
   };
 
-  return (
-    <SceneFrame view={props} setUp={setUp} notice={isLost ? <LostNotice /> : null}>
-      {stage === null ? null : (
+  // The properties change many times a second and reach the stage by the core; the canvas has nothing to do with them.
+  const canvas = useMemo(
+    () =>
+      stage === null ? null : (
         <Canvas
           key={attempt}
           frameloop="demand"
@@ -70,7 +71,12 @@ export function GlobeView(props: SceneViewProps): ReactNode {
         >
           <GlobeOutput stage={stage} linkRef={linkRef} onLost={setLost} />
         </Canvas>
-      )}
+      ),
+    [stage, attempt],
+  );
+  return (
+    <SceneFrame view={props} setUp={setUp} notice={isLost ? <LostNotice /> : null}>
+      {canvas}
     </SceneFrame>
   );
 }

@@ -5,7 +5,7 @@ import { FilterBox } from "../../nodes/filter-box.tsx";
 import { filterableNodes, findNodes } from "../find-nodes.ts";
 import { useMapPage } from "../map-context.ts";
 import { selectNodes } from "../map-selection-text.ts";
-import { countOf } from "../map-words.ts";
+import { countOf, wholeNumber } from "../map-words.ts";
 import { useFleetTick } from "../use-fleet-tick.ts";
 import { useFlights } from "../use-flights.ts";
 
@@ -17,9 +17,11 @@ export function FindBox({ ref }: { ref: Ref<HTMLInputElement> }): ReactNode {
   const flights = useFlights();
   const version = useFleetTick(FOLLOW_MS);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the fleet changes in itself, its version tells
-  const found = useMemo(() => findNodes(fleet, filter.terms), [fleet, filter.terms, version]);
+  const found = useMemo(
+    () => (filter.terms.length === 0 ? null : findNodes(fleet, filter.terms)),
+    [fleet, filter.terms, version],
+  );
   const suggestible = useMemo(() => ({ values: () => filterableNodes(fleet) }), [fleet]);
-  const isFiltered = filter.terms.length > 0;
 
   function selectFirst(): void {
     // Enter may come before the last letter has been taken in.
@@ -44,8 +46,8 @@ export function FindBox({ ref }: { ref: Ref<HTMLInputElement> }): ReactNode {
         nodes={suggestible}
         onEnter={selectFirst}
       />
-      <p aria-live="polite" className={isFiltered ? "px-1 text-ink-muted text-xs" : "sr-only"}>
-        {isFiltered ? describe(found, fleet.nodeCount) : ""}
+      <p aria-live="polite" className={found === null ? "sr-only" : "px-1 text-ink-muted text-xs"}>
+        {found === null ? "" : describe(found, fleet.nodeCount)}
       </p>
     </div>
   );
@@ -53,6 +55,6 @@ export function FindBox({ ref }: { ref: Ref<HTMLInputElement> }): ReactNode {
 
 function describe({ count, first }: ReturnType<typeof findNodes>, nodeCount: number): string {
   if (first === null) return "No node matches.";
-  const all = `${count.toLocaleString("en-GB")} of ${countOf(nodeCount, "node")}`;
+  const all = `${wholeNumber(count)} of ${countOf(nodeCount, "node")}`;
   return `${all}; Enter selects ${first.name}`;
 }

@@ -5,13 +5,16 @@ import { BandSwatch, MarkerSwatch } from "@orrery/ui/scene";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { useMapPage } from "../map-context.ts";
-import { MAP_LAYER_OPTIONS } from "../map-words.ts";
+import { MAP_LAYER_OPTIONS, wholeNumber } from "../map-words.ts";
 import { useScenePart } from "../view/use-scene.ts";
 import { MarkLegend } from "./mark-legend.tsx";
 import { overlayClass } from "./overlay-class.ts";
 
 const NO_ITEMS: readonly MapLegendItem[] = [];
 const readLegend = (scene: MapScene | null): readonly MapLegendItem[] => scene?.legend ?? NO_ITEMS;
+
+/** Counts are read, not watched. */
+const FOLLOW_MS = 500;
 
 export type LegendProps = {
   /** Nothing around it, and always open. */
@@ -22,7 +25,7 @@ export type LegendProps = {
 
 /** What each colour, shape and line means, and how many of each there are. */
 export function Legend({ isBare = false, isShort = false }: LegendProps): ReactNode {
-  const items = useScenePart(readLegend);
+  const items = useScenePart(readLegend, FOLLOW_MS);
   const { url } = useMapPage();
   const [isOpen, setOpen] = useState(true);
   const listId = useId();
@@ -100,7 +103,7 @@ function LegendList({ label, items, isExplained }: LegendBodyProps & { label: st
               {item.meaning}
             </span>
           </span>
-          <span className={item.count === 0 ? "" : "text-ink"}>{item.count.toLocaleString("en-GB")}</span>
+          <span className={item.count === 0 ? "" : "text-ink"}>{wholeNumber(item.count)}</span>
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
 "use client";
-import { useNowMs } from "@orrery/ui";
+import { readNowMs, useNowMs } from "@orrery/ui";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Incident, incidentsOf, nextIncident, shownAt } from "../incidents.ts";
 import { MAP_WINDOW_TABLE, MAP_WINDOWS, type MapWindow } from "../map-words.ts";
@@ -11,7 +11,11 @@ import { type TimelineFeed, useTimeline } from "./use-timeline.ts";
 /** The cursor moves so often while it plays; moments change by the minute. */
 const TICK_MS = 100;
 
+/** Everything on the page hangs on this clock, and nothing of it needs the second. */
+const NOW_EVERY_MS = 5000;
+
 export type MapTime = TimelineFeed & {
+  /** Up to NOW_EVERY_MS behind. */
   nowMs: number | null;
   /** Null = live. */
   cursorAtMs: number | null;
@@ -32,9 +36,7 @@ export type MapTime = TimelineFeed & {
 
 /** Which moment the map shows: live, or one of the history that is scrubbed to, stepped through or played. */
 export function useMapTime(url: MapUrl): MapTime {
-  const nowMs = useNowMs();
-  const latestNowMs = useRef(nowMs);
-  latestNowMs.current = nowMs;
+  const nowMs = useNowMs(NOW_EVERY_MS);
   const { at, set } = url;
   const [speed, setSpeed] = useState<PlaybackSpeed | null>(null);
   /** Where within the moment of the address the cursor stands. */
@@ -45,8 +47,7 @@ export function useMapTime(url: MapUrl): MapTime {
 
   const goTo = useCallback(
     (atMs: number | null) => {
-      const now = latestNowMs.current;
-      if (now === null) return;
+      const now = readNowMs();
       const clipped = atMs === null ? null : lookedBackAt(atMs, now);
       const moment = clipped === null ? null : momentOf(clipped, now);
       setFine(clipped === null || moment === null ? null : { moment, atMs: clipped });
@@ -61,9 +62,9 @@ export function useMapTime(url: MapUrl): MapTime {
     let lastMs = performance.now();
     const timer = setInterval(() => {
       const tickMs = performance.now();
-      const [from, now] = [cursor.current, latestNowMs.current];
-      if (from === null || now === null) return;
-      goTo(advance(from, tickMs - lastMs, speed, now));
+      const from = cursor.current;
+      if (from === null) return;
+      goTo(advance(from, tickMs - lastMs, speed, readNowMs()));
       lastMs = tickMs;
     }, TICK_MS);
     return () => clearInterval(timer);
@@ -90,13 +91,14 @@ export function useMapTime(url: MapUrl): MapTime {
     pause: () => setSpeed(null),
     step(steps) {
       setSpeed(null);
-      if (nowMs !== null) goTo(stepBy(cursorAtMs ?? nowMs, steps, nowMs));
+      const now = readNowMs();
+      goTo(stepBy(cursorAtMs ?? now, steps, now));
     },
     jump(direction) {
-      if (nowMs === null) return;
       setSpeed(null);
-      const momentAt = (atMs: number) => momentOf(atMs, nowMs);
-      const found = nextIncident(incidents, cursorAtMs ?? nowMs, direction, momentAt);
+      const now = readNowMs();
+      const momentAt = (atMs: number) => momentOf(atMs, now);
+      const found = nextIncident(incidents, cursorAtMs ?? now, direction, momentAt);
       if (found !== null) goTo(shownAt(found, momentAt));
       else if (direction === "next") goTo(null);
     },

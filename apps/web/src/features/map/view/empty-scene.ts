@@ -1,4 +1,4 @@
-import type { MapArcs, MapMarkers } from "@orrery/domain/map";
+import type { MapArcs, MapCluster, MapLabel, MapMarkers } from "@orrery/domain/map";
 
 const none = { int: new Int32Array(0), float: new Float32Array(0), byte: new Uint8Array(0) };
 
@@ -31,3 +31,7 @@ export const NO_ARCS: MapArcs = {
   mark: none.byte,
   rttMs: none.float,
 };
+
+/** One object, so that nothing takes it for a change. */
+export const NO_CLUSTERS: readonly MapCluster[] = [];
+export const NO_LABELS: readonly MapLabel[] = [];

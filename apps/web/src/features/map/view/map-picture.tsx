@@ -9,7 +9,7 @@ import { MINUTE_MS, minuteOf } from "../map-moment-text.ts";
 import type { MapView } from "../map-words.ts";
 import { markerIndexOf, selectedMarkers } from "../marker-index.ts";
 import { useFlights } from "../use-flights.ts";
-import { NO_ARCS, NO_MARKERS } from "./empty-scene.ts";
+import { NO_ARCS, NO_CLUSTERS, NO_LABELS, NO_MARKERS } from "./empty-scene.ts";
 import { MarkerTooltip } from "./marker-tooltip.tsx";
 import { pictureLabel } from "./picture-label.ts";
 import { PictureLoading } from "./picture-loading.tsx";
@@ -83,8 +83,8 @@ export function MapPicture({ kind }: { kind: PictureKind }): ReactNode {
         label={pictureLabel(kind, fleet, scene)}
         markers={markers}
         arcs={arcs}
-        clusters={clustered?.clusters ?? []}
-        labels={scene?.labels ?? []}
+        clusters={clustered?.clusters ?? NO_CLUSTERS}
+        labels={scene?.labels ?? NO_LABELS}
         sun={sun}
         selection={selected}
         hovered={hover?.marker ?? null}

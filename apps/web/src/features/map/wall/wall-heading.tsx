@@ -1,5 +1,5 @@
 "use client";
-import { formatClockTime, LiveIndicator, StatusBadge } from "@orrery/ui";
+import { formatClockTime, LiveIndicator, StatusBadge, useNowMs } from "@orrery/ui";
 import { type ReactNode, useMemo } from "react";
 import { useConnection } from "../../../lib/live/use-connection.ts";
 import { HEALTH_FACES, HEALTH_ORDER } from "../../node/health-face.ts";
@@ -11,7 +11,8 @@ const FOLLOW_MS = 500;
 
 /** What one reads from across the room: how many are well, and whether that is true now. */
 export function WallHeading(): ReactNode {
-  const { fleet, time, isLive, isStale } = useMapPage();
+  const { fleet, isLive, isStale } = useMapPage();
+  const nowMs = useNowMs();
   const connection = useConnection();
   const version = useFleetTick(FOLLOW_MS);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the fleet changes in itself, its version tells
@@ -32,8 +33,8 @@ export function WallHeading(): ReactNode {
         ))}
       </ul>
       <div className="flex flex-col items-end gap-1">
-        {time.nowMs === null ? null : (
-          <span className="font-semibold text-2xl text-ink">{formatClockTime(time.nowMs)}</span>
+        {nowMs === null ? null : (
+          <span className="font-semibold text-2xl text-ink">{formatClockTime(nowMs)}</span>
         )}
         <LiveIndicator state={connection.phase} lastHeardAtMs={connection.hubHeardAtMs} />
         <span className="text-ink-faint text-xs [animation:fade-in_1s_linear_6s_reverse_forwards]">
