@@ -109,33 +109,22 @@ async function measureSize(bench: Bench): Promise<void> {
   const session = await context.storageState();
   await context.close();
   await measureSubject(bench, ORRERY, session);
-  if (nodeCount === PEER_NODES) {
-    await measureSubject(bench, peerSubject(await buildPeerPage()), session);
-  }
+  if (nodeCount !== PEER_NODES) return;
+  const peer = peerSubject(await buildPeerPage());
+  await measureSubject(bench, peer, session);
+  if (bench.options.memoryMinutes > 0) await measureMemory(bench, [ORRERY, peer], session);
 }
 
 type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
 async function measureSubject(bench: Bench, subject: Subject, session: Session): Promise<void> {
-  const { options, browser, webUrl, nodeCount, stream } = bench;
+  const { options, browser, nodeCount, stream } = bench;
   const { onProgress } = options;
-  const figure = (metric: string, value: number, unit: string, samples: number): void =>
-    options.onFigure({
-      bench: "map",
-      metric,
-      subject: subject.name,
-      value,
-      unit,
-      params: { nodes: nodeCount },
-      samples,
-    });
-  const whole = { nodeCount, linkCount: Math.min(stream.pairCount(), ARCS_DRAWN_MAX) };
-  const open = (isRasterised: boolean) =>
-    openSubject({ browser, subject, webUrl, session, whole, isRasterised });
+  const figure = figureTeller(bench, subject);
   onProgress(`${subject.name}, ${nodeCount} nodes: first pictures`);
   const openedMs: number[] = [];
   for (let opening = 1; opening <= options.openings; opening += 1) {
-    const drawn = await open(true);
+    const drawn = await openPage(bench, subject, session, true);
     openedMs.push(drawn.firstPictureMs);
     if (opening === options.openings) await measureDrawn(bench, subject, drawn, figure);
     await drawn.close();
@@ -143,7 +132,7 @@ async function measureSubject(bench: Bench, subject: Subject, session: Session):
   figure("first_picture_p50", quantile(openedMs, 0.5), "ms", openedMs.length);
   figure("first_picture_max", Math.max(...openedMs), "ms", openedMs.length);
 
-  const opened = await open(false);
+  const opened = await openPage(bench, subject, session, false);
   await sleep(SETTLED_MS);
   onProgress("at rest");
   const perSecond = await receivedBytesPerSecond(opened, REST_MS);
@@ -156,9 +145,6 @@ async function measureSubject(bench: Bench, subject: Subject, session: Session):
   const changedMs = await measureChanges(bench, opened);
   figure("change_to_frame_p50", quantile(changedMs, 0.5), "ms", changedMs.length);
   figure("change_to_frame_p95", quantile(changedMs, 0.95), "ms", changedMs.length);
-  if (nodeCount === PEER_NODES && options.memoryMinutes > 0) {
-    await measureMemory(options, opened, figure);
-  }
   figure("reports_failed", stream.failedCount, "reports", 1);
   await opened.close();
 }
@@ -197,22 +183,45 @@ async function measureChanges(bench: Bench, { page }: MeasuredPage): Promise<num
   return samples;
 }
 
-/** The first minute is for caches; what counts is what comes on top of it. */
-async function measureMemory(
-  options: MapBenchOptions,
-  opened: MeasuredPage,
-  figure: TellFigure,
-): Promise<void> {
+/** All side by side. The first minute is for caches; what counts is what comes on top of it. */
+async function measureMemory(bench: Bench, subjects: readonly Subject[], session: Session): Promise<void> {
+  const { options } = bench;
+  const pages = await Promise.all(
+    subjects.map(async (subject) => ({ subject, opened: await openPage(bench, subject, session, false) })),
+  );
+  const sizes = () => Promise.all(pages.map(({ opened }) => heapBytes(opened)));
   await sleep(MEMORY_STEP_MS);
-  const beforeBytes = await heapBytes(opened);
-  for (let minute = 1; minute < options.memoryMinutes; minute += 1) {
+  const before = await sizes();
+  let after = before;
+  for (let minute = 2; minute <= options.memoryMinutes; minute += 1) {
     await sleep(MEMORY_STEP_MS);
-    options.onProgress(`memory, minute ${minute + 1}: ${((await heapBytes(opened)) / 1e6).toFixed(1)} MB`);
+    after = await sizes();
+    options.onProgress(
+      `memory, minute ${minute}: ${after.map((bytes) => (bytes / 1e6).toFixed(1)).join(", ")} MB`,
+    );
   }
-  const afterBytes = await heapBytes(opened);
-  figure("heap_at_1_minute", beforeBytes / 1e6, "MB", 1);
-  figure(`heap_at_${options.memoryMinutes}_minutes`, afterBytes / 1e6, "MB", 1);
-  figure("heap_growth", (afterBytes - beforeBytes) / beforeBytes, "ratio", 1);
+  for (const [index, { subject, opened }] of pages.entries()) {
+    const figure = figureTeller(bench, subject);
+    const [first = 0, last = 0] = [before[index], after[index]];
+    figure("heap_at_1_minute", first / 1e6, "MB", 1);
+    figure(`heap_at_${options.memoryMinutes}_minutes`, last / 1e6, "MB", 1);
+    figure("heap_growth", (last - first) / first, "ratio", 1);
+    await opened.close();
+  }
+}
+
+function openPage(bench: Bench, subject: Subject, session: Session, isRasterised: boolean) {
+  const { browser, webUrl, nodeCount, stream } = bench;
+  const whole = { nodeCount, linkCount: Math.min(stream.pairCount(), ARCS_DRAWN_MAX) };
+  return openSubject({ browser, subject, webUrl, session, whole, isRasterised });
+}
+
+function figureTeller({ options, nodeCount }: Bench, subject: Subject): TellFigure {
+  return (metric, value, unit, samples) =>
+    options.onFigure({
+      ...{ bench: "map", metric, subject: subject.name, value, unit, samples },
+      params: { nodes: nodeCount },
+    });
 }
 
 /** What only a rasterised page shows: the picture, and how many frames a second this machine brings to the screen while it turns. */

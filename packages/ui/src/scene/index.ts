@@ -3,7 +3,6 @@
  */
 export { FlatMapView } from "./flat/flat-map-view.tsx";
 export { GlobeView } from "./globe/globe-view.tsx";
-export { isWebglAvailable } from "./globe/webgl.ts";
 export { GraphView } from "./graph/graph-view.tsx";
 export { BandSwatch, MarkerSwatch, type MarkerSwatchProps, MarkSwatch } from "./legend-swatch.tsx";
 export {

@@ -1,6 +1,7 @@
 "use client";
 import { Canvas, useFrame, useThree } from "@react-three/fiber";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { WebGLRenderer, type WebGLRendererParameters } from "three";
 import { SceneFrame, type SceneSetup } from "../scene-frame.tsx";
 import type { SceneViewProps } from "../scene-props.ts";
 import { GlobeStage } from "./globe-stage.ts";
@@ -22,8 +23,15 @@ const RESIZE = { scroll: false, debounce: 0 };
 /** What joins the core, which wants frames, and the canvas, which comes and goes. */
 type Link = { frame: (nowMs: number) => void; invalidate: (() => void) | null };
 
-/** The world as a globe. Ask `isWebglAvailable` first: without WebGL 2 it throws. */
-export function GlobeView(props: SceneViewProps): ReactNode {
+export type GlobeViewProps = SceneViewProps & {
+  /** This browser has no WebGL 2 to give: nothing will be drawn. */
+  onUnavailable: () => void;
+};
+
+/**
+ * The world as a globe. Whether there is WebGL shows when its own canvas asks: asking with another one first would take as long again.
+ */
+export function GlobeView({ onUnavailable, ...props }: GlobeViewProps): ReactNode {
   const linkRef = useRef<Link>({ frame: () => {}, invalidate: null });
   const [stage, setStage] = useState<GlobeStage | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -63,7 +71,7 @@ export function GlobeView(props: SceneViewProps): ReactNode {
           key={attempt}
           frameloop="demand"
           dpr={PIXEL_RATIOS}
-          gl={CONTEXT}
+          gl={async (defaults) => createRenderer(defaults as WebGLRendererParameters, onUnavailable)}
           events={noEvents}
           resize={RESIZE}
           flat
@@ -72,13 +80,25 @@ export function GlobeView(props: SceneViewProps): ReactNode {
           <GlobeOutput stage={stage} linkRef={linkRef} onLost={setLost} />
         </Canvas>
       ),
-    [stage, attempt],
+    [stage, attempt, onUnavailable],
   );
   return (
     <SceneFrame view={props} setUp={setUp} notice={isLost ? <LostNotice /> : null}>
       {canvas}
     </SceneFrame>
   );
+}
+
+/** Without a context the canvas waits for a renderer until it is taken away. */
+function createRenderer(
+  defaults: WebGLRendererParameters,
+  onUnavailable: () => void,
+): WebGLRenderer | Promise<WebGLRenderer> {
+  // The renderer gets the same context: a canvas has but one.
+  const context = (defaults.canvas as HTMLCanvasElement).getContext("webgl2", CONTEXT);
+  if (context !== null) return new WebGLRenderer({ ...defaults, ...CONTEXT });
+  queueMicrotask(onUnavailable);
+  return new Promise(() => undefined);
 }
 
 function LostNotice(): ReactNode {

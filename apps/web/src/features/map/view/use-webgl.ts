@@ -1,29 +1,27 @@
 "use client";
 import { useSyncExternalStore } from "react";
 
-/** Null while rendering on the server, where nobody knows. */
+let isRefused = false;
+const listeners = new Set<() => void>();
+
+/** False once a globe found no WebGL 2. Null while rendering on the server, where nobody knows. */
 export function useHasWebgl(): boolean | null {
-  return useSyncExternalStore(listenToNothing, hasWebgl, () => null);
+  return useSyncExternalStore(subscribe, hasWebgl, () => null);
 }
 
-let known: boolean | null = null;
+/** For as long as the page lives: a browser that refused once is not asked again. */
+export function tellWebglIsMissing(): void {
+  isRefused = true;
+  for (const listener of [...listeners]) listener();
+}
 
-/** Asked once a page: each answer costs a context, of which browsers give away a few. */
 function hasWebgl(): boolean {
-  known ??= canDraw();
-  return known;
+  return !isRefused && typeof WebGL2RenderingContext !== "undefined";
 }
 
-function canDraw(): boolean {
-  try {
-    const context = document.createElement("canvas").getContext("webgl2");
-    context?.getExtension("WEBGL_lose_context")?.loseContext();
-    return context !== null;
-  } catch {
-    return false;
-  }
-}
-
-function listenToNothing(): () => void {
-  return () => {};
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
 }
