@@ -11,8 +11,8 @@ import { type TimelineFeed, useTimeline } from "./use-timeline.ts";
 /** The cursor moves so often while it plays; moments change by the minute. */
 const TICK_MS = 100;
 
-/** Everything on the page hangs on this clock, and nothing of it needs the second. */
-const NOW_EVERY_MS = 5000;
+/** Everything on the page hangs on this clock, and nothing of it needs the second: half a pixel of the shortest window. */
+const NOW_EVERY_MS = 15_000;
 
 export type MapTime = TimelineFeed & {
   /** Up to NOW_EVERY_MS behind. */
