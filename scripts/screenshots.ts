@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FailoverPage, FederationView, LatencyMatrix, NodeView, TargetView } from "@orrery/protocol";
 import { chromium, type Page } from "@playwright/test";
-import { z } from "zod";
 import { untilHealthy } from "../apps/web/e2e/harness/federation-page.ts";
 import { eventually } from "../apps/web/e2e/harness/process-signals.ts";
 import { ADMIN, ProductUnderTest } from "../apps/web/e2e/harness/product.ts";
@@ -149,7 +148,7 @@ async function takePictures(): Promise<void> {
 
 /** The first look, a slow link, and the failover of a few minutes ago. */
 async function mapPictures(page: Page, theme: string): Promise<void> {
-  const [target] = await product.call(z.array(TargetView), "targets.list");
+  const [target] = await product.call(TargetView.array(), "targets.list");
   const [fromId, toId] = await slowestLink();
   await picture(page, "/map", `map-globe-${theme}`);
   await picture(page, "/map?view=flat&layer=latency", `map-flat-${theme}`);

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import type { AnyRequest, AnyResponse } from "./local-api.ts";
+import type { AnyRequest, AnyResponse } from "./any-message.ts";
 
 const LOOPBACK_NAMES = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 

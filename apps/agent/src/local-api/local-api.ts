@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { FederationService } from "@orrery/protocol/local";
 import type { Logger } from "@orrery/runtime";
 import type { CoordinationHost } from "../coordination/coordination.ts";
 import { AccessCheck, refuse } from "./access-check.ts";
+import type { AnyResponse } from "./any-message.ts";
 import { publishApiFile, readOrMakeToken } from "./api-file.ts";
 import { FederationDirectory } from "./federation-directory.ts";
 import { federationService } from "./federation-service.ts";
@@ -28,9 +28,6 @@ export type LocalApiStart =
 
 const NO_METHOD =
   "There is no such method. Methods are at /orrery.local.v1.FederationService/<method>, asked by POST.";
-
-type AnyRequest = IncomingMessage | Http2ServerRequest;
-type AnyResponse = ServerResponse | Http2ServerResponse;
 
 /**
  * What the applications on this host ask of their agent: Connect, gRPC and plain JSON over HTTP/1.1 and HTTP/2 on one loopback
@@ -103,5 +100,3 @@ export class LocalApi {
     await this.#port.close();
   }
 }
-
-export type { AnyRequest, AnyResponse };

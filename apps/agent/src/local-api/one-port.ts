@@ -1,8 +1,8 @@
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttp2Server, type Http2Session } from "node:http2";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import type { AnyRequest, AnyResponse } from "./any-message.ts";
 import { CONNECTIONS_MAX, STREAMS_MAX } from "./limits.ts";
-import type { AnyRequest, AnyResponse } from "./local-api.ts";
 
 export type OnePort = { readonly number: number; close(): Promise<void> };
 

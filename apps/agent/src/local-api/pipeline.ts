@@ -3,8 +3,8 @@ import type { PipelineRequest, WriteResult } from "@orrery/protocol/local";
 import type { ApiFederation, FederationDirectory } from "./federation-directory.ts";
 import { timeoutMsOf } from "./inputs.ts";
 import { WRITES_MAX } from "./limits.ts";
+import { checkWrites, proposeWrite } from "./propose-write.ts";
 import type { StreamCount } from "./stream-count.ts";
-import { checkWrites, proposeWrite } from "./write-methods.ts";
 
 /**
  * One stream of writes. Results that come in one turn of the event loop leave as one message; what has not left yet counts as

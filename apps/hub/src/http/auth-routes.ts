@@ -1,6 +1,6 @@
 import type { Auth } from "@orrery/api";
 import type { FastifyInstance } from "fastify";
-import { toHeaders } from "./operator-server.ts";
+import { toHeaders } from "./request-headers.ts";
 
 /** Passes `/api/auth/*` to better-auth, which speaks the web's Request and Response. */
 export async function mountAuth(app: FastifyInstance, auth: Auth): Promise<void> {

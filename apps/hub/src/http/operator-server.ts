@@ -4,7 +4,6 @@ import {
   type ApiContext,
   type Auth,
   appRouter,
-  CLIENT_ADDRESS_HEADER,
   type FederationsPort,
   type FleetPort,
   type GatewayPort,
@@ -31,6 +30,7 @@ import { clientAddress, installConventions, requestIdOptions } from "./error-han
 import { installScript } from "./install-script.ts";
 import { isSameOrigin } from "./origin.ts";
 import type { Readiness } from "./readiness.ts";
+import { toHeaders } from "./request-headers.ts";
 
 export type OperatorServerOptions = {
   port: number;
@@ -131,16 +131,6 @@ function refuseCrossOrigin(request: FastifyRequest, publicUrl: string): void {
   if (hasBody && !type.toLowerCase().startsWith("application/json")) {
     throw new AppError("CROSS_ORIGIN", "Send the body as application/json.");
   }
-}
-
-export function toHeaders(request: FastifyRequest): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (typeof value === "string") headers.set(name, value);
-    else if (Array.isArray(value)) for (const one of value) headers.append(name, one);
-  }
-  headers.set(CLIENT_ADDRESS_HEADER, clientAddress(request));
-  return headers;
 }
 
 function mountProbes(app: FastifyInstance, options: OperatorServerOptions): void {

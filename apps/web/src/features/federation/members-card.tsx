@@ -4,7 +4,6 @@ import {
   AgeText,
   Button,
   Card,
-  formatExactTime,
   NO_VALUE,
   Quantity,
   StatusBadge,
@@ -23,15 +22,10 @@ import { useViewer } from "../../lib/live/use-connection.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { useFederationActions } from "./actions/federation-actions-provider.tsx";
 import { MemberActionsMenu } from "./actions/member-actions-menu.tsx";
-import { type MemberFace, memberFace } from "./member-face.ts";
+import { type MemberRowProps, placeText, RoleWords } from "./member-cells.tsx";
+import { memberFace } from "./member-face.ts";
 import { MembersCards } from "./members-cards.tsx";
 import { membersInOrder, membersText } from "./membership.ts";
-
-export type MemberRowProps = {
-  federation: FederationView;
-  member: FederationMemberView;
-  face: MemberFace;
-};
 
 export function MembersCard({ federation }: { federation: FederationView }): ReactNode {
   const { can } = useMe();
@@ -152,40 +146,6 @@ function MemberRow({ federation, member, face }: MemberRowProps): ReactNode {
   );
 }
 
-/** "voter", "observer, to be a voter", "voter, never leads". */
-export function RoleWords({ federation, member }: Pick<MemberRowProps, "federation" | "member">): ReactNode {
-  const never = federation.policy.never.find(({ memberId }) => memberId === member.memberId);
-  const now = member.role ?? "joining";
-  return (
-    <span>
-      {member.isLeader ? "leader" : now}
-      {member.desiredRole !== null && member.role !== null && member.role !== member.desiredRole ? (
-        <span className="text-ink-faint text-xs"> to {member.desiredRole}</span>
-      ) : null}
-      {never === undefined ? null : (
-        <span
-          className="text-ink-faint text-xs"
-          title={`By ${never.byName}${never.reason === "" ? "" : `: ${never.reason}`}; ${never.untilAtMs === null ? "until someone ends it" : `until ${formatExactTime(never.untilAtMs)}`}`}
-        >
-          {" "}
-          never leads
-        </span>
-      )}
-    </span>
-  );
-}
-
-export function LagWords({ member }: { member: FederationMemberView }): ReactNode {
-  if (member.isLeader) return <span className="text-ink-faint">leads</span>;
-  if (member.lagEntries === null) return <span className="text-ink-faint">{NO_VALUE}</span>;
-  return (
-    <>
-      <Quantity kind="count" value={member.lagEntries} />{" "}
-      <span className="text-ink-faint">{member.lagEntries === 1 ? "entry" : "entries"}</span>
-    </>
-  );
-}
-
 /** "2 of 3"; their names are in the title. */
 function hookCountText({ hooks }: Pick<FederationMemberView, "hooks">): string {
   if (hooks === null) return NO_VALUE;
@@ -197,8 +157,4 @@ export function hooksText({ hooks }: Pick<FederationMemberView, "hooks">): strin
   if (hooks === null) return NO_VALUE;
   const names = (["promote", "demote", "changed"] as const).filter((name) => hooks[name]);
   return names.length === 0 ? "none" : names.join(", ");
-}
-
-export function placeText({ region, zone }: Pick<FederationMemberView, "region" | "zone">): string {
-  return [region, zone].filter((part) => part !== "").join(" / ");
 }

@@ -3,7 +3,7 @@ import { AgeText, Quantity, StatusBadge } from "@orrery/ui";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { MemberActionsMenu } from "./actions/member-actions-menu.tsx";
-import { LagWords, type MemberRowProps, placeText, RoleWords } from "./members-card.tsx";
+import { LagWords, type MemberRowProps, placeText, RoleWords } from "./member-cells.tsx";
 
 /** The members on a phone: one card each. */
 export function MembersCards({ rows }: { rows: readonly MemberRowProps[] }): ReactNode {

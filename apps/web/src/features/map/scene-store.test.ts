@@ -37,7 +37,7 @@ const INPUT: MapModelInput = {
   isStale: false,
 };
 
-test("the scene is prepared with the next frame, and told only where it is another one", () => {
+test("the scene is prepared with the next frame, or at once where the fleet changed within one, and told only where it is another one", () => {
   const { clock, frame } = manualFrames();
   const store = createSceneStore(createMapModel(), clock);
   let told = 0;
@@ -45,7 +45,6 @@ test("the scene is prepared with the next frame, and told only where it is anoth
     told += 1;
   });
   store.touch();
-  frame();
   expect(store.get()).toBeNull();
 
   store.setInput(INPUT);
@@ -55,7 +54,6 @@ test("the scene is prepared with the next frame, and told only where it is anoth
   expect(told).toBe(1);
 
   store.touch();
-  frame();
   store.setInput({ ...INPUT });
   frame();
   expect(told).toBe(1);

@@ -1,5 +1,5 @@
 import type { MapModel, MapModelInput, MapScene } from "@orrery/domain/map";
-import { createFrameLoop, type FrameClock } from "./frame-loop.ts";
+import { type FrameClock, onceAFrame } from "../../lib/live/once-a-frame.ts";
 
 type Listener = () => void;
 
@@ -9,17 +9,17 @@ export type SceneStore = {
   get(): MapScene | null;
   subscribe(listener: Listener): () => void;
   setInput(input: MapModelInput): void;
-  /** The fleet changed in itself. */
+  /** The fleet changed in itself: told within a frame, at most once in each. */
   touch(): void;
   stop(): void;
 };
 
-/** Prepares the scene at most once a frame, and tells of it only where it is another one. */
+/** Prepares the scene about once a frame, and tells of it only where it is another one. */
 export function createSceneStore(model: MapModel, clock?: FrameClock): SceneStore {
   let input: MapModelInput | null = null;
   let scene: MapScene | null = null;
   const listeners = new Set<Listener>();
-  const loop = createFrameLoop(() => {
+  const loop = onceAFrame(() => {
     if (input === null) return;
     const next = model.update(input);
     if (next === scene) return;
@@ -36,9 +36,9 @@ export function createSceneStore(model: MapModel, clock?: FrameClock): SceneStor
     },
     setInput(next) {
       input = next;
-      loop.request();
+      loop.run();
     },
-    touch: () => loop.request(),
-    stop: () => loop.stop(),
+    touch: () => loop.now(),
+    stop: () => loop.cancel(),
   };
 }

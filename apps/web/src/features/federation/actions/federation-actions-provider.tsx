@@ -1,14 +1,7 @@
 "use client";
-import type { FederationMemberView, FederationView } from "@orrery/protocol";
 import { createContext, type ReactNode, useContext, useState } from "react";
-import type { FederationAction, MemberAction } from "./federation-action.ts";
+import type { FederationTask } from "./federation-task.ts";
 import { FederationTaskDialog } from "./federation-task-dialog.tsx";
-
-/** What the one open dialog is about, as it was when the dialog opened: a preview must not change under the reader's hand. */
-export type FederationTask =
-  | { action: FederationAction; federation: FederationView }
-  | { action: MemberAction; federation: FederationView; member: FederationMemberView }
-  | { action: "pauseFleet" | "resumeFleet" };
 
 type OpenFederationTask = (task: FederationTask) => void;
 

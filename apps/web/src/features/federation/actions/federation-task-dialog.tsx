@@ -1,7 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import { CancelSwitchoverDialog } from "./cancel-switchover-dialog.tsx";
-import type { FederationTask } from "./federation-actions-provider.tsx";
+import type { FederationTask } from "./federation-task.ts";
 import { ForceDialog } from "./force-dialog.tsx";
 import { MemberPriorityDialog, MemberRoleDialog, RemoveMemberDialog } from "./member-dialogs.tsx";
 import { MembersDialog } from "./members-dialog.tsx";
