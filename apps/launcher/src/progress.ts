@@ -2,7 +2,7 @@ import { isColourWanted } from "./env.ts";
 
 /** Without a word for this long, a step says that it is still at work. */
 const STILL_WORKING_AFTER_MS = 3000;
-const NAME_WIDTH = 12;
+const NAME_WIDTH = 14;
 
 export type Progress = {
   /** Runs one step and says what came of it, and how long it took, in one line. `detail` is the run's answer. */
