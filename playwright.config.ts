@@ -25,6 +25,8 @@ export default defineConfig({
   ],
   use: {
     viewport: { width: 1280, height: 800 },
+    // Without a graphics card each animated frame is drawn by the processors that the product runs on. Who tests motion asks for it.
+    contextOptions: { reducedMotion: "reduce" },
     // Steps and pages of a failed test. A film of every test would cost more than the tests.
     trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",

@@ -13,6 +13,8 @@ export default defineConfig({
           testTimeout: 60_000,
           include: everywhere.map((place) => `${place}/*.test.{ts,tsx}`),
           exclude: ["**/*.int.test.ts", "**/node_modules/**"],
+          // The default leaves one core to whoever watches.
+          maxWorkers: 2,
         },
       },
       {

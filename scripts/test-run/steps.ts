@@ -49,7 +49,7 @@ export const STEPS: readonly Step[] = [
       },
     ],
     count: (context) => countPlaywright(resultFile(context, "browser")),
-    timeoutMs: 10 * MINUTE_MS,
+    timeoutMs: 14 * MINUTE_MS,
   },
 ];
 

@@ -32,6 +32,7 @@ test("the globe: a node is found by typing, and cordoned from its panel", async 
   adminPage: page,
   product,
 }) => {
+  await page.emulateMedia({ reducedMotion: "no-preference" });
   await enrolPlaced(product);
   await federate(product);
   const map = new MapPageView(page);
@@ -156,10 +157,13 @@ for (const scheme of ["dark", "light"] as const) {
     const tokyo = await placed(product, "map-tokyo");
     await chooseTheme(page, scheme);
     const map = new MapPageView(page);
-    for (const view of ["globe", "flat", "graph", "table"]) {
-      await map.open(`?view=${view}&select=nodes:${tokyo.id}`);
-      await expect(map.panel.getByRole("region", { name: "Status" })).toBeVisible();
-      if (view !== "table") await map.picture.waitFor();
+    await map.open(`?select=nodes:${tokyo.id}`);
+    await map.untilDrawn("Globe");
+    await expect(map.panel.getByRole("region", { name: "Status" })).toBeVisible();
+    await expectAccessible(page);
+    for (const view of ["Flat", "Graph", "Table"] as const) {
+      await map.choose(view);
+      await (view === "Table" ? map.row(tokyo.name) : map.picture).waitFor();
       await expectAccessible(page);
     }
   });
