@@ -97,6 +97,9 @@ test("the table by keyboard alone: move, open, select several, sort, act, let go
   await expect(map.find).toBeFocused();
   await page.keyboard.type("name=map-*");
   await expect(map.row("map-attic")).toContainText("None");
+  // The first row is pressed next: others must have left the table.
+  await expect(page.getByRole("radio", { name: /^Nodes\s*3$/ })).toBeVisible();
+  await expect(page.getByRole("row")).toHaveCount(1 + Object.keys(PLACES).length);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
 

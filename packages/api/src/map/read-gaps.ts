@@ -1,4 +1,5 @@
 import type { Repositories } from "@orrery/db";
+import { MINUTE_MS } from "@orrery/domain";
 import { gapsIn, hubAwaySpans, type Span } from "./gaps.ts";
 
 /** A stop that is older is not looked for: minutes are kept for no longer. */
@@ -18,7 +19,9 @@ export async function readGaps(
   );
   const lastMinutes = new Map<number, number | null>();
   for (const { atMs } of killed.slice(0, LOOKED_UP_MAX)) {
-    lastMinutes.set(atMs, await read.mapHistory.findRecordedMinuteBefore(atMs));
+    // The minute of the start is recorded by whoever started: it says nothing of the time before.
+    const minuteAtMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
+    lastMinutes.set(atMs, await read.mapHistory.findRecordedMinuteBefore(minuteAtMs));
   }
   const away = hubAwaySpans(runs, (atMs) => {
     const found = lastMinutes.get(atMs);
