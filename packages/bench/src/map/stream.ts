@@ -11,7 +11,7 @@ const PROBES_PER_MINUTE = 12;
 
 /**
  * A synthetic fleet that lives: every agent reports, evenly staggered, and each second a tenth of them tells a changed load and changed
- * figures of all its links. Whom each measures is what the hub ordered, up to `linksPerNode`.
+ * figures of all its links. Whom each measures is what the hub ordered, up to `linksPerNode`, those in other regions among them.
  */
 export class FleetStream {
   /** An agent may take another's place in it. */
@@ -71,7 +71,8 @@ export class FleetStream {
   }
 
   #peersOf(agent: SimulatedAgent): number[] {
-    return agent.peers.slice(0, this.#linksPerNode).flatMap((nodeId) => this.#indexes.get(nodeId) ?? []);
+    // The own region's come first in the list: from its end, so that half of them cross the world.
+    return agent.peers.slice(-this.#linksPerNode).flatMap((nodeId) => this.#indexes.get(nodeId) ?? []);
   }
 
   #probe(index: number, peer: number): ProbeResult {
