@@ -35,11 +35,9 @@ export default defineConfig({
       args: [
         // Chromium's sandbox does not start for root, as in most CI containers.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-        // The globe needs WebGL, and a machine without a graphics card draws it in software.
-        "--use-gl=angle",
-        "--use-angle=swiftshader",
+        // Without a graphics card the globe is drawn in software, and the pages without a detour through it.
         "--enable-unsafe-swiftshader",
-        "--ignore-gpu-blocklist",
+        "--disable-gpu-rasterization",
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",

@@ -26,7 +26,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: true,
-          maxWorkers: 2,
+          // More than the two cores of the smallest machine: most of these tests wait for a process or a clock half of their time.
+          maxWorkers: 3,
         },
       },
     ],

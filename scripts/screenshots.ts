@@ -103,12 +103,7 @@ async function takePictures(): Promise<void> {
     executablePath: await provideBrowser(),
     args: [
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-      ...[
-        "--use-gl=angle",
-        "--use-angle=swiftshader",
-        "--enable-unsafe-swiftshader",
-        "--ignore-gpu-blocklist",
-      ],
+      ...["--enable-unsafe-swiftshader", "--disable-gpu-rasterization"],
     ],
   });
   const node = await product.node("frankfurt-1");

@@ -1,6 +1,6 @@
 import { LatencyMatrix } from "@orrery/protocol";
 import type { Locator, Page } from "@playwright/test";
-import { expectAccessible } from "./harness/accessible.ts";
+import { expectAccessible, expectAccessibleInBothThemes, followSystemTheme } from "./harness/accessible.ts";
 import { untilLive, untilOnline } from "./harness/node-page.ts";
 import { eventually } from "./harness/process-signals.ts";
 import type { ProductUnderTest } from "./harness/product.ts";
@@ -79,25 +79,23 @@ test("jitter and loss are one click away; a filter narrows the matrix", async ({
   await expect(grid).toBeVisible();
 });
 
-for (const scheme of ["dark", "light"] as const) {
-  test(`axe finds nothing serious, and on a phone the worst pairs come first, ${scheme}`, async ({
-    adminPage: page,
-    product,
-  }) => {
-    await wearTheme(page, product, scheme);
-    await openLatency(page);
-    await expectAccessible(page);
-    await page.setViewportSize({ width: 390, height: 844 });
-    await openLatency(page);
-    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(sideways, "the page scrolls sideways").toBeLessThanOrEqual(0);
-    await expectAccessible(page);
-    const worst = page.getByRole("region", { name: "Worst pairs" });
-    await worst.getByRole("button").first().click();
-    await expect(page.getByRole("dialog")).toContainText("Round trip");
-    await expectAccessible(page);
-  });
-}
+test("axe finds nothing serious, and on a phone the worst pairs come first", async ({
+  adminPage: page,
+  product,
+}) => {
+  await followSystemTheme(page, product.webUrl);
+  await openLatency(page);
+  await expectAccessibleInBothThemes(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openLatency(page);
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(sideways, "the page scrolls sideways").toBeLessThanOrEqual(0);
+  await expectAccessible(page);
+  const worst = page.getByRole("region", { name: "Worst pairs" });
+  await worst.getByRole("button").first().click();
+  await expect(page.getByRole("dialog")).toContainText("Round trip");
+  await expectAccessibleInBothThemes(page);
+});
 
 async function openLatency(page: Page): Promise<Locator> {
   await page.goto(`/latency?filter=${encodeURIComponent(FILTER)}`);
@@ -130,8 +128,4 @@ async function untilMeasured(product: ProductUnderTest, from: string, to: string
     },
     MEASURED_MAX_MS,
   );
-}
-
-async function wearTheme(page: Page, product: ProductUnderTest, scheme: "dark" | "light"): Promise<void> {
-  await page.context().addCookies([{ name: "orrery-theme", value: scheme, url: product.webUrl }]);
 }

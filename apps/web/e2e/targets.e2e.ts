@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { EventPage, TargetView } from "@orrery/protocol";
 import type { Locator, Page } from "@playwright/test";
 import { z } from "zod";
-import { expectAccessible } from "./harness/accessible.ts";
+import { expectAccessible, expectAccessibleInBothThemes, followSystemTheme } from "./harness/accessible.ts";
 import { untilLive, untilOnline } from "./harness/node-page.ts";
 import { eventually } from "./harness/process-signals.ts";
 import { type ProductUnderTest, ROOT } from "./harness/product.ts";
@@ -177,26 +177,28 @@ test("a target that nobody reaches says why, and comes back by itself", async ({
   await expect(measures).not.toContainText(/refused/i);
 });
 
-for (const scheme of ["dark", "light"] as const) {
-  test(`axe finds nothing serious on the targets' pages, ${scheme}`, async ({ adminPage: page, product }) => {
-    await wearTheme(page, product, scheme);
-    const target = await openTarget(page, product, "gateway");
-    for (const path of ["/targets", "/targets?new=true", `/targets/${target.id}`]) {
-      await page.goto(path);
-      await untilLive(page);
-      await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-      await expectAccessible(page);
-    }
-    await page.setViewportSize({ width: 390, height: 844 });
-    for (const path of ["/targets", "/targets?new=true", `/targets/${target.id}`]) {
-      await page.goto(path);
-      await untilLive(page);
-      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(sideways, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
-      await expectAccessible(page);
-    }
-  });
-}
+test("axe finds nothing serious on the targets' pages, in either theme", async ({
+  adminPage: page,
+  product,
+}) => {
+  const target = await openTarget(page, product, "gateway");
+  await followSystemTheme(page, product.webUrl);
+  const paths = ["/targets", "/targets?new=true", `/targets/${target.id}`];
+  for (const path of paths) {
+    await page.goto(path);
+    await untilLive(page);
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+    await expectAccessibleInBothThemes(page);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const path of paths) {
+    await page.goto(path);
+    await untilLive(page);
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(sideways, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+    await expectAccessible(page);
+  }
+});
 
 test("the palette opens the dialog of a new target", async ({ adminPage: page }) => {
   await page.goto("/nodes");
@@ -280,8 +282,4 @@ async function chooseNodes(dialog: Locator, filter: string): Promise<void> {
 
 async function targetNamed(product: ProductUnderTest, name: string): Promise<TargetView | undefined> {
   return (await product.call(z.array(TargetView), "targets.list")).find((each) => each.name === name);
-}
-
-async function wearTheme(page: Page, product: ProductUnderTest, scheme: "dark" | "light"): Promise<void> {
-  await page.context().addCookies([{ name: "orrery-theme", value: scheme, url: product.webUrl }]);
 }

@@ -3,11 +3,29 @@ import { expect, type Page } from "@playwright/test";
 
 const REPORTED = ["serious", "critical"];
 
-/** axe-core finds nothing serious or critical on the page as it is now. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** What a theme can break: its colours. */
+const THEME_RULES = ["color-contrast"];
+
+/** axe-core finds nothing serious or critical on the page as it is now; `rules` = these alone. */
+export async function expectAccessible(page: Page, rules?: string[]): Promise<void> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
   const serious = violations
     .filter(({ impact }) => REPORTED.includes(impact ?? ""))
     .map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html.slice(0, 200)) }));
   expect(serious, `axe on ${page.url()}`).toEqual([]);
+}
+
+/** The pages follow the system's colours from their next load on, as `expectAccessibleInBothThemes` needs it. */
+export async function followSystemTheme(page: Page, url: string): Promise<void> {
+  await page.context().addCookies([{ name: "orrery-theme", value: "system", url }]);
+}
+
+/** In the dark theme everything, in the light one what differs. */
+export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  await expect(page.locator("html")).not.toHaveAttribute("data-theme", /./);
+  await page.emulateMedia({ colorScheme: "light" });
+  await expectAccessible(page, THEME_RULES);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectAccessible(page);
 }

@@ -1,5 +1,5 @@
 import type { NodeView } from "@orrery/protocol";
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { untilLive } from "./node-page.ts";
 
 export type MapViewName = "Globe" | "Flat" | "Graph" | "Table";
@@ -41,6 +41,13 @@ export class MapPageView {
     await this.page.getByText(`Enter selects ${node.name}`).waitFor();
     await this.find.press("Enter");
     await this.panel.getByRole("heading", { name: node.name, level: 2 }).waitFor();
+  }
+
+  /** Until what is shown is of the moment that the banner names: before that it is of the moment left behind. */
+  async untilMomentRead(): Promise<void> {
+    const banner = this.page.getByRole("status").filter({ hasText: /As of \d/ });
+    await expect(banner).toBeVisible();
+    await expect(banner).not.toContainText("Reading…");
   }
 
   row(name: string): Locator {

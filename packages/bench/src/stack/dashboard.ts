@@ -10,13 +10,8 @@ export const CHROMIUM_FLAGS = [
   "--disable-sync",
 ];
 
-/** Where there is no graphics card, WebGL is drawn in software. */
-export const WEBGL_FLAGS = [
-  "--use-gl=angle",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  "--ignore-gpu-blocklist",
-];
+/** Where there is no graphics card, WebGL is drawn in software, and the page itself without a detour through WebGL. */
+export const WEBGL_FLAGS = ["--enable-unsafe-swiftshader", "--disable-gpu-rasterization"];
 
 export async function signIn(page: Page, webUrl: string): Promise<void> {
   await page.goto(`${webUrl}/sign-in`);

@@ -1,8 +1,8 @@
 "use client";
 import { ListSkeleton, PageHeader } from "@orrery/ui";
-import { useRouter } from "next/navigation";
 import { type ReactNode, useRef } from "react";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
+import { useOpenPage } from "../../lib/browser/use-open-page.ts";
 import { useRowKeys } from "../../lib/keyboard/use-row-keys.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { federationHref } from "../failovers/failover-href.ts";
@@ -21,13 +21,13 @@ import { type FederationList, useFederationList } from "./use-federation-list.ts
 
 export function FederationsPage(): ReactNode {
   const list = useFederationList();
-  const router = useRouter();
+  const openPage = useOpenPage();
   const { can } = useMe();
   const isPhone = useMediaQuery("(width < 48rem)");
   const filterInput = useRef<HTMLInputElement>(null);
   const { rows } = list;
   const { activeId, setActiveId } = useRowKeys(rows, {
-    onOpen: ({ id }) => router.push(federationHref(id)),
+    onOpen: ({ id }) => openPage(federationHref(id)),
     onFilter: () => filterInput.current?.focus(),
   });
 

@@ -1,7 +1,8 @@
 "use client";
 import { FederationStatus } from "@orrery/protocol";
-import { parseAsString, parseAsStringLiteral, throttle, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral } from "nuqs";
 import { useMemo } from "react";
+import { useUrlStates } from "../../lib/browser/use-url-states.ts";
 import { useFederations } from "../../lib/live/use-federations.ts";
 import { countByStatus } from "./federation-face.ts";
 import { FEDERATION_SORTS, listFederations } from "./filter-federations.ts";
@@ -14,7 +15,7 @@ const parsers = {
 
 /** The list of the Federations page; its filter and order are in the address. */
 export function useFederationList() {
-  const [url, setUrl] = useQueryStates(parsers, { limitUrlUpdates: throttle(200) });
+  const [url, setUrl] = useUrlStates(parsers);
   const { ids, byId, isLoaded } = useFederations();
   const all = useMemo(() => ids.flatMap((id) => byId.get(id) ?? []), [ids, byId]);
   const rows = useMemo(

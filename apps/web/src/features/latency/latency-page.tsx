@@ -1,7 +1,7 @@
 "use client";
 import { PageHeader, SegmentedControl, Skeleton } from "@orrery/ui";
-import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useRef } from "react";
+import { useOpenPage } from "../../lib/browser/use-open-page.ts";
 import { QueryError } from "../../lib/errors/query-error.tsx";
 import { useListKeys } from "../../lib/keyboard/use-list-keys.ts";
 import { useNodes } from "../../lib/live/use-nodes.ts";
@@ -22,7 +22,7 @@ const FOLLOW_NODES_MS = 1000;
 
 export function LatencyPage(): ReactNode {
   const [url, setUrl] = useLatencyUrl();
-  const router = useRouter();
+  const openPage = useOpenPage();
   const nodes = useNodes(FOLLOW_NODES_MS);
   const filter = useParsedFilter(url.filter);
   const query = useLatencyMatrix(filter.terms);
@@ -38,9 +38,9 @@ export function LatencyPage(): ReactNode {
   const open = useCallback(
     (link: CellLink) => {
       if (link.kind === "pair") void setUrl({ from: link.fromId, to: link.toId });
-      else if (link.kind === "target") router.push(targetHref(link.targetId));
+      else if (link.kind === "target") openPage(targetHref(link.targetId));
     },
-    [setUrl, router],
+    [setUrl, openPage],
   );
   const matrix = query.data;
   return (

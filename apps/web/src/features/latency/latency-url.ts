@@ -1,5 +1,6 @@
 "use client";
-import { parseAsString, parseAsStringLiteral, throttle, useQueryStates } from "nuqs";
+import { parseAsString, parseAsStringLiteral } from "nuqs";
+import { useUrlStates } from "../../lib/browser/use-url-states.ts";
 import { MATRIX_METRICS } from "./matrix-metric.ts";
 import { PAIR_RANGES } from "./pair-history.ts";
 
@@ -14,5 +15,5 @@ const parsers = {
 
 /** Everything that the Latency page shows is in its address. */
 export function useLatencyUrl() {
-  return useQueryStates(parsers, { limitUrlUpdates: throttle(200) });
+  return useUrlStates(parsers);
 }

@@ -8,10 +8,9 @@ import {
   parseAsBoolean,
   parseAsString,
   parseAsStringLiteral,
-  throttle,
-  useQueryStates,
 } from "nuqs";
 import { useCallback, useState } from "react";
+import { useUrlStates } from "../../lib/browser/use-url-states.ts";
 import { formatMoment, parseMoment } from "./map-moment-text.ts";
 import { formatSelection, NO_SELECTION, parseSelection } from "./map-selection-text.ts";
 import { MAP_VIEWS, MAP_WINDOWS } from "./map-words.ts";
@@ -38,7 +37,7 @@ const parsers = {
 
 /** Everything that makes out what the map shows is in its address; only the camera is not. */
 export function useMapUrl() {
-  const [url, setUrl] = useQueryStates(parsers, { limitUrlUpdates: throttle(200) });
+  const [url, setUrl] = useUrlStates(parsers);
   const { selection, select } = useSelection(url.select, (text) => void setUrl({ select: text }));
   return {
     ...url,

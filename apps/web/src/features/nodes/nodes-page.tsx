@@ -1,8 +1,8 @@
 "use client";
 import { ListSkeleton, PageHeader } from "@orrery/ui";
-import { useRouter } from "next/navigation";
 import { useRef } from "react";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
+import { useOpenPage } from "../../lib/browser/use-open-page.ts";
 import { useRowKeys } from "../../lib/keyboard/use-row-keys.ts";
 import { useFleetCounts } from "../../lib/live/use-nodes.ts";
 import { PageBody } from "../shell/page-body.tsx";
@@ -20,12 +20,12 @@ import { WaitingRoom } from "./waiting-room.tsx";
 export function NodesPage() {
   const list = useNodeList();
   const counts = useFleetCounts();
-  const router = useRouter();
+  const openPage = useOpenPage();
   const isPhone = useMediaQuery("(width < 48rem)");
   const filterInput = useRef<HTMLInputElement>(null);
   const rows = list.table.getRowModel().rows;
   const { activeId, setActiveId } = useRowKeys(rows, {
-    onOpen: ({ id }) => router.push(`/nodes/${id}`),
+    onOpen: ({ id }) => openPage(`/nodes/${id}`),
     onSelect: (row) => row.toggleSelected(),
     onFilter: () => filterInput.current?.focus(),
     onEscape: list.clearSelection,

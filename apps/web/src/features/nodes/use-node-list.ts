@@ -2,8 +2,9 @@
 import { matchesNodeFilter, type NodeFilter } from "@orrery/domain";
 import type { NodeView } from "@orrery/protocol";
 import { type RowSelectionState, type SortingState, type Updater, useTable } from "@tanstack/react-table";
-import { parseAsString, throttle, useQueryState } from "nuqs";
+import { parseAsString } from "nuqs";
 import { useMemo, useRef, useState } from "react";
+import { useUrlStates } from "../../lib/browser/use-url-states.ts";
 import { type Nodes, useNodes } from "../../lib/live/use-nodes.ts";
 import { mentionsField } from "./filter-terms.ts";
 import { nodeColumns, nodeFeatures } from "./node-columns.tsx";
@@ -11,10 +12,14 @@ import { useParsedFilter } from "./use-parsed-filter.ts";
 
 const NEWEST_FIRST_PREFIX = "-";
 
+const parsers = {
+  filter: parseAsString.withDefault(""),
+  sort: parseAsString.withDefault("name"),
+};
+
 /** The list of the Nodes page: filter and order live in the address, the selection in the page. */
 export function useNodeList() {
-  const [query, setQuery] = useQueryState("filter", parseAsString.withDefault(""));
-  const [sort, setSort] = useQueryState("sort", parseAsString.withDefault("name"));
+  const [{ filter: query, sort }, setUrl] = useUrlStates(parsers);
   const sorting = useMemo(() => sortingOf(sort), [sort]);
   const sortedBy = sorting[0]?.id ?? "name";
   // An order that follows live values must rest long enough to be read.
@@ -35,7 +40,9 @@ export function useNodeList() {
     onSortingChange: (updater: Updater<SortingState>) => {
       const next = typeof updater === "function" ? updater(sorting) : updater;
       const [first] = next;
-      void setSort(first === undefined ? null : `${first.desc ? NEWEST_FIRST_PREFIX : ""}${first.id}`);
+      void setUrl({
+        sort: first === undefined ? null : `${first.desc ? NEWEST_FIRST_PREFIX : ""}${first.id}`,
+      });
     },
   });
 
@@ -51,7 +58,7 @@ export function useNodeList() {
     table,
     nodes,
     query,
-    setQuery: (next: string) => void setQuery(next === "" ? null : next, { limitUrlUpdates: throttle(200) }),
+    setQuery: (next: string) => void setUrl({ filter: next === "" ? null : next }),
     filter,
     selected,
     clearSelection: () => setRowSelection({}),

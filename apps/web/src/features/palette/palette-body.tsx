@@ -3,8 +3,8 @@ import { nodeStatus } from "@orrery/domain";
 import type { FederationId, NodeId, NodeView } from "@orrery/protocol";
 import { CommandEmpty, CommandGroup, CommandItem, Kbd, StatusBadge } from "@orrery/ui";
 import { ArrowLeft, ChevronRight, Globe, Server } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useOpenPage } from "../../lib/browser/use-open-page.ts";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { useFederations } from "../../lib/live/use-federations.ts";
 import { useNodes } from "../../lib/live/use-nodes.ts";
@@ -33,7 +33,7 @@ export type PaletteBodyProps = {
 
 export function PaletteBody({ search, onSearchChange, onDone, onOpenHelp }: PaletteBodyProps) {
   const { can } = useMe();
-  const router = useRouter();
+  const openPage = useOpenPage();
   const { ids, byId } = useNodes(1000);
   const federations = useFederations(1000);
   const viewer = useViewer();
@@ -42,7 +42,7 @@ export function PaletteBody({ search, onSearchChange, onDone, onOpenHelp }: Pale
   const commands = useAnywhereCommands(onOpenHelp);
   const go = (href: string) => {
     onDone();
-    router.push(href);
+    openPage(href);
   };
 
   const chosen = chosenId === null ? undefined : byId.get(chosenId);

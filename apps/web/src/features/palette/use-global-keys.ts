@@ -1,6 +1,6 @@
 "use client";
-import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { useOpenPage } from "../../lib/browser/use-open-page.ts";
 import { isTyping } from "../../lib/keyboard/is-typing.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { NAV_ITEMS } from "../shell/nav-items.ts";
@@ -10,7 +10,7 @@ const SEQUENCE_MS = 1500;
 
 /** Ctrl/Cmd-K, `?` and the `g` sequences, on every page. */
 export function useGlobalKeys(actions: { openPalette: () => void; openHelp: () => void }): void {
-  const router = useRouter();
+  const openPage = useOpenPage();
   const { can } = useMe();
   const latest = useRef({ actions, can });
   latest.current = { actions, can };
@@ -35,9 +35,9 @@ export function useGlobalKeys(actions: { openPalette: () => void; openHelp: () =
       const item = NAV_ITEMS.find((each) => each.key === event.key);
       if (item === undefined || !latest.current.can(item.permission)) return;
       event.preventDefault();
-      router.push(item.href);
+      openPage(item.href);
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, [router]);
+  }, [openPage]);
 }

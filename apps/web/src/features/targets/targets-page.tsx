@@ -1,8 +1,8 @@
 "use client";
 import { ListSkeleton, PageHeader } from "@orrery/ui";
-import { useRouter } from "next/navigation";
 import { type ReactNode, useRef, useState } from "react";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
+import { useOpenPage } from "../../lib/browser/use-open-page.ts";
 import { QueryError } from "../../lib/errors/query-error.tsx";
 import { useRowKeys } from "../../lib/keyboard/use-row-keys.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
@@ -25,7 +25,7 @@ import { type TargetList, useTargetList } from "./use-target-list.ts";
 
 export function TargetsPage(): ReactNode {
   const list = useTargetList();
-  const router = useRouter();
+  const openPage = useOpenPage();
   const { can } = useMe();
   const isPhone = useMediaQuery("(width < 48rem)");
   const filterInput = useRef<HTMLInputElement>(null);
@@ -33,7 +33,7 @@ export function TargetsPage(): ReactNode {
   const { rows, query } = list;
   const openNew = () => void list.setUrl({ new: true });
   const { activeId, setActiveId } = useRowKeys(rows, {
-    onOpen: ({ id }) => router.push(targetHref(id)),
+    onOpen: ({ id }) => openPage(targetHref(id)),
     onFilter: () => filterInput.current?.focus(),
   });
 

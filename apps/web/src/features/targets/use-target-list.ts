@@ -1,7 +1,8 @@
 "use client";
 import { useNowMs } from "@orrery/ui";
-import { parseAsBoolean, parseAsString, parseAsStringLiteral, throttle, useQueryStates } from "nuqs";
+import { parseAsBoolean, parseAsString, parseAsStringLiteral } from "nuqs";
 import { useMemo } from "react";
+import { useUrlStates } from "../../lib/browser/use-url-states.ts";
 import { countByState, listTargets, TARGET_SORTS } from "./filter-targets.ts";
 import { TARGET_STATE_ORDER } from "./target-state.ts";
 import { useNodeNames } from "./use-node-names.ts";
@@ -17,7 +18,7 @@ const parsers = {
 
 /** The list of the Targets page; its filter and order are in the address. */
 export function useTargetList() {
-  const [url, setUrl] = useQueryStates(parsers, { limitUrlUpdates: throttle(200) });
+  const [url, setUrl] = useUrlStates(parsers);
   const query = useTargets();
   const nameOf = useNodeNames();
   const nowMs = useNowMs();
