@@ -7,16 +7,16 @@ export default defineConfig({
   testDir: "apps/web/e2e",
   testMatch: "**/*.e2e.ts",
   outputDir: "test-results",
-  // Each worker runs a whole product of its own: Postgres, hub, web, agents and a browser. Two cores carry one.
-  workers: 1,
+  // Each worker runs a whole product of its own: Postgres, hub, web, agents and a browser. Alone it waits half of its time.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   // When the product itself does not start, every further test would only say so again.
   maxFailures: 6,
   forbidOnly: process.env.CI !== undefined,
   // Deadlines for what hangs, not for a busy machine.
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   reporter: [
     ["line"],
     ...(process.env.ORRERY_TEST_RESULT

@@ -5,6 +5,7 @@ import type { AgentUnderTest } from "./harness/agent.ts";
 import {
   enrolMembers,
   FederationPageView,
+  federate,
   federationNamed,
   untilHealthy,
 } from "./harness/federation-page.ts";
@@ -24,7 +25,8 @@ test("readiness names who would take over; the leader's process is killed, and t
   product,
 }) => {
   test.setTimeout(240_000);
-  const before = await federate(product);
+  await enrolMembers(product, MEMBERS);
+  const before = await federate(product, NAME, MEMBERS);
   const view = new FederationPageView(page);
   await view.open(before);
   const readiness = page.getByRole("region", { name: "Readiness" });
@@ -153,18 +155,6 @@ test("a drill says what will happen, checks that it may run, and is graded", asy
 });
 
 /** Without waits between automatic failovers: each of these tests causes one. */
-async function federate(product: ProductUnderTest): Promise<FederationView> {
-  await enrolMembers(product, MEMBERS);
-  const nodes = await product.nodes();
-  const { z } = await import("zod");
-  await product.call(z.unknown(), "federations.create", {
-    name: NAME,
-    members: MEMBERS.map((name) => ({ nodeId: nodes.find((node) => node.name === name)?.id })),
-    policy: { cooldownMs: 0, limitCount: 100 },
-  });
-  return untilHealthy(product, NAME);
-}
-
 async function federationNow(product: ProductUnderTest): Promise<FederationView> {
   return eventually(`${NAME} is there`, () => federationNamed(product, NAME));
 }

@@ -1,12 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { NodeView } from "@orrery/protocol";
-import type { Page } from "@playwright/test";
-import { z } from "zod";
 import { expectAccessible, expectAccessibleInBothThemes, followSystemTheme } from "./harness/accessible.ts";
-import { federationNamed, untilHealthy } from "./harness/federation-page.ts";
 import { MapPageView } from "./harness/map-page.ts";
 import { untilOnline } from "./harness/node-page.ts";
-import { eventually } from "./harness/process-signals.ts";
 import type { ProductUnderTest } from "./harness/product.ts";
 import { expect, test } from "./harness/test.ts";
 
@@ -16,25 +11,12 @@ const PLACES: Record<string, { region: string; args: string[] }> = {
   "map-attic": { region: "attic", args: [] },
 };
 
-const FEDERATION = "lastnight";
-const TAKEOVER_MAX_MS = 60_000;
-/** A minute is recorded as it was at its end, and can be looked at a little after that. */
-const MINUTE_MS = 60_000;
-const RECORDED_MAX_MS = 150_000;
-
-// A failover happens in the middle of this file and is scrubbed to at its end: what takes minutes runs beside the other tests.
-test.describe.configure({ mode: "serial" });
-
-/** Set by the test in which it happens. */
-let failover = { former: "", successor: "" };
-
 test("the globe: a node is found by typing, and cordoned from its panel", async ({
   adminPage: page,
   product,
 }) => {
   await page.emulateMedia({ reducedMotion: "no-preference" });
   await enrolPlaced(product);
-  await federate(product);
   const map = new MapPageView(page);
   await map.open();
   await map.untilDrawn("Globe");
@@ -169,36 +151,6 @@ test("on a phone: the map above, the panel as a sheet below it, all within the t
   await expectAccessible(page);
 });
 
-test("a takeover is seen on the map, in the panel of the node that led", async ({
-  adminPage: page,
-  product,
-}) => {
-  const before = await untilHealthy(product, FEDERATION);
-  const former = before.leader?.name ?? "nobody";
-  // A whole minute with this leader, and a little: the past has it at the minute's end.
-  await sleep(Math.max(0, (before.leader?.sinceAtMs ?? 0) + MINUTE_MS + 5000 - Date.now()));
-  const map = new MapPageView(page);
-  await map.open("?view=flat&layer=federations");
-  await map.findNode({ name: former });
-  await expect(map.panel).toContainText(`Led by ${former}`);
-
-  const agent = product.agent(former);
-  agent?.killHard();
-  const successor = await eventually(
-    "another leads",
-    async () => {
-      const leader = (await federationNamed(product, FEDERATION))?.leader?.name;
-      return leader === undefined || leader === former ? null : leader;
-    },
-    TAKEOVER_MAX_MS,
-  );
-  failover = { former, successor };
-  await expect(map.panel).toContainText(`Led by ${successor}`);
-  await expect(map.timeline.getByRole("button", { name: "Previous incident" })).toBeEnabled();
-  agent?.start();
-  await untilOnline(product, former);
-});
-
 test("without WebGL the flat map comes instead of the globe, and says why", async ({ adminPage: page }) => {
   await page.addInitScript(() => {
     const getContext = HTMLCanvasElement.prototype.getContext;
@@ -263,65 +215,6 @@ test("the wall shows the map alone, and Escape leaves it", async ({ adminPage: p
   await expect(map.timeline).toBeVisible();
   await expect(page).not.toHaveURL(/wall/);
 });
-
-test("the failover is scrubbed to: the former leader leads again, nobody acts on the past, and a gap is a gap", async ({
-  adminPage: page,
-}) => {
-  test.setTimeout(2 * RECORDED_MAX_MS);
-  const { former, successor } = failover;
-  const map = new MapPageView(page);
-  await map.open("?view=flat");
-  await map.findNode({ name: former });
-  await expect(map.panel).toContainText(`Led by ${successor}`);
-  // Newer incidents are passed on the way: that the node was down is one, too.
-  const facts = map.panel.getByRole("region", { name: "As it was" });
-  await expect(async () => {
-    await backToLive(page);
-    for (let presses = 0; presses < 8; presses += 1) {
-      await map.timeline.getByRole("button", { name: "Previous incident" }).click();
-      await map.untilMomentRead();
-      if (await facts.getByText("Led", { exact: true }).isVisible()) return;
-    }
-    throw new Error("The former leader does not lead at any incident yet");
-  }).toPass({ timeout: RECORDED_MAX_MS, intervals: [5000] });
-
-  await expect(page.getByText(/^As of \d/)).toBeVisible();
-  await expect(page).toHaveURL(/[?&]at=\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z/);
-  await expect(map.panel).toContainText(`${former} led.`);
-  await expect(map.panel).toContainText(`${successor} leads now.`);
-  await expect(map.panel.getByRole("button", { name: "Cordon…" })).toHaveCount(0);
-
-  // The failover's own minute: until it is recorded, the slider goes no further.
-  await expect(async () => {
-    await map.timeline.getByRole("slider").focus();
-    await page.keyboard.press("PageUp");
-    await map.untilMomentRead();
-    await expect(map.panel).toContainText(`${successor} led.`, { timeout: 2000 });
-  }).toPass({ timeout: RECORDED_MAX_MS, intervals: [3000] });
-
-  await backToLive(page);
-  await expect(page.getByText(/^As of \d/)).toHaveCount(0);
-  await expect(map.panel).toContainText(`Led by ${successor}`);
-
-  // Before this installation there was nobody to record anything.
-  const longAgo = new Date(Date.now() - 3 * 60 * MINUTE_MS).toISOString().slice(0, "2026-01-01T00:00".length);
-  await map.open(`?view=flat&window=day&at=${longAgo}Z`);
-  await expect(page.getByText(/The hub recorded nothing/)).toBeVisible();
-  await expect(map.picture).toHaveAccessibleName(/ 0 nodes/);
-});
-
-async function backToLive(page: Page): Promise<void> {
-  const button = page.getByRole("button", { name: "Back to live" }).first();
-  if (await button.isVisible()) await button.click();
-}
-
-async function federate(product: ProductUnderTest): Promise<void> {
-  const members = await Promise.all(
-    Object.keys(PLACES).map(async (name) => ({ nodeId: (await product.node(name))?.id })),
-  );
-  const policy = { cooldownMs: 0, limitCount: 100 };
-  await product.call(z.unknown(), "federations.create", { name: FEDERATION, members, policy });
-}
 
 /** Moves the camera a little, so that there is something to draw. */
 async function untilFrame({ page, picture }: MapPageView): Promise<void> {

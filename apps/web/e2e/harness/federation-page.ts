@@ -21,6 +21,20 @@ export async function enrolMembers(product: ProductUnderTest, names: readonly st
   }
 }
 
+/** Of nodes that are enrolled; its policy never holds a failover back. */
+export async function federate(
+  product: ProductUnderTest,
+  name: string,
+  memberNames: readonly string[],
+): Promise<FederationView> {
+  const members = await Promise.all(
+    memberNames.map(async (memberName) => ({ nodeId: (await product.node(memberName))?.id })),
+  );
+  const policy = { cooldownMs: 0, limitCount: 100 };
+  await product.call(z.unknown(), "federations.create", { name, members, policy });
+  return untilHealthy(product, name);
+}
+
 export async function federationNamed(
   product: ProductUnderTest,
   name: string,
