@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
 import { EnvError, readEnv, setNodeEnv, type WebSettings } from "./env.ts";
+import { serveBuiltFiles } from "./server/built-files.ts";
 import { hubPathOf } from "./server/hub-paths.ts";
 import { createHubProxy } from "./server/hub-proxy.ts";
 import { setSecurityHeaders } from "./server/security-headers.ts";
@@ -17,9 +18,10 @@ async function main(): Promise<void> {
   const { default: next } = await import("next");
   // Next binds websocket upgrades to the server it is given; this one never listens, so that upgrades pass through here.
   const nextSockets = createServer();
+  const dir = fileURLToPath(new URL("..", import.meta.url));
   const dashboard = next({
     dev: isDev,
-    dir: fileURLToPath(new URL("..", import.meta.url)),
+    dir,
     port: settings.port,
     httpServer: nextSockets,
     quiet: !isDev,
@@ -27,6 +29,7 @@ async function main(): Promise<void> {
   await dashboard.prepare();
   const handle = dashboard.getRequestHandler();
   const hub = createHubProxy(settings, (message) => log("warn", message));
+  const builtFiles = isDev ? null : serveBuiltFiles(dir);
   let isStopping = false;
 
   const server = createServer((request, response) => {
@@ -35,12 +38,17 @@ async function main(): Promise<void> {
     const hubPath = hubPathOf(url);
     if (hubPath !== null) return hub.web(request, response, hubPath);
     setSecurityHeaders(request, response, isDev);
-    setAddressHeaders(request);
-    handle(request, response).catch((error: unknown) => {
-      log("error", `a page failed: ${describe(error)}`);
-      if (!response.headersSent) response.statusCode = 500;
-      response.end();
-    });
+    const answer = () => {
+      setAddressHeaders(request);
+      handle(request, response).catch((error: unknown) => {
+        log("error", `a page failed: ${describe(error)}`);
+        if (!response.headersSent) response.statusCode = 500;
+        response.end();
+      });
+    };
+    const serveBuilt = builtFiles?.(url) ?? null;
+    if (serveBuilt === null) answer();
+    else serveBuilt(request, response, answer);
   });
   server.on("upgrade", (request, socket, head) => {
     const hubPath = hubPathOf(request.url ?? "/");

@@ -17,6 +17,8 @@ export function peerSubject(html: string): Subject {
     name: "react-globe.gl",
     path,
     prepare: async (page) => {
+      // To the browser it comes from nowhere, and from there the hub's loopback address is not asked without a permission.
+      await page.context().grantPermissions(["local-network-access"]);
       await page.route(`**${path}`, (route) => route.fulfill({ contentType: "text/html", body: html }));
     },
   };

@@ -1,6 +1,6 @@
 import { Button, EmptyState } from "@orrery/ui";
 import { Compass } from "lucide-react";
-import Link from "next/link";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 
 export default function NotFound() {
   return (
@@ -9,7 +9,7 @@ export default function NotFound() {
       title="There is nothing at this address"
       action={
         <Button asChild>
-          <Link href="/">Go to the overview</Link>
+          <PageLink href="/">Go to the overview</PageLink>
         </Button>
       }
     >

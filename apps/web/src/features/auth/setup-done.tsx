@@ -1,5 +1,5 @@
 import { Button } from "@orrery/ui";
-import Link from "next/link";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { AuthHeading } from "./auth-heading.tsx";
 
 export function SetupDone() {
@@ -10,7 +10,7 @@ export function SetupDone() {
         operators are created under Settings.
       </AuthHeading>
       <Button asChild variant="primary" className="w-full">
-        <Link href="/sign-in">Go to sign-in</Link>
+        <PageLink href="/sign-in">Go to sign-in</PageLink>
       </Button>
     </>
   );

@@ -2,8 +2,8 @@
 import type { JoinTokenId, JoinTokenView } from "@orrery/protocol";
 import { AgeText, Button, Card, classNames, StatusDot, useNowMs } from "@orrery/ui";
 import { Check, LoaderCircle } from "lucide-react";
-import Link from "next/link";
 import { type ReactNode, useMemo } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useConnection } from "../../lib/live/use-connection.ts";
 import { useEvents } from "../../lib/live/use-events.ts";
 import { useNodes } from "../../lib/live/use-nodes.ts";
@@ -92,9 +92,9 @@ function JoiningRow({ item }: { item: JoiningNode }): ReactNode {
     <li data-enrolled-node={item.name} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 py-3">
       <div className="min-w-0 flex-1 basis-56">
         <p className="flex items-baseline gap-2 text-sm">
-          <Link href={`/nodes/${item.nodeId}`} className="truncate font-medium text-ink hover:underline">
+          <PageLink href={`/nodes/${item.nodeId}`} className="truncate font-medium text-ink hover:underline">
             {item.name}
-          </Link>
+          </PageLink>
           <AgeText atMs={item.enrolledAtMs} className="text-ink-faint text-xs" />
         </p>
         <p className="text-pretty text-ink-muted text-xs/5">{item.sentence}</p>

@@ -1,8 +1,8 @@
 "use client";
 import { StatusDot } from "@orrery/ui";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useFleetCounts } from "../../lib/live/use-nodes.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../lib/trpc/client.tsx";
@@ -23,16 +23,16 @@ export function WaitingRoomHint(): ReactNode {
         ? "The waiting room is on: hosts join the fleet when someone approves them. "
         : "The waiting room is off: hosts join the fleet at once. "}
       {waiting === 0 ? null : (
-        <Link
+        <PageLink
           className="text-ink underline underline-offset-2"
           href={nodesHref([{ kind: "field", field: "admission", isNegated: false, values: ["waiting"] }])}
         >
           {waiting} waiting now
-        </Link>
+        </PageLink>
       )}{" "}
-      <Link className="underline underline-offset-2 hover:text-ink" href="/settings">
+      <PageLink className="underline underline-offset-2 hover:text-ink" href="/settings">
         Settings
-      </Link>
+      </PageLink>
     </p>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 import type { EventView } from "@orrery/protocol";
 import { AgeText, Button, CopyButton, formatExactTime, KeyValueList, Sheet, StatusBadge } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { EVENT_TONES } from "../node/event-tone.ts";
 import { diffOfEvent } from "./data-diff.ts";
 import { DiffTable } from "./diff-table.tsx";
@@ -105,12 +105,12 @@ function SubjectLinks({ event }: { event: EventView }) {
       </Onward>
       {subject.kind === "node" ? (
         <Button asChild size="sm">
-          <Link href={`/nodes/${subject.id}`}>Open node</Link>
+          <PageLink href={`/nodes/${subject.id}`}>Open node</PageLink>
         </Button>
       ) : null}
       {subject.kind === "target" ? (
         <Button asChild size="sm">
-          <Link href={`/targets/${subject.id}`}>Open target</Link>
+          <PageLink href={`/targets/${subject.id}`}>Open target</PageLink>
         </Button>
       ) : null}
     </span>
@@ -121,12 +121,12 @@ function SubjectLinks({ event }: { event: EventView }) {
 function Onward({ href, note, children }: { href: string; note?: string; children: ReactNode }) {
   return (
     <span>
-      <Link
+      <PageLink
         href={href}
         className="break-all underline decoration-line-strong underline-offset-2 hover:decoration-current"
       >
         {children}
-      </Link>
+      </PageLink>
       {note === undefined ? null : <span className="text-ink-faint"> {note}</span>}
     </span>
   );

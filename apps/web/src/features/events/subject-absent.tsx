@@ -1,8 +1,8 @@
 "use client";
 import type { EventSubject } from "@orrery/protocol";
 import { AgeText, Button, Card, EmptyState, Skeleton, Timeline } from "@orrery/ui";
-import Link from "next/link";
 import { type ReactNode, useMemo } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useEvents } from "../../lib/live/use-events.ts";
 import { timelineItem } from "../node/timeline-item.tsx";
 
@@ -43,7 +43,7 @@ export function SubjectAbsent({
         action={
           <>
             <Button asChild>
-              <Link href={listHref}>{`All ${kind}s`}</Link>
+              <PageLink href={listHref}>{`All ${kind}s`}</PageLink>
             </Button>
             {action}
           </>

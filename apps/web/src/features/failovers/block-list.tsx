@@ -1,8 +1,8 @@
 "use client";
 import type { BlockView } from "@orrery/protocol";
 import { StatusDot, useNowMs } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { blockText } from "./block-text.ts";
 import { failoverHref } from "./failover-href.ts";
 
@@ -27,12 +27,12 @@ export function BlockList({
             {"failoverId" in view.block ? (
               <>
                 {" "}
-                <Link
+                <PageLink
                   href={failoverHref(view.block.failoverId)}
                   className="whitespace-nowrap text-ink-muted underline decoration-line-strong underline-offset-2 hover:text-ink"
                 >
                   the failover
-                </Link>
+                </PageLink>
               </>
             ) : null}
           </span>

@@ -1,8 +1,8 @@
 "use client";
 import type { DrillView, FederationView } from "@orrery/protocol";
 import { AgeText, StatusBadge, StatusDot } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { CheckList } from "./check-list.tsx";
 import { failoverHref } from "./failover-href.ts";
 import { DRILL_FAULT_LABELS, gradeTone } from "./failover-words.ts";
@@ -39,12 +39,12 @@ export function DrillRow({ drill, federation }: { drill: DrillView; federation: 
       <div className="flex flex-col items-end gap-0.5 text-xs">
         <AgeText atMs={drill.startedAtMs} className="text-ink-faint text-xs/5" />
         {drill.failoverId === null ? null : (
-          <Link
+          <PageLink
             href={failoverHref(drill.failoverId)}
             className="text-ink-muted underline decoration-line-strong underline-offset-2 hover:text-ink touch:py-2"
           >
             Waterfall
-          </Link>
+          </PageLink>
         )}
       </div>
     </li>

@@ -3,8 +3,8 @@ import type { FailoverView } from "@orrery/protocol";
 import { Button, toast } from "@orrery/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Check, Link2, ScrollText } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { describeError } from "../../lib/errors/describe-error.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../lib/trpc/client.tsx";
@@ -19,10 +19,10 @@ export function FailoverActions({ failover }: { failover: FailoverView }): React
         Copy link
       </Button>
       <Button asChild>
-        <Link href={eventsHref(failover)}>
+        <PageLink href={eventsHref(failover)}>
           <ScrollText aria-hidden />
           Events
-        </Link>
+        </PageLink>
       </Button>
       <AcknowledgeButton failover={failover} />
     </>

@@ -1,7 +1,7 @@
 "use client";
 import { AgeText, Quantity, StatusDot } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { failoverHref } from "./failover-href.ts";
 import type { FailoverItemsProps } from "./failover-table.tsx";
 import { FAULT_LABELS, KIND_LABELS, leaderChange, outcomeFace } from "./failover-words.ts";
@@ -15,7 +15,7 @@ export function FailoverItems({ failovers, withFederation }: FailoverItemsProps)
         const hasTaken = failover.outcome === "succeeded" || failover.outcome === "running";
         return (
           <li key={failover.id}>
-            <Link
+            <PageLink
               href={failoverHref(failover.id)}
               className="grid grid-cols-[0.625rem_minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 hover:bg-hover"
             >
@@ -41,7 +41,7 @@ export function FailoverItems({ failovers, withFederation }: FailoverItemsProps)
                 />
                 <AgeText atMs={failover.startedAtMs} className="text-ink-faint text-xs" />
               </span>
-            </Link>
+            </PageLink>
           </li>
         );
       })}

@@ -2,8 +2,8 @@
 import type { FailoverView } from "@orrery/protocol";
 import { AgeText, Button, Card, EmptyState, PageHeader, Skeleton, StatusBadge } from "@orrery/ui";
 import { Compass } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { wireErrorOf } from "../../lib/errors/describe-error.ts";
 import { QueryError } from "../../lib/errors/query-error.tsx";
 import { BlockList } from "./block-list.tsx";
@@ -29,7 +29,7 @@ export function FailoverPage({ failoverId }: { failoverId: string }): ReactNode 
         title="There is no failover at this address"
         action={
           <Button asChild>
-            <Link href="/failovers">All failovers</Link>
+            <PageLink href="/failovers">All failovers</PageLink>
           </Button>
         }
       >
@@ -67,12 +67,12 @@ export function FailoverDetail({ failover }: { failover: FailoverView }): ReactN
         status={<StatusBadge tone={face.tone} label={face.label} />}
         description={
           <>
-            <Link
+            <PageLink
               href={federationHref(failover.federationId)}
               className="text-ink underline decoration-line-strong underline-offset-2"
             >
               {failover.federationName}
-            </Link>
+            </PageLink>
             {failover.term === null ? "" : `, term ${failover.term}`}, <AgeText atMs={failover.startedAtMs} />
           </>
         }

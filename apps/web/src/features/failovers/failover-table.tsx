@@ -11,8 +11,8 @@ import {
   TableHeaderCell,
   TableRow,
 } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { failoverHref, federationHref } from "./failover-href.ts";
 import { acknowledgedText, FAULT_LABELS, KIND_LABELS, leaderChange, outcomeFace } from "./failover-words.ts";
 
@@ -60,16 +60,16 @@ function Row({
       </TableCell>
       {withFederation ? (
         <TableCell>
-          <Link href={federationHref(failover.federationId)} className="relative z-1 hover:underline">
+          <PageLink href={federationHref(failover.federationId)} className="relative z-1 hover:underline">
             {failover.federationName}
-          </Link>
+          </PageLink>
         </TableCell>
       ) : null}
       <TableCell className="font-medium">
         {/* The whole row is its target. */}
-        <Link href={failoverHref(failover.id)} className="after:absolute after:inset-0">
+        <PageLink href={failoverHref(failover.id)} className="after:absolute after:inset-0">
           {leaderChange(failover)}
-        </Link>
+        </PageLink>
       </TableCell>
       <TableCell className="text-ink-muted">
         {KIND_LABELS[failover.kind]}

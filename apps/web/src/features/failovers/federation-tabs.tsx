@@ -1,8 +1,8 @@
 "use client";
 import { classNames } from "@orrery/ui";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 
 const TABS = [
   { href: "/federations", label: "Federations" },
@@ -15,7 +15,7 @@ export function FederationTabs(): ReactNode {
   return (
     <nav aria-label="Federations and failovers" className="mb-4 flex gap-4 border-line border-b">
       {TABS.map(({ href, label }) => (
-        <Link
+        <PageLink
           key={href}
           href={href}
           aria-current={pathname === href ? "page" : undefined}
@@ -25,7 +25,7 @@ export function FederationTabs(): ReactNode {
           )}
         >
           {label}
-        </Link>
+        </PageLink>
       ))}
     </nav>
   );

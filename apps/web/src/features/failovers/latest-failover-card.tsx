@@ -2,8 +2,8 @@
 import type { FederationView } from "@orrery/protocol";
 import { AgeText, Button, Card, EmptyState, Skeleton } from "@orrery/ui";
 import { ArrowRight, Shuffle } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { QueryError } from "../../lib/errors/query-error.tsx";
 import { failoverHref } from "./failover-href.ts";
 import { FailoverWaterfall } from "./failover-waterfall.tsx";
@@ -30,10 +30,10 @@ export function LatestFailoverCard({ federation }: { federation: FederationView 
       note={<AgeText atMs={newest.startedAtMs} />}
       actions={
         <Button size="sm" variant="ghost" asChild>
-          <Link href={failoverHref(newest.id)}>
+          <PageLink href={failoverHref(newest.id)}>
             Details
             <ArrowRight aria-hidden />
-          </Link>
+          </PageLink>
         </Button>
       }
     >

@@ -1,8 +1,8 @@
 "use client";
 import type { FederationView } from "@orrery/protocol";
 import { AgeText, ElapsedText, Fact, NO_VALUE, Quantity, StatusBadge } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { federationFace, readinessFace } from "../federations/federation-face.ts";
 
@@ -25,9 +25,9 @@ export function FederationStatusCard({ federation }: { federation: FederationVie
           ) : leaderNodeId === undefined ? (
             leader.name
           ) : (
-            <Link href={`/nodes/${leaderNodeId}`} className="hover:underline">
+            <PageLink href={`/nodes/${leaderNodeId}`} className="hover:underline">
               {leader.name}
-            </Link>
+            </PageLink>
           )}
         </Fact>
         <Fact label="Leads for">

@@ -15,8 +15,8 @@ import {
   TableRow,
   useNowMs,
 } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
@@ -99,9 +99,9 @@ function MemberRow({ federation, member, face }: MemberRowProps): ReactNode {
   return (
     <TableRow data-member={member.name} data-leader={member.isLeader}>
       <TableCell>
-        <Link href={`/nodes/${member.nodeId}`} className="font-medium text-ink hover:underline">
+        <PageLink href={`/nodes/${member.nodeId}`} className="font-medium text-ink hover:underline">
           {member.name}
-        </Link>{" "}
+        </PageLink>{" "}
         <span className="text-ink-faint text-xs">{placeText(member)}</span>
       </TableCell>
       <TableCell className="w-full min-w-40 max-w-0">

@@ -1,7 +1,7 @@
 "use client";
 import { AgeText, Quantity, StatusBadge } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { MemberActionsMenu } from "./actions/member-actions-menu.tsx";
 import { LagWords, type MemberRowProps, placeText, RoleWords } from "./member-cells.tsx";
 
@@ -11,7 +11,7 @@ export function MembersCards({ rows }: { rows: readonly MemberRowProps[] }): Rea
     <ul aria-label="Members" className="divide-y divide-line">
       {rows.map(({ federation, member, face }) => (
         <li key={member.memberId} data-member={member.name} className="flex items-start gap-2 py-1 pr-2 pl-4">
-          <Link href={`/nodes/${member.nodeId}`} className="flex min-w-0 flex-1 flex-col gap-1 py-2">
+          <PageLink href={`/nodes/${member.nodeId}`} className="flex min-w-0 flex-1 flex-col gap-1 py-2">
             <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
               <span className="truncate font-medium text-base text-ink">{member.name}</span>
               <StatusBadge tone={face.tone} label={face.label} />
@@ -38,7 +38,7 @@ export function MembersCards({ rows }: { rows: readonly MemberRowProps[] }): Rea
               </span>
               <AgeText atMs={member.reportedAtMs} />
             </span>
-          </Link>
+          </PageLink>
           <span className="pt-1">
             <MemberActionsMenu federation={federation} member={member} />
           </span>

@@ -1,15 +1,15 @@
 import { Button } from "@orrery/ui";
 import { Plus } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 
 export function CreateFederationButton(): ReactNode {
   return (
     <Button asChild variant="primary">
-      <Link href="/federations/new">
+      <PageLink href="/federations/new">
         <Plus aria-hidden />
         New federation
-      </Link>
+      </PageLink>
     </Button>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 import type { FederationView } from "@orrery/protocol";
 import { AgeText, StatusBadge } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { federationHref } from "../failovers/failover-href.ts";
 import { membersText } from "../federation/membership.ts";
@@ -29,11 +29,7 @@ function FederationCard({ federation }: { federation: FederationView }): ReactNo
       data-status={face.status}
       className="flex items-center gap-2 pr-2 pl-4"
     >
-      <Link
-        href={federationHref(federation.id)}
-        prefetch={false}
-        className="flex min-w-0 flex-1 flex-col gap-1 py-3"
-      >
+      <PageLink href={federationHref(federation.id)} className="flex min-w-0 flex-1 flex-col gap-1 py-3">
         <span className="flex items-center gap-2">
           <span className="truncate font-medium text-base text-ink">{federation.name}</span>
           <StatusBadge tone={face.tone} label={face.label} />
@@ -50,7 +46,7 @@ function FederationCard({ federation }: { federation: FederationView }): ReactNo
           <span>{membersText(federation)}</span>
           <AgeText atMs={federation.reportedAtMs} />
         </span>
-      </Link>
+      </PageLink>
       <FederationRowMenu federation={federation} />
     </li>
   );

@@ -1,8 +1,8 @@
 "use client";
 import { Button, EmptyState } from "@orrery/ui";
 import { Waypoints } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useFleetCounts } from "../../lib/live/use-nodes.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { NothingMatches } from "../list/nothing-matches.tsx";
@@ -32,7 +32,7 @@ export function FederationsEmpty({
       action={
         !canCreate ? undefined : admitted === 0 ? (
           <Button asChild variant="primary">
-            <Link href="/enrol">Enrol a host</Link>
+            <PageLink href="/enrol">Enrol a host</PageLink>
           </Button>
         ) : (
           <CreateFederationButton />

@@ -1,8 +1,8 @@
 "use client";
 import type { FederationView } from "@orrery/protocol";
 import { AgeText, NO_VALUE, Quantity, StatusBadge, TableCell, TableHeaderCell } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { federationHref } from "../failovers/failover-href.ts";
 import { membersText } from "../federation/membership.ts";
@@ -81,9 +81,9 @@ function FederationRow({
       data-status={face.status}
     >
       <th scope="row" className="px-3 pl-4 text-left font-medium">
-        <Link href={federationHref(federation.id)} prefetch={false} className="hover:underline">
+        <PageLink href={federationHref(federation.id)} className="hover:underline">
           {federation.name}
-        </Link>
+        </PageLink>
       </th>
       <TableCell className="w-full max-w-0 min-w-48">
         <span className="flex min-w-0 items-center gap-2" title={face.reason}>

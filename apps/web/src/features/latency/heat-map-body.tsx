@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { memo, type ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import type { CellPlace } from "./matrix-focus.ts";
 import type { MatrixLayout } from "./matrix-layout.ts";
 import type { MatrixCell, PreparedRow } from "./prepare-matrix.ts";
@@ -80,14 +80,9 @@ const RowHead = memo(function RowHead({
       className="sticky left-0 z-10 truncate bg-surface px-2 text-left font-medium text-ink text-xs data-[lit=true]:bg-selected"
       title={region === "" ? name : `${name}, ${region}`}
     >
-      <Link
-        href={`/nodes/${encodeURIComponent(nodeId)}`}
-        prefetch={false}
-        tabIndex={-1}
-        className="hover:underline"
-      >
+      <PageLink href={`/nodes/${encodeURIComponent(nodeId)}`} tabIndex={-1} className="hover:underline">
         {name}
-      </Link>
+      </PageLink>
       {region === "" ? null : (
         <span className="font-normal text-2xs text-ink-faint max-md:hidden"> {region}</span>
       )}

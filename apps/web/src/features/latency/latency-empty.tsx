@@ -1,8 +1,8 @@
 "use client";
 import { Button, EmptyState } from "@orrery/ui";
 import { Grid3x3 } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { NothingMatches } from "../list/nothing-matches.tsx";
 
@@ -35,7 +35,7 @@ export function LatencyEmpty({
       action={
         can("join-tokens:write") ? (
           <Button asChild variant="primary">
-            <Link href="/enrol">Enrol a host</Link>
+            <PageLink href="/enrol">Enrol a host</PageLink>
           </Button>
         ) : undefined
       }

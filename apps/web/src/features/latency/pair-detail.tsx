@@ -3,8 +3,8 @@ import { mergeDirections } from "@orrery/domain/latency";
 import { latencyBand } from "@orrery/domain/map";
 import type { LatencyPair, NodeId } from "@orrery/protocol";
 import { Button, formatDurationMs, StatusBadge } from "@orrery/ui";
-import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { BAND_WORDS } from "./band-words.ts";
 import { DemoDelay } from "./demo-delay.tsx";
@@ -61,7 +61,7 @@ export function PairDetail(props: PairDetailProps): ReactNode {
       <div className="flex flex-wrap gap-2">
         {[fromId, toId].map((nodeId) => (
           <Button key={nodeId} asChild>
-            <Link href={`/nodes/${encodeURIComponent(nodeId)}`}>Open {nameOf(nodeId)}</Link>
+            <PageLink href={`/nodes/${encodeURIComponent(nodeId)}`}>Open {nameOf(nodeId)}</PageLink>
           </Button>
         ))}
       </div>
@@ -136,12 +136,12 @@ function Path({
       ))}
       <span className="text-ink-muted">
         , {formatDurationMs(path.rttMs)} there and back{mark}, in{" "}
-        <Link
+        <PageLink
           href={`/federations/${encodeURIComponent(path.federationId)}`}
           className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
         >
           {path.federationName}
-        </Link>
+        </PageLink>
       </span>
     </p>
   );

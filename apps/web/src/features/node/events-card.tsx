@@ -1,7 +1,7 @@
 "use client";
 import { Button, Card, EmptyState, Skeleton, Timeline } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { QueryError } from "../../lib/errors/query-error.tsx";
 import type { EventFilter } from "../../lib/live/event-filter.ts";
 import { useEvents } from "../../lib/live/use-events.ts";
@@ -26,7 +26,7 @@ export function EventsCard({ filter, label }: EventsCardProps): ReactNode {
       title="Events"
       actions={
         <Button size="sm" variant="ghost" asChild>
-          <Link href={`/events?subject=${encodeURIComponent(filter.subjectId)}`}>All</Link>
+          <PageLink href={`/events?subject=${encodeURIComponent(filter.subjectId)}`}>All</PageLink>
         </Button>
       }
     >

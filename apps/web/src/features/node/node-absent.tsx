@@ -1,8 +1,8 @@
 "use client";
 import type { NodeId } from "@orrery/protocol";
 import { Button } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { SubjectAbsent } from "../events/subject-absent.tsx";
 
@@ -19,7 +19,7 @@ export function NodeAbsent({ nodeId }: { nodeId: NodeId }): ReactNode {
       action={
         can("join-tokens:write") ? (
           <Button asChild variant="primary">
-            <Link href="/enrol">Enrol a host</Link>
+            <PageLink href="/enrol">Enrol a host</PageLink>
           </Button>
         ) : null
       }

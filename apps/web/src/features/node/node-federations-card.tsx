@@ -1,8 +1,8 @@
 "use client";
 import type { FederationView, NodeId } from "@orrery/protocol";
 import { Card, StatusBadge, useNowMs } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { useFederationsOfNode } from "../../lib/live/use-federations.ts";
 import { memberFace } from "../federation/member-face.ts";
@@ -37,12 +37,12 @@ function Membership({ federation, nodeId }: { federation: FederationView; nodeId
   return (
     <li className="flex flex-col gap-0.5 px-4 py-2">
       <span className="flex min-w-0 flex-wrap items-center gap-x-2">
-        <Link
+        <PageLink
           href={`/federations/${federation.id}`}
           className="truncate font-medium text-ink text-sm hover:underline"
         >
           {federation.name}
-        </Link>
+        </PageLink>
         <StatusBadge plain tone={whole.tone} label={whole.label} />
       </span>
       <span className="text-pretty text-ink-muted text-xs/5">

@@ -1,8 +1,8 @@
 "use client";
 import type { NodeView } from "@orrery/protocol";
 import { Button, Card } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { useNodeActions } from "./actions/node-actions-provider.tsx";
 import { nodesHref } from "./nodes-href.ts";
@@ -29,14 +29,14 @@ export function NodeLabelsCard({ node }: { node: NodeView }): ReactNode {
         <ul className="flex flex-wrap gap-1.5">
           {labels.map(([key, value]) => (
             <li key={key} className="min-w-0">
-              <Link
+              <PageLink
                 href={nodesHref([{ kind: "label", key, isNegated: false, values: [value] }])}
                 title={`Nodes with ${key}=${value}`}
                 className="inline-flex h-6 max-w-full items-center rounded-sm border border-line bg-inset px-1.5 font-mono text-xs hover:border-line-strong touch:h-11 touch:px-3"
               >
                 <span className="text-ink-faint">{key}=</span>
                 <span className="truncate text-ink">{value}</span>
-              </Link>
+              </PageLink>
             </li>
           ))}
         </ul>

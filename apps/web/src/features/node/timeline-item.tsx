@@ -1,6 +1,6 @@
 import type { EventView } from "@orrery/protocol";
 import type { TimelineItem } from "@orrery/ui";
-import Link from "next/link";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { EVENT_TONES } from "./event-tone.ts";
 
 export type TimelineItemOptions = {
@@ -25,9 +25,9 @@ export function timelineItem(
       href === null ? (
         event.summary
       ) : (
-        <Link href={href} className="hover:underline">
+        <PageLink href={href} className="hover:underline">
           {event.summary}
-        </Link>
+        </PageLink>
       ),
     detail: byPerson ? `${event.type} · by ${event.actor.name}` : event.type,
     fresh: event.atMs > openedAtMs,

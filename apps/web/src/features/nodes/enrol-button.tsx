@@ -1,7 +1,7 @@
 "use client";
 import { Button } from "@orrery/ui";
 import { Plus } from "lucide-react";
-import Link from "next/link";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMe } from "../../lib/me/me-provider.tsx";
 
 export function EnrolButton() {
@@ -9,10 +9,10 @@ export function EnrolButton() {
   if (!can("join-tokens:write")) return null;
   return (
     <Button asChild variant="primary">
-      <Link href="/enrol">
+      <PageLink href="/enrol">
         <Plus aria-hidden />
         Enrol a host
-      </Link>
+      </PageLink>
     </Button>
   );
 }

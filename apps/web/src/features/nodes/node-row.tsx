@@ -2,8 +2,8 @@
 import { nodeStatus } from "@orrery/domain";
 import type { NodeId, NodeView } from "@orrery/protocol";
 import { Checkbox, classNames } from "@orrery/ui";
-import Link from "next/link";
 import { memo } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { useNode } from "../../lib/live/use-nodes.ts";
 import { WindowGridRow } from "../list/window-grid-row.tsx";
@@ -83,9 +83,9 @@ function Cell({ column, node, status }: CellProps) {
   if ("accessorKey" in column && column.accessorKey === "name") {
     return (
       <th scope="row" className="min-w-0 truncate text-left font-medium">
-        <Link href={`/nodes/${node.id}`} prefetch={false} className="hover:underline">
+        <PageLink href={`/nodes/${node.id}`} className="hover:underline">
           {node.name}
-        </Link>
+        </PageLink>
       </th>
     );
   }

@@ -3,8 +3,8 @@ import { nodeStatus } from "@orrery/domain";
 import type { NodeId } from "@orrery/protocol";
 import { AgeText, Quantity, StatusBadge } from "@orrery/ui";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import Link from "next/link";
 import { memo, useRef } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { useNode } from "../../lib/live/use-nodes.ts";
 import { memoryRatio, type NodeTableRow } from "./node-columns.tsx";
@@ -47,7 +47,7 @@ const NodeCard = memo(function NodeCard({ nodeId, offsetPx }: { nodeId: NodeId; 
       className="absolute inset-x-0 top-0 flex items-center gap-2 border-line border-b bg-surface pr-2 pl-4"
       style={{ height: CARD_HEIGHT_PX, transform: `translateY(${offsetPx}px)` }}
     >
-      <Link href={`/nodes/${nodeId}`} prefetch={false} className="flex min-w-0 flex-1 flex-col gap-1 py-2">
+      <PageLink href={`/nodes/${nodeId}`} className="flex min-w-0 flex-1 flex-col gap-1 py-2">
         <span className="flex items-center gap-2">
           <span className="truncate font-medium text-base text-ink">{node.name}</span>
           <StatusBadge tone={status.tone} label={status.label} />
@@ -63,7 +63,7 @@ const NodeCard = memo(function NodeCard({ nodeId, offsetPx }: { nodeId: NodeId; 
           </span>
           <AgeText atMs={node.lastSeenAtMs} />
         </span>
-      </Link>
+      </PageLink>
       <NodeRowMenu node={node} />
     </li>
   );

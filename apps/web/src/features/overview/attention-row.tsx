@@ -2,8 +2,8 @@
 import type { AttentionItem, NodeView } from "@orrery/protocol";
 import { AgeText, Button, IconButton, StatusDot } from "@orrery/ui";
 import { Ellipsis } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { NodeActionsMenu } from "../node/actions/node-actions-menu.tsx";
 import { useNodeActions } from "../node/actions/node-actions-provider.tsx";
@@ -20,9 +20,9 @@ export function AttentionRow({ item, node }: { item: AttentionItem; node: NodeVi
           {item.nodeId === null ? (
             item.title
           ) : (
-            <Link href={`/nodes/${item.nodeId}`} className="hover:underline">
+            <PageLink href={`/nodes/${item.nodeId}`} className="hover:underline">
               {item.title}
-            </Link>
+            </PageLink>
           )}
         </p>
         <p className="text-pretty text-ink-muted text-xs/5">{item.detail}</p>

@@ -1,7 +1,7 @@
 "use client";
 import { Button, Card, EmptyState, StatusBadge, StatusDot } from "@orrery/ui";
-import Link from "next/link";
 import { type ReactNode, useMemo } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { useFederations } from "../../lib/live/use-federations.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
@@ -30,7 +30,7 @@ export function FederationsCard(): ReactNode {
       note={viewer === undefined ? String(all.length) : "not current"}
       actions={
         <Button size="sm" variant="ghost" asChild>
-          <Link href="/federations">All federations</Link>
+          <PageLink href="/federations">All federations</PageLink>
         </Button>
       }
     >
@@ -41,14 +41,14 @@ export function FederationsCard(): ReactNode {
           <ul className="flex flex-wrap gap-x-5 gap-y-1 border-line border-b px-4 py-2 text-xs">
             {FEDERATION_STATUS_ORDER.filter((status) => counts[status] > 0).map((status) => (
               <li key={status}>
-                <Link
+                <PageLink
                   href={`/federations?status=${status}`}
                   className="inline-flex h-6 items-center gap-1.5 text-ink-muted hover:text-ink hover:underline touch:h-11"
                 >
                   <StatusDot tone={viewer === undefined ? FEDERATION_STATUS_FACES[status].tone : "unknown"} />
                   <span className="font-medium text-ink">{counts[status]}</span>
                   {FEDERATION_STATUS_FACES[status].label.toLowerCase()}
-                </Link>
+                </PageLink>
               </li>
             ))}
           </ul>
@@ -57,12 +57,12 @@ export function FederationsCard(): ReactNode {
               const face = federationFace(federation, viewer);
               return (
                 <li key={federation.id} className="flex min-w-0 items-center gap-3 px-4 py-2 touch:min-h-11">
-                  <Link
+                  <PageLink
                     href={`/federations/${federation.id}`}
                     className="shrink-0 font-medium text-ink text-sm hover:underline"
                   >
                     {federation.name}
-                  </Link>
+                  </PageLink>
                   <StatusBadge plain tone={face.tone} label={face.label} />
                   <span
                     className="min-w-0 flex-1 truncate text-right text-ink-faint text-xs"
@@ -89,7 +89,7 @@ function NoFederations(): ReactNode {
       action={
         can("federations:write") ? (
           <Button size="sm" asChild>
-            <Link href="/federations/new">New federation</Link>
+            <PageLink href="/federations/new">New federation</PageLink>
           </Button>
         ) : undefined
       }

@@ -1,7 +1,7 @@
 "use client";
 import { Card, StatusDot } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import type { FleetCounts } from "../../lib/live/fleet-state.ts";
 import { HEALTH_FACES, HEALTH_ORDER } from "../node/health-face.ts";
 import { nodesHref } from "../node/nodes-href.ts";
@@ -26,7 +26,7 @@ export function FleetHealthCard({ counts, isStale }: { counts: FleetCounts; isSt
       <ul className="mt-3 grid grid-cols-2 gap-x-4 sm:grid-cols-3 lg:grid-cols-5">
         {HEALTH_ORDER.map((health) => (
           <li key={health}>
-            <Link
+            <PageLink
               href={nodesHref([
                 { kind: "field", field: "admission", isNegated: false, values: ["admitted"] },
                 { kind: "field", field: "health", isNegated: false, values: [health] },
@@ -44,7 +44,7 @@ export function FleetHealthCard({ counts, isStale }: { counts: FleetCounts; isSt
               >
                 {byHealth[health]}
               </span>
-            </Link>
+            </PageLink>
           </li>
         ))}
       </ul>
@@ -81,13 +81,13 @@ function BesideHealth({ counts }: { counts: FleetCounts }): ReactNode {
 function CountLink({ count, label, href }: { count: number; label: string; href: string }): ReactNode {
   return (
     <li>
-      <Link
+      <PageLink
         href={href}
         className="inline-flex h-6 items-center gap-1.5 text-ink-muted hover:text-ink hover:underline touch:h-11"
       >
         <span className="font-medium text-ink">{count}</span>
         {label}
-      </Link>
+      </PageLink>
     </li>
   );
 }

@@ -2,8 +2,8 @@
 import { Button, Card, EmptyState, PageHeader, Skeleton, useNowMs } from "@orrery/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Server } from "lucide-react";
-import Link from "next/link";
 import { type ReactNode, useMemo } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { QueryError } from "../../lib/errors/query-error.tsx";
 import { useConnection } from "../../lib/live/use-connection.ts";
 import { type Nodes, useFleetCounts, useNodes } from "../../lib/live/use-nodes.ts";
@@ -112,7 +112,7 @@ function NoNodes({ canEnrol }: { canEnrol: boolean }): ReactNode {
         action={
           canEnrol ? (
             <Button asChild variant="primary">
-              <Link href="/enrol">Enrol a host</Link>
+              <PageLink href="/enrol">Enrol a host</PageLink>
             </Button>
           ) : undefined
         }

@@ -1,7 +1,7 @@
 "use client";
 import { Button, Card, EmptyState, Skeleton, Timeline } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { QueryError } from "../../lib/errors/query-error.tsx";
 import { useEvents } from "../../lib/live/use-events.ts";
 import { timelineItem } from "../node/timeline-item.tsx";
@@ -19,7 +19,7 @@ export function RecentEventsCard(): ReactNode {
       title="What changed"
       actions={
         <Button size="sm" variant="ghost" asChild>
-          <Link href="/events">All events</Link>
+          <PageLink href="/events">All events</PageLink>
         </Button>
       }
     >

@@ -1,7 +1,7 @@
 "use client";
 import { Card, Table, TableBody, TableCell, TableHead, TableHeaderCell, TableRow } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { nodesHref } from "../node/nodes-href.ts";
 import { asUnknown, type RegionRow, troubled } from "./fleet-breakdown.ts";
 import { HealthBar } from "./health-bar.tsx";
@@ -27,14 +27,14 @@ export function RegionCard({ rows, isStale }: { rows: readonly RegionRow[]; isSt
           {rows.map((row) => (
             <TableRow key={row.region}>
               <TableCell className="max-w-48">
-                <Link
+                <PageLink
                   href={nodesHref([
                     { kind: "field", field: "region", isNegated: false, values: [row.region] },
                   ])}
                   className="block truncate text-ink hover:underline touch:leading-11"
                 >
                   {row.region === "" ? <span className="text-ink-faint">no region</span> : row.region}
-                </Link>
+                </PageLink>
               </TableCell>
               <TableCell className="max-sm:hidden">
                 <HealthBar counts={isStale ? asUnknown(row.byHealth) : row.byHealth} className="h-1.5" />

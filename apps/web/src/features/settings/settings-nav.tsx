@@ -1,8 +1,8 @@
 "use client";
 import type { Permission } from "@orrery/protocol";
 import { classNames } from "@orrery/ui";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMe } from "../../lib/me/me-provider.tsx";
 
 type SettingsPage = { href: string; label: string; permission?: Permission };
@@ -24,7 +24,7 @@ export function SettingsNav() {
       {SETTINGS_PAGES.filter((page) => page.permission === undefined || can(page.permission)).map((page) => {
         const isCurrent = pathname.startsWith(page.href);
         return (
-          <Link
+          <PageLink
             key={page.href}
             href={page.href}
             aria-current={isCurrent ? "page" : undefined}
@@ -34,7 +34,7 @@ export function SettingsNav() {
             )}
           >
             {page.label}
-          </Link>
+          </PageLink>
         );
       })}
     </nav>

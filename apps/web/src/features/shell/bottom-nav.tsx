@@ -1,9 +1,9 @@
 "use client";
 import { classNames, Sheet } from "@orrery/ui";
 import { Ellipsis } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { isCurrent, NAV_ITEMS } from "./nav-items.ts";
 
@@ -26,7 +26,7 @@ export function BottomNav() {
         .map((item) => {
           const current = isCurrent(item, pathname);
           return (
-            <Link
+            <PageLink
               key={item.href}
               href={item.href}
               aria-current={current ? "page" : undefined}
@@ -34,7 +34,7 @@ export function BottomNav() {
             >
               <item.icon aria-hidden className={classNames("size-5", current ? "text-accent" : "")} />
               {item.label}
-            </Link>
+            </PageLink>
           );
         })}
       {more.length === 0 ? null : (
@@ -55,7 +55,7 @@ export function BottomNav() {
         <ul className="-mx-2 flex flex-col">
           {more.map((item) => (
             <li key={item.href}>
-              <Link
+              <PageLink
                 href={item.href}
                 onClick={() => setMoreOpen(false)}
                 aria-current={isCurrent(item, pathname) ? "page" : undefined}
@@ -63,7 +63,7 @@ export function BottomNav() {
               >
                 <item.icon aria-hidden className="size-4 text-ink-faint" />
                 {item.label}
-              </Link>
+              </PageLink>
             </li>
           ))}
         </ul>

@@ -1,8 +1,8 @@
 "use client";
 import { AgeText, Button, CountdownText, StatusDot, useNowMs } from "@orrery/ui";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { type ReactNode, useMemo } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useFederations } from "../../lib/live/use-federations.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../lib/trpc/client.tsx";
@@ -58,9 +58,9 @@ function PauseWords({ active }: { active: ActivePause }): ReactNode {
       {active.scope === "fleet" ? (
         <strong className="font-medium">the whole fleet</strong>
       ) : (
-        <Link href={`/federations/${active.federation.id}`} className="font-medium underline">
+        <PageLink href={`/federations/${active.federation.id}`} className="font-medium underline">
           {active.federation.name}
-        </Link>
+        </PageLink>
       )}{" "}
       are paused by {pause.byName} (<AgeText atMs={pause.sinceAtMs} />
       ): “{pause.reason}”.{" "}
@@ -85,9 +85,9 @@ function OtherPauses({ others }: { others: readonly ActivePause[] }): ReactNode 
       {named.slice(0, NAMED_MAX).map((federation, index) => (
         <span key={federation.id}>
           {index === 0 ? "" : ", "}
-          <Link href={`/federations/${federation.id}`} className="underline">
+          <PageLink href={`/federations/${federation.id}`} className="underline">
             {federation.name}
-          </Link>
+          </PageLink>
         </span>
       ))}
       {named.length > NAMED_MAX ? ` and ${named.length - NAMED_MAX} more` : ""}.

@@ -1,7 +1,7 @@
 "use client";
 import { classNames } from "@orrery/ui";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { NavCount } from "./nav-count.tsx";
 import { isCurrent, NAV_ITEMS } from "./nav-items.ts";
@@ -15,19 +15,19 @@ export function SideNav() {
       aria-label="Main"
       className="flex w-48 shrink-0 flex-col border-line border-r bg-surface max-lg:w-14 max-md:hidden"
     >
-      <Link
+      <PageLink
         href="/"
         className="flex h-12 items-center gap-2.5 px-4 font-semibold text-base text-ink max-lg:justify-center max-lg:px-0"
       >
         <OrreryMark className="size-6 shrink-0" />
         <span className="max-lg:sr-only">Orrery</span>
-      </Link>
+      </PageLink>
       <ul className="flex flex-col gap-0.5 p-2">
         {NAV_ITEMS.filter((item) => can(item.permission)).map((item) => {
           const current = isCurrent(item, pathname);
           return (
             <li key={item.href}>
-              <Link
+              <PageLink
                 href={item.href}
                 aria-current={current ? "page" : undefined}
                 title={`${item.label} (g ${item.key})`}
@@ -42,7 +42,7 @@ export function SideNav() {
                 />
                 <span className="flex-1 max-lg:sr-only">{item.label}</span>
                 {item.href === "/nodes" ? <NavCount /> : null}
-              </Link>
+              </PageLink>
             </li>
           );
         })}

@@ -1,7 +1,7 @@
 "use client";
 import { IconButton, Kbd } from "@orrery/ui";
 import { CircleHelp, Search } from "lucide-react";
-import Link from "next/link";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import { LiveState } from "./live-state.tsx";
 import { OrreryMark } from "./orrery-mark.tsx";
@@ -10,13 +10,13 @@ import { ThemeMenu } from "./theme-menu.tsx";
 export function TopBar({ onOpenPalette, onOpenHelp }: { onOpenPalette: () => void; onOpenHelp: () => void }) {
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-line border-b bg-surface px-3 sm:px-4">
-      <Link
+      <PageLink
         href="/"
         aria-label="Orrery, overview"
         className="flex size-11 items-center justify-center md:hidden"
       >
         <OrreryMark className="size-6" />
-      </Link>
+      </PageLink>
       <button
         type="button"
         onClick={onOpenPalette}

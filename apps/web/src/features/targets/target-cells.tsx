@@ -1,7 +1,7 @@
 import { formatTargetCheck, MEASURES_LISTED_MAX, type NodeId, type TargetView } from "@orrery/protocol";
 import { AgeText, Badge, NO_VALUE, Quantity } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { DemoDelay } from "../latency/demo-delay.tsx";
 import { countOf } from "../list/count-text.ts";
 import { exactDuration } from "./duration-draft.ts";
@@ -18,9 +18,9 @@ export function DemoBadge({ target }: { target: Pick<TargetView, "isDemo"> }): R
 
 export function NodeLink({ nodeId, name }: { nodeId: NodeId; name: string }): ReactNode {
   return (
-    <Link href={`/nodes/${encodeURIComponent(nodeId)}`} prefetch={false} className="hover:underline">
+    <PageLink href={`/nodes/${encodeURIComponent(nodeId)}`} className="hover:underline">
       {name}
-    </Link>
+    </PageLink>
   );
 }
 

@@ -2,8 +2,8 @@
 import { parseNodeFilter } from "@orrery/domain";
 import type { TargetView } from "@orrery/protocol";
 import { AgeText, Card, type KeyValueItem, KeyValueList } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { nodesHref } from "../node/nodes-href.ts";
 import { exactDuration } from "./duration-draft.ts";
 import { CheckText } from "./target-cells.tsx";
@@ -55,12 +55,12 @@ function NodesText({ target }: { target: TargetView }): ReactNode {
   const parsed = parseNodeFilter(target.nodeFilter);
   if (parsed.outcome === "invalid") return target.nodeFilter;
   return (
-    <Link
+    <PageLink
       href={nodesHref(parsed.filter)}
       className="break-words font-mono text-xs underline decoration-line-strong underline-offset-2 hover:decoration-current"
     >
       {target.nodeFilter}
-    </Link>
+    </PageLink>
   );
 }
 

@@ -1,8 +1,8 @@
 "use client";
 import type { TargetView } from "@orrery/protocol";
 import { StatusBadge, useNowMs } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { LossText } from "../latency/loss-text.tsx";
 import { CheckText, DemoBadge, measuredByText, NearestFigure, NearestSince } from "./target-cells.tsx";
@@ -39,7 +39,7 @@ function TargetCard({
   const { nearest } = target;
   return (
     <li data-target={target.name} data-state-kind={face.kind} className="flex items-center gap-2 pr-2 pl-4">
-      <Link href={targetHref(target.id)} prefetch={false} className="flex min-w-0 flex-1 flex-col gap-1 py-3">
+      <PageLink href={targetHref(target.id)} className="flex min-w-0 flex-1 flex-col gap-1 py-3">
         <span className="flex min-w-0 flex-wrap items-center gap-2">
           <span className="truncate font-medium text-base text-ink">{target.name}</span>
           <StatusBadge tone={face.tone} label={face.label} />
@@ -69,7 +69,7 @@ function TargetCard({
             <CheckText target={target} />
           </span>
         </span>
-      </Link>
+      </PageLink>
       <TargetRowMenu target={target} onTask={onTask} />
     </li>
   );

@@ -1,8 +1,8 @@
 "use client";
 import { formatTargetCheck, type TargetView } from "@orrery/protocol";
 import { StatusBadge, TableCell, TableHeaderCell, useNowMs } from "@orrery/ui";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useViewer } from "../../lib/live/use-connection.ts";
 import { LossText } from "../latency/loss-text.tsx";
 import { ListGrid } from "../list/list-grid.tsx";
@@ -93,9 +93,9 @@ function TargetRow({
     >
       <th scope="row" className="w-full min-w-56 max-w-0 px-3 pl-4 text-left font-medium">
         <span className="flex min-w-0 items-center gap-2">
-          <Link href={targetHref(target.id)} prefetch={false} className="truncate hover:underline">
+          <PageLink href={targetHref(target.id)} className="truncate hover:underline">
             {target.name}
-          </Link>
+          </PageLink>
           <DemoBadge target={target} />
         </span>
         <PlaceAndCheck target={target} />

@@ -14,9 +14,9 @@ import {
 } from "@orrery/ui";
 import { useMutation } from "@tanstack/react-query";
 import { Server } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useMemo, useState } from "react";
+import { PageLink } from "../../../lib/browser/page-link.tsx";
 import { describeError } from "../../../lib/errors/describe-error.ts";
 import { useFederations } from "../../../lib/live/use-federations.ts";
 import { type Nodes, useNodes } from "../../../lib/live/use-nodes.ts";
@@ -57,7 +57,7 @@ export function CreateFederationPage(): ReactNode {
           title="There are no nodes to federate"
           action={
             <Button asChild variant="primary">
-              <Link href="/enrol">Enrol a host</Link>
+              <PageLink href="/enrol">Enrol a host</PageLink>
             </Button>
           }
         >
@@ -187,7 +187,7 @@ function CreateForm({ nodes }: { nodes: Nodes }): ReactNode {
             Create federation
           </Button>
           <Button asChild variant="ghost" className="max-sm:w-full">
-            <Link href="/federations">Cancel</Link>
+            <PageLink href="/federations">Cancel</PageLink>
           </Button>
           {!isSent && problem !== null ? <span className="text-ink-faint text-xs">{problem}</span> : null}
         </div>

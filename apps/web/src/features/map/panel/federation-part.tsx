@@ -2,8 +2,8 @@
 import type { FederationView, NodeId } from "@orrery/protocol";
 import { Button, classNames, ElapsedText, StatusDot, useNowMs } from "@orrery/ui";
 import { ArrowUpRight } from "lucide-react";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
+import { PageLink } from "../../../lib/browser/page-link.tsx";
 import { useViewer } from "../../../lib/live/use-connection.ts";
 import { useMe } from "../../../lib/me/me-provider.tsx";
 import { availableFederationActions } from "../../federation/actions/federation-action.ts";
@@ -55,10 +55,10 @@ function LiveFederationPart({ federation, nodeId, reason }: FederationPartProps)
             </Button>
           ) : null}
           <Button asChild size="sm" variant="ghost">
-            <Link href={`/federations/${encodeURIComponent(federation.id)}`}>
+            <PageLink href={`/federations/${encodeURIComponent(federation.id)}`}>
               Open federation
               <ArrowUpRight aria-hidden />
-            </Link>
+            </PageLink>
           </Button>
         </div>
       )}

@@ -3,8 +3,8 @@ import { latencyBand } from "@orrery/domain/map";
 import type { NodeId } from "@orrery/protocol";
 import { Button, Fact, Quantity, StatusBadge } from "@orrery/ui";
 import { ArrowUpRight } from "lucide-react";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
+import { PageLink } from "../../../lib/browser/page-link.tsx";
 import { BAND_WORDS } from "../../latency/band-words.ts";
 import { DemoDelay } from "../../latency/demo-delay.tsx";
 import { LossText } from "../../latency/loss-text.tsx";
@@ -47,13 +47,13 @@ export function LinkPanel({ fromId, toId }: { fromId: NodeId; toId: NodeId }): R
         )
       }
       description={
-        <Link
+        <PageLink
           href={`/latency?${query}`}
           className="inline-flex items-center gap-0.5 text-ink-muted hover:text-ink hover:underline"
         >
           Open in the latency matrix
           <ArrowUpRight aria-hidden className="size-3" />
-        </Link>
+        </PageLink>
       }
       actions={
         <>

@@ -3,8 +3,8 @@ import { nodeStatus } from "@orrery/domain";
 import type { NodeId } from "@orrery/protocol";
 import { Button, EmptyState, Skeleton, StatusBadge } from "@orrery/ui";
 import { ArrowUpRight } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../../lib/browser/page-link.tsx";
 import { wireErrorOf } from "../../../lib/errors/describe-error.ts";
 import { QueryError } from "../../../lib/errors/query-error.tsx";
 import { useViewer } from "../../../lib/live/use-connection.ts";
@@ -55,13 +55,13 @@ export function NodePanel({ nodeId }: { nodeId: NodeId }): ReactNode {
               ? ""
               : [place.region, place.zone].filter((part) => part !== "").join(" / ") || "no region"}
           </span>
-          <Link
+          <PageLink
             href={`/nodes/${encodeURIComponent(nodeId)}`}
             className="inline-flex items-center gap-0.5 text-ink-muted hover:text-ink hover:underline"
           >
             Open node
             <ArrowUpRight aria-hidden className="size-3" />
-          </Link>
+          </PageLink>
         </span>
       }
       actions={shown === null ? null : <NodeActions node={shown} />}

@@ -2,8 +2,8 @@
 import type { TargetId, TargetView } from "@orrery/protocol";
 import { Button, EmptyState, Fact, StatusBadge, useNowMs } from "@orrery/ui";
 import { ArrowUpRight } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { PageLink } from "../../../lib/browser/page-link.tsx";
 import { useViewer } from "../../../lib/live/use-connection.ts";
 import { LossText } from "../../latency/loss-text.tsx";
 import {
@@ -54,13 +54,13 @@ export function TargetPanel({ targetId }: { targetId: TargetId }): ReactNode {
           <span className="break-all">
             <CheckText target={target} />
           </span>
-          <Link
+          <PageLink
             href={targetHref(target.id)}
             className="inline-flex items-center gap-0.5 text-ink-muted hover:text-ink hover:underline"
           >
             Open target
             <ArrowUpRight aria-hidden className="size-3" />
-          </Link>
+          </PageLink>
         </span>
       }
       onClose={close}

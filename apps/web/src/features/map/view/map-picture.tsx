@@ -19,6 +19,17 @@ import { useScene } from "./use-scene.ts";
 
 export type PictureKind = Exclude<MapView, "table">;
 
+/** The picture that the address asks for is on its way before React has come to it. */
+const AHEAD: Record<PictureKind, () => Promise<unknown>> = {
+  globe: () => import("./lazy-globe.tsx"),
+  flat: () => import("./lazy-flat.tsx"),
+  graph: () => import("./lazy-graph.tsx"),
+};
+if (typeof window !== "undefined") {
+  const view = new URLSearchParams(window.location.search).get("view");
+  void AHEAD[view === "flat" || view === "graph" ? view : "globe"]().catch(() => undefined);
+}
+
 // Next reads the options out of the text, so each has its own.
 const PICTURES = {
   globe: dynamic(() => import("./lazy-globe.tsx").then(({ LazyGlobe }) => LazyGlobe), {
