@@ -105,7 +105,13 @@ export class SceneCore {
       this.#pulseAskedAtMs = null;
     }
     this.#state.sync(stage);
-    this.#placeFirst();
+    if (this.#placeFirst()) {
+      // Whoever groups the markers for this camera does so first: drawn at once, the picture would jump a frame later.
+      stage.aim();
+      this.#tellCamera(nowMs, false);
+      this.host.requestFrame();
+      return;
+    }
     const isMoving = stage.motion.step(nowMs, this.#hold);
     const isAdvancing = stage.advance(nowMs);
     stage.aim();
@@ -196,8 +202,9 @@ export class SceneCore {
   readonly #hold = (placeX: number, placeY: number, x: number, y: number): void =>
     this.host.stage.hold(placeX, placeY, x, y);
 
-  #placeFirst(): void {
-    if (this.#isPlaced) return;
+  /** True = the camera has now got its first place among markers that are there. */
+  #placeFirst(): boolean {
+    if (this.#isPlaced) return false;
     const { stage } = this.host;
     const { initialCamera } = this.props;
     // A fleet that is not there yet says nothing about where to look; it is asked again once it is.
@@ -207,6 +214,7 @@ export class SceneCore {
         ? stage.home(this.model)
         : stage.placeOf(this.model, initialCamera.latitude, initialCamera.longitude, initialCamera.zoom),
     );
+    return this.#isPlaced;
   }
 
   #placeOverlay(isResting: boolean): void {
