@@ -31,11 +31,11 @@ export function PairDirections({
       <Table aria-label="There and back">
         <TableHead>
           <tr>
-            <TableHeaderCell>Measured by</TableHeaderCell>
-            <TableHeaderCell numeric>Round trip</TableHeaderCell>
-            <TableHeaderCell numeric>Jitter</TableHeaderCell>
-            <TableHeaderCell numeric>Loss</TableHeaderCell>
-            <TableHeaderCell numeric>When</TableHeaderCell>
+            <TableHeaderCell className="px-2">Measured by</TableHeaderCell>
+            <TableHeaderCell numeric className="px-2">Round trip</TableHeaderCell>
+            <TableHeaderCell numeric className="px-2">Jitter</TableHeaderCell>
+            <TableHeaderCell numeric className="px-2">Loss</TableHeaderCell>
+            <TableHeaderCell numeric className="px-2">When</TableHeaderCell>
           </tr>
         </TableHead>
         <TableBody>
@@ -51,31 +51,28 @@ export function PairDirections({
 function DirectionRow({ name, figures }: { name: string; figures: LinkFigures | null }): ReactNode {
   return (
     <TableRow>
-      <th scope="row" className="w-full max-w-0 truncate px-3 pl-4 text-left font-medium">
+      <th scope="row" className="w-full max-w-0 truncate px-2 pl-4 text-left font-medium">
         {name}
       </th>
-      <TableCell numeric>
+      <TableCell numeric className="px-2">
         {figures === null ? (
           <span className="text-ink-faint">{NO_VALUE}</span>
         ) : (
-          <>
-            {figures.source === "estimate" ? (
-              <Badge title={SOURCE_WORDS.estimate.meaning} className="mr-1.5">
-                est.
-              </Badge>
-            ) : null}
-            <Quantity kind="duration" value={figures.rttMs} />
-          </>
+          <Quantity kind="duration" value={figures.rttMs} />
         )}
       </TableCell>
-      <TableCell numeric>
+      <TableCell numeric className="px-2">
         <Quantity kind="duration" value={figures?.jitterMs} />
       </TableCell>
-      <TableCell numeric>
+      <TableCell numeric className="px-2">
         <LossText ratio={figures?.lossRatio ?? null} />
       </TableCell>
-      <TableCell numeric>
-        <AgeText atMs={figures?.atMs ?? null} absent={NO_VALUE} className="text-ink-muted" />
+      <TableCell numeric className="px-2">
+        {figures?.source === "estimate" ? (
+          <Badge title={SOURCE_WORDS.estimate.meaning}>est.</Badge>
+        ) : (
+          <AgeText atMs={figures?.atMs ?? null} absent={NO_VALUE} className="text-ink-muted" />
+        )}
       </TableCell>
     </TableRow>
   );

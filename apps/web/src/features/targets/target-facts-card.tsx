@@ -24,7 +24,7 @@ function factItems(target: TargetView): KeyValueItem[] {
     {
       label: "Address",
       value: (
-        <span className="break-all">
+        <span className="wrap-anywhere">
           <CheckText target={target} />
         </span>
       ),

@@ -29,7 +29,7 @@ export function TargetHeader({ target, onTask }: { target: TargetView; onTask: O
               <Dot />
             </>
           )}
-          <span className="break-all">
+          <span className="wrap-anywhere">
             <CheckText target={target} />
           </span>
           <Dot />

@@ -51,7 +51,7 @@ export function TargetPanel({ targetId }: { targetId: TargetId }): ReactNode {
       description={
         <span className="flex flex-wrap items-center gap-x-2">
           {target.place === "" ? null : <span>{target.place}</span>}
-          <span className="break-all">
+          <span className="wrap-anywhere">
             <CheckText target={target} />
           </span>
           <PageLink
