@@ -14,6 +14,14 @@ export type { FederationPatch, FederationRecord } from "./federation.repository.
 export type { FederationMemberInsert, FederationMemberRecord } from "./federation-member.repository.ts";
 export { type JoinTokenRecord, type JoinTokenUse, joinTokenState } from "./join-token.repository.ts";
 export type { LeaseAcquisition } from "./lease.repository.ts";
+export {
+  chainHash,
+  firstHash,
+  type KnownPosting,
+  type LedgerChange,
+  type LockedWallet,
+  postingId,
+} from "./ledger.repository.ts";
 export type {
   HubRun,
   PastFailover,

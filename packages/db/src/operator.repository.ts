@@ -82,7 +82,7 @@ export function operatorRepository(client: Client) {
             emailVerified: true,
             createdAt: at,
             updatedAt: at,
-            accounts: {
+            signInAccounts: {
               create: {
                 id: `${operator.id}-credential`,
                 accountId: operator.id,

@@ -9,6 +9,7 @@ import { federationRepository } from "./federation.repository.ts";
 import { federationMemberRepository } from "./federation-member.repository.ts";
 import { joinTokenRepository } from "./join-token.repository.ts";
 import { leaseRepository } from "./lease.repository.ts";
+import { ledgerRepository } from "./ledger.repository.ts";
 import { mapHistoryRepository } from "./map-history.repository.ts";
 import { metricMinuteRepository } from "./metric-minute.repository.ts";
 import { nodeRepository } from "./node.repository.ts";
@@ -32,6 +33,7 @@ export function createRepositories(client: Client) {
     federationMember: guarded(federationMemberRepository(client)),
     joinToken: guarded(joinTokenRepository(client)),
     lease: guarded(leaseRepository(client)),
+    ledger: guarded(ledgerRepository(client)),
     mapHistory: guarded(mapHistoryRepository(client)),
     metricMinute: guarded(metricMinuteRepository(client)),
     node: guarded(nodeRepository(client)),

@@ -71,6 +71,8 @@ export function createAuth(options: AuthOptions) {
     telemetry: { enabled: false },
     disabledPaths: DISABLED_PATHS,
     database: prismaAdapter(options.db.prisma, { provider: "postgresql" }),
+    // "Account" is who pays; the table of ways to sign in has a name of its own.
+    account: { modelName: "signInAccount" },
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,

@@ -50,6 +50,7 @@ const SETTLE_MS = 15_000;
 const SETTLED_MS = 3000;
 const REST_MS = 10_000;
 const DRAWN_TURN_MS = 5000;
+const PICTURE_TAKEN_MAX_MS = 60_000;
 const MEMORY_STEP_MS = 60_000;
 /** The map draws no more; the rest is counted in words. */
 const ARCS_DRAWN_MAX = 20_000;
@@ -244,7 +245,11 @@ async function measureDrawn(
   const { picturesDir } = options;
   if (picturesDir !== null) {
     await mkdir(picturesDir, { recursive: true });
-    await drawn.page.screenshot({ path: join(picturesDir, `${subject.name}-${nodeCount}.png`) });
+    const path = join(picturesDir, `${subject.name}-${nodeCount}.png`);
+    // A page that never comes to rest may not hold still for it.
+    await drawn.page
+      .screenshot({ path, timeout: PICTURE_TAKEN_MAX_MS })
+      .catch(() => options.onProgress(`no picture of ${subject.name} could be taken`));
   }
   const { scriptMs, durationMs } = await traceTurning(browser, drawn, DRAWN_TURN_MS);
   figure("drawn_frames_per_second", (scriptMs.length * 1000) / durationMs, "1/s", scriptMs.length);

@@ -32,10 +32,18 @@ export function PairDirections({
         <TableHead>
           <tr>
             <TableHeaderCell className="px-2">Measured by</TableHeaderCell>
-            <TableHeaderCell numeric className="px-2">Round trip</TableHeaderCell>
-            <TableHeaderCell numeric className="px-2">Jitter</TableHeaderCell>
-            <TableHeaderCell numeric className="px-2">Loss</TableHeaderCell>
-            <TableHeaderCell numeric className="px-2">When</TableHeaderCell>
+            <TableHeaderCell numeric className="px-2">
+              Round trip
+            </TableHeaderCell>
+            <TableHeaderCell numeric className="px-2">
+              Jitter
+            </TableHeaderCell>
+            <TableHeaderCell numeric className="px-2">
+              Loss
+            </TableHeaderCell>
+            <TableHeaderCell numeric className="px-2">
+              When
+            </TableHeaderCell>
           </tr>
         </TableHead>
         <TableBody>
