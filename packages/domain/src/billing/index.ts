@@ -33,3 +33,23 @@ export {
   type Part,
   type Wallet,
 } from "./ledger/wallet.ts";
+export { PERIOD_KINDS, type Period, type PeriodKind, periodAfter, periodAt } from "./periods/period.ts";
+export { isZone } from "./periods/zone-date.ts";
+export {
+  type Aggregation,
+  BUILT_IN_METERS,
+  isCountable,
+  type Meter,
+  quantityAfter,
+  VALUE_MAX,
+} from "./rating/meters.ts";
+export {
+  chargeUnits,
+  costUnits,
+  type Price,
+  type Rate,
+  rateProblem,
+  shareOf,
+  type Tier,
+} from "./rating/rate.ts";
+export { type AppliedRate, type RateCard, rateAt } from "./rating/rate-card.ts";

@@ -26,6 +26,8 @@ export function useTimeline(window: MapWindow, nowMs: number | null): TimelineFe
     trpc.map.timeline.queryOptions(range ?? { fromAtMs: 0, toAtMs: 0 }, {
       enabled: range !== null,
       placeholderData: keepPreviousData,
+      // A window that has moved on is never asked for again: kept, each step would lie in memory for minutes.
+      gcTime: 0,
     }),
   );
   const { refetch } = query;
