@@ -86,7 +86,7 @@ test("the failover is scrubbed to: the former leader leads again, nobody acts on
     if (page.url() !== before) await page.goto(before);
     await map.untilMomentRead();
     await map.timeline.getByRole("slider").focus();
-    await page.keyboard.press("PageUp");
+    await page.keyboard.press("ArrowRight");
     await expect(map.panel).toContainText(`${successor} led.`, { timeout: 5000 });
   }).toPass({ timeout: RECORDED_MAX_MS, intervals: [3000] });
 

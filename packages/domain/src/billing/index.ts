@@ -1,3 +1,27 @@
+export {
+  type Admission,
+  asked,
+  authorize,
+  emptySliceBook,
+  giveBack,
+  granted,
+  hubSeen,
+  refused,
+  SLICE_GRACE_MS,
+  type Slice,
+  type SliceBook,
+  type TakenPart,
+  wishOf,
+} from "./admission/slice-book.ts";
+export {
+  type InvoiceAct,
+  type InvoiceState,
+  type InvoiceStep,
+  nextInvoiceNumber,
+  stepInvoice,
+} from "./invoices/invoice-state.ts";
+export { type Fee, type InvoiceInput, type InvoiceSums, sumInvoice } from "./invoices/invoice-sum.ts";
+export { type Amount, divideHalfAway, MICROS, placesOf, roundToCoins } from "./invoices/money.ts";
 export { type BookedEntry, entryText } from "./ledger/entry-text.ts";
 export { type PostResult, post } from "./ledger/post.ts";
 export type {

@@ -28,9 +28,7 @@ export function ChecksList({ label, checks, isStale = false, className }: Checks
           <Skeleton className="h-3 w-1/2" />
         </div>
       ) : (
-        <div className={classNames(isStale && "opacity-60")}>
-          <CheckList checks={checks} label={label} />
-        </div>
+        <CheckList checks={checks} label={label} />
       )}
     </section>
   );

@@ -1,6 +1,6 @@
 "use client";
 import type { FederationMemberInput, NodeId, TopologyKind } from "@orrery/protocol";
-import { Card, classNames, EmptyState, Skeleton, TopologyDiagram } from "@orrery/ui";
+import { Card, EmptyState, Skeleton, TopologyDiagram } from "@orrery/ui";
 import { Waypoints } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { QueryError } from "../../../lib/errors/query-error.tsx";
@@ -62,7 +62,7 @@ function PreviewBody({
   const nameOf = (nodeId: NodeId) => nodes.byId.get(nodeId)?.name ?? nodeId;
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <div className={classNames("flex min-w-0 flex-col gap-4", preview.isStale && "opacity-60")}>
+      <div aria-busy={preview.isStale} className="flex min-w-0 flex-col gap-4">
         <TopologyDiagram {...drawn} kind={topology} label="Preview" />
         <PreviewFigures preview={data} nameOf={nameOf} />
         {data.diff === null ? null : <DiffSentences sentences={data.diff.sentences} />}
