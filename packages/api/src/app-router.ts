@@ -1,4 +1,6 @@
+import { accountsRouter } from "./accounts/accounts.router.ts";
 import { apiTokensRouter } from "./api-tokens/api-tokens.router.ts";
+import { creditsRouter } from "./credits/credits.router.ts";
 import { drillsRouter } from "./drills/drills.router.ts";
 import { eventsRouter } from "./events/events.router.ts";
 import { failoversRouter } from "./failovers/failovers.router.ts";
@@ -27,6 +29,8 @@ export const appRouter = router({
   targets: targetsRouter,
   latency: latencyRouter,
   map: mapRouter,
+  accounts: accountsRouter,
+  credits: creditsRouter,
   joinTokens: joinTokensRouter,
   events: eventsRouter,
   operators: operatorsRouter,

@@ -1,3 +1,4 @@
+export type { AccountInsert, AccountRecord } from "./account.repository.ts";
 export type { ApiTokenRecord } from "./api-token.repository.ts";
 export type { CertificateAuthorityRecord, CertificateRecord } from "./certificate.repository.ts";
 export { createDatabase, type Database, type WriteOptions, type WriteTransaction } from "./database.ts";

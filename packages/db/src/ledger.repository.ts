@@ -14,6 +14,7 @@ import {
 import { AppError } from "@orrery/runtime";
 import type { Client } from "./client.ts";
 import type { CreditGrantModel } from "./generated/models/CreditGrant.ts";
+import type { LedgerEntryModel } from "./generated/models/LedgerEntry.ts";
 import { toAtMs } from "./prisma-time.ts";
 
 /** A wallet that its transaction has locked. */
@@ -62,29 +63,16 @@ export function ledgerRepository(client: Client) {
         SELECT account_id, last_entry, last_entry_at, head_hash, overdraft_units, debt_units, reserved_debt_units
         FROM wallet WHERE account_id = ANY(${ids}::text[]) ORDER BY account_id FOR NO KEY UPDATE`;
       // Only now: what others changed before they let go of the lock is seen.
-      const [grants, holds] = await Promise.all([
-        client.creditGrant.findMany({ where: { accountId: { in: ids }, leftUnits: { not: 0n } } }),
-        client.creditHold.findMany({
-          where: { accountId: { in: ids }, closedAt: null },
-          orderBy: { number: "asc" },
-        }),
-      ]);
-      const locked = new Map<string, LockedWallet>();
-      for (const row of rows) {
-        const wallet: Wallet = {
-          ...emptyWallet(row.account_id, row.overdraft_units),
-          lastEntry: Number(row.last_entry),
-          lastEntryAtMs: toAtMs(row.last_entry_at),
-          debtUnits: row.debt_units,
-          reservedDebtUnits: row.reserved_debt_units,
-          grants: grants.filter(({ accountId }) => accountId === row.account_id).map(toGrant),
-          holds: holds
-            .filter(({ accountId }) => accountId === row.account_id)
-            .map(({ id, endsAt, parts }) => ({ id, endsAtMs: toAtMs(endsAt), parts: partsOf(parts) })),
-        };
-        locked.set(row.account_id, { wallet, headHash: row.head_hash });
-      }
-      return locked;
+      return readWallets(client, rows);
+    },
+
+    /** As they are now, without a lock. */
+    async findWallets(accountIds: readonly string[]): Promise<Map<string, Wallet>> {
+      const rows = await client.$queryRaw<WalletRow[]>`
+        SELECT account_id, last_entry, last_entry_at, head_hash, overdraft_units, debt_units, reserved_debt_units
+        FROM wallet WHERE account_id = ANY(${[...accountIds]}::text[])`;
+      const read = await readWallets(client, rows);
+      return new Map([...read].map(([id, { wallet }]) => [id, wallet]));
     },
 
     /** Of the accounts that are locked: whoever asked before is known. */
@@ -180,14 +168,21 @@ export function ledgerRepository(client: Client) {
         orderBy: { number: "asc" },
         take: limit,
       });
-      return rows.map(({ number, refundOf, at, hash, kind, book, direction, ...row }) => ({
-        ...row,
-        ...{ number: Number(number), atMs: toAtMs(at), hash: hex(hash) },
-        refundOf: refundOf === null ? null : Number(refundOf),
-        kind: kind as BookedEntry["kind"],
-        book: book as BookedEntry["book"],
-        direction: direction as BookedEntry["direction"],
-      }));
+      return rows.map(toEntry);
+    },
+
+    /** Newest first; `before`: only those with a lower number. */
+    async findNewestEntries(
+      accountId: string,
+      before: number | null,
+      limit: number,
+    ): Promise<(BookedEntry & { hash: string })[]> {
+      const rows = await client.ledgerEntry.findMany({
+        where: { accountId, ...(before === null ? {} : { number: { lt: BigInt(before) } }) },
+        orderBy: { number: "desc" },
+        take: limit,
+      });
+      return rows.map(toEntry);
     },
 
     /** Writes all of it, chained. The wallets are locked. */
@@ -252,6 +247,35 @@ type WalletRow = {
 };
 type PostingRow = { account_id: string; key: string; request_hash: string; outcome: unknown };
 type ChainedEntry = BookedEntry & { hash: string };
+
+async function readWallets(client: Client, rows: readonly WalletRow[]): Promise<Map<string, LockedWallet>> {
+  const ids = rows.map(({ account_id: id }) => id);
+  const [grants, holds] = await Promise.all([
+    client.creditGrant.findMany({ where: { accountId: { in: ids }, leftUnits: { not: 0n } } }),
+    client.creditHold.findMany({
+      where: { accountId: { in: ids }, closedAt: null },
+      orderBy: { number: "asc" },
+    }),
+  ]);
+  const grantsOf = Map.groupBy(grants, ({ accountId }) => accountId);
+  const holdsOf = Map.groupBy(holds, ({ accountId }) => accountId);
+  return new Map(
+    rows.map((row) => {
+      const wallet: Wallet = {
+        ...emptyWallet(row.account_id, row.overdraft_units),
+        lastEntry: Number(row.last_entry),
+        lastEntryAtMs: toAtMs(row.last_entry_at),
+        debtUnits: row.debt_units,
+        reservedDebtUnits: row.reserved_debt_units,
+        grants: (grantsOf.get(row.account_id) ?? []).map(toGrant),
+        holds: (holdsOf.get(row.account_id) ?? []).map(({ id, endsAt, parts }) => ({
+          ...{ id, endsAtMs: toAtMs(endsAt), parts: partsOf(parts) },
+        })),
+      };
+      return [row.account_id, { wallet, headHash: row.head_hash }];
+    }),
+  );
+}
 
 function chain({ before, entries }: LedgerChange): ChainedEntry[] {
   let previous: Uint8Array | string = before.headHash;
@@ -413,6 +437,26 @@ function withoutLast(parts: readonly Part[], units: bigint): Part[] {
     if (part.units > gone) left.unshift({ ...part, units: part.units - gone });
   }
   return left;
+}
+
+function toEntry({
+  number,
+  refundOf,
+  at,
+  hash,
+  kind,
+  book,
+  direction,
+  ...row
+}: LedgerEntryModel): BookedEntry & { hash: string } {
+  return {
+    ...row,
+    ...{ number: Number(number), atMs: toAtMs(at), hash: hex(hash) },
+    refundOf: refundOf === null ? null : Number(refundOf),
+    kind: kind as BookedEntry["kind"],
+    book: book as BookedEntry["book"],
+    direction: direction as BookedEntry["direction"],
+  };
 }
 
 function toGrant(row: CreditGrantModel): Grant {

@@ -1,3 +1,4 @@
+import { accountRepository } from "./account.repository.ts";
 import { apiTokenRepository } from "./api-token.repository.ts";
 import { certificateAuthorityRepository, certificateRepository } from "./certificate.repository.ts";
 import type { Client } from "./client.ts";
@@ -23,6 +24,7 @@ export type Repositories = ReturnType<typeof createRepositories>;
 
 export function createRepositories(client: Client) {
   return {
+    account: guarded(accountRepository(client)),
     apiToken: guarded(apiTokenRepository(client)),
     certificate: guarded(certificateRepository(client)),
     certificateAuthority: guarded(certificateAuthorityRepository(client)),

@@ -17,6 +17,9 @@ export type ApiTokenId = z.infer<typeof ApiTokenId>;
 export const SessionId = idSchema.brand<"SessionId">();
 export type SessionId = z.infer<typeof SessionId>;
 
+export const AccountId = idSchema.brand<"AccountId">();
+export type AccountId = z.infer<typeof AccountId>;
+
 export const EventId = idSchema.brand<"EventId">();
 export type EventId = z.infer<typeof EventId>;
 

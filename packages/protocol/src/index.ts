@@ -1,3 +1,20 @@
+export {
+  ACCOUNTS_MAX,
+  AccountCreateInput,
+  AccountRefInput,
+  AccountState,
+  AccountView,
+  Credits,
+  CreditsAdjustInput,
+  CreditsBuyInput,
+  CreditsGrantInput,
+  CreditsRefundInput,
+  LedgerEntryView,
+  LedgerPage,
+  LedgerPageInput,
+  LedgerVerdict,
+  Units,
+} from "./account.ts";
 export { Actor } from "./actor.ts";
 export {
   AGENT_NAMESPACE,
@@ -126,6 +143,7 @@ export {
   HeartbeatRecord,
 } from "./federation-spec.ts";
 export {
+  AccountId,
   ApiTokenId,
   CertificateSerial,
   CorrelationId,

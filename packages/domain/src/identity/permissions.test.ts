@@ -21,11 +21,12 @@ test("[I2] a viewer writes nothing but API tokens of its own", () => {
   expect(viewer.has("operators:read")).toBe(false);
 });
 
-test("[I3] billing adds only the writing of billing to a viewer", () => {
+test("[I3] billing adds only billing to a viewer, and an operator has none of it", () => {
   const added = [...permissionsOfRole("billing")].filter(
     (permission) => !permissionsOfRole("viewer").has(permission),
   );
-  expect(added).toEqual(["billing:write"]);
+  expect(added).toEqual(["billing:read", "billing:write"]);
+  expect([...permissionsOfRole("operator")].filter((each) => each.startsWith("billing:"))).toEqual([]);
 });
 
 test("[I4] an operator operates nodes and neither removes them nor touches operators or settings", () => {
@@ -70,10 +71,10 @@ test("[I7] the last admin stays; one of two may go", () => {
   expect(leavesNoAdmin({ operatorId: "v", nextRole: null }, ["a"])).toBe(false);
 });
 
-test("[I8] without audit:read nobody sees who signs in and with what", () => {
-  expect(hiddenSubjectKinds(permissionsOfRole("admin"))).toEqual([]);
-  expect(hiddenSubjectKinds(permissionsOfRole("operator"))).toEqual([]);
-  for (const role of ["viewer", "billing"] as const) {
-    expect(hiddenSubjectKinds(permissionsOfRole(role))).toEqual(["operator", "session", "api_token"]);
-  }
+test("[I8] without audit:read nobody sees who signs in and with what, without billing:read nobody sees amounts", () => {
+  const hidden = (role: Role) => hiddenSubjectKinds(permissionsOfRole(role));
+  expect(hidden("admin")).toEqual([]);
+  expect(hidden("operator")).toEqual(["account"]);
+  expect(hidden("billing")).toEqual(["operator", "session", "api_token"]);
+  expect(hidden("viewer")).toEqual(["operator", "session", "api_token", "account"]);
 });

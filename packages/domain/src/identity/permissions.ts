@@ -6,13 +6,12 @@ const VIEWER: readonly Permission[] = [
   "join-tokens:read",
   "events:read",
   "settings:read",
-  "billing:read",
   "api-tokens:own",
 ];
 
 const GRANTS: Record<Role, readonly Permission[]> = {
   viewer: VIEWER,
-  billing: [...VIEWER, "billing:write"],
+  billing: [...VIEWER, "billing:read", "billing:write"],
   operator: [
     ...VIEWER,
     "nodes:operate",
@@ -55,5 +54,8 @@ export function leavesNoAdmin(
 
 /** Whose events a reader of the log does not see: who signs in, and with what, is the audit's. */
 export function hiddenSubjectKinds(permissions: ReadonlySet<Permission>): EventSubject["kind"][] {
-  return permissions.has("audit:read") ? [] : ["operator", "session", "api_token"];
+  return [
+    ...(permissions.has("audit:read") ? [] : (["operator", "session", "api_token"] as const)),
+    ...(permissions.has("billing:read") ? [] : (["account"] as const)),
+  ];
 }

@@ -1,0 +1,60 @@
+import type { AccountRecord } from "@orrery/db";
+import { availableUnits, balanceUnits, heldUnits, parseCredits, type Wallet } from "@orrery/domain/billing";
+import type { AccountId, AccountView, EventSubject } from "@orrery/protocol";
+import { AppError } from "@orrery/runtime";
+import type { ApiContext } from "../context.ts";
+import type { SignedInContext } from "../trpc.ts";
+
+/** Also a closed one. Throws NOT_FOUND. */
+export async function requireAccount(ctx: ApiContext, id: AccountId): Promise<AccountRecord> {
+  const account = await ctx.db.read.account.find(id);
+  if (account === null) throw new AppError("NOT_FOUND", `There is no account ${id}.`);
+  return account;
+}
+
+export async function accountView(ctx: ApiContext, account: AccountRecord): Promise<AccountView> {
+  const [view] = await accountViews(ctx, [account]);
+  return view as AccountView;
+}
+
+export async function accountViews(
+  ctx: ApiContext,
+  accounts: readonly AccountRecord[],
+): Promise<AccountView[]> {
+  const wallets = await ctx.db.read.ledger.findWallets(accounts.map(({ id }) => id));
+  return accounts.flatMap((account) => {
+    const wallet = wallets.get(account.id);
+    return wallet === undefined ? [] : [toView(account, wallet)];
+  });
+}
+
+export function accountSubject({ id, name }: Pick<AccountRecord, "id" | "name">): EventSubject {
+  return { kind: "account", id, name };
+}
+
+/** Throws INVALID_INPUT for what is no amount above zero. */
+export function unitsOf(credits: string): bigint {
+  const units = parseCredits(credits);
+  if (units === null || units <= 0n) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `credits: ${credits} is no amount above zero; write it as 12.5, for example.`,
+    );
+  }
+  return units;
+}
+
+export function asCaller(ctx: SignedInContext) {
+  return { actor: ctx.principal.actor, correlationId: ctx.correlationId };
+}
+
+function toView(account: AccountRecord, wallet: Wallet): AccountView {
+  const { id, name, zone, currency, state, createdAtMs } = account;
+  return {
+    ...{ id, name, zone, currency, state, createdAtMs, entryCount: wallet.lastEntry },
+    balanceUnits: balanceUnits(wallet).toString(),
+    availableUnits: availableUnits(wallet).toString(),
+    heldUnits: heldUnits(wallet).toString(),
+    overdraftUnits: wallet.overdraftUnits.toString(),
+  };
+}

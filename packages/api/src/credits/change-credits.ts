@@ -1,0 +1,124 @@
+import { formatCredits } from "@orrery/domain/billing";
+import type {
+  AccountId,
+  AccountView,
+  CreditsAdjustInput,
+  CreditsBuyInput,
+  CreditsGrantInput,
+  CreditsRefundInput,
+} from "@orrery/protocol";
+import { AppError } from "@orrery/runtime";
+import {
+  accountSubject,
+  accountView,
+  asCaller,
+  requireAccount,
+  unitsOf,
+} from "../accounts/account-access.ts";
+import { createLedger } from "../ledger/ledger.ts";
+import type { LedgerAnswer, LedgerRequest } from "../ledger/ledger-request.ts";
+import type { SignedInContext } from "../trpc.ts";
+
+export function grantCredits(ctx: SignedInContext, input: CreditsGrantInput): Promise<AccountView> {
+  const { credits, priority, endsAtMs = null, isPromotional, reason } = input;
+  const posting = { kind: "grant", units: unitsOf(credits), priority, endsAtMs, isPromotional } as const;
+  return change(ctx, input, posting, { reason }, `${credits} credits were granted: ${reason}`);
+}
+
+export function buyCredits(ctx: SignedInContext, input: CreditsBuyInput): Promise<AccountView> {
+  const { credits, priority, endsAtMs = null, reference } = input;
+  const terms = { priority, endsAtMs, isPromotional: false };
+  const posting = { kind: "purchase", units: unitsOf(credits), ...terms } as const;
+  return change(ctx, input, posting, { reference }, `${credits} credits were bought (${reference})`);
+}
+
+export function adjustCredits(ctx: SignedInContext, input: CreditsAdjustInput): Promise<AccountView> {
+  const { credits, direction, reason } = input;
+  const posting = { kind: "adjustment", direction, units: unitsOf(credits), reason } as const;
+  const done = direction === "in" ? "added" : "taken off";
+  return change(
+    ctx,
+    input,
+    posting,
+    { reason },
+    `${credits} credits were ${done} by an adjustment: ${reason}`,
+  );
+}
+
+export function refundCredits(ctx: SignedInContext, input: CreditsRefundInput): Promise<AccountView> {
+  const { credits, entry, reason } = input;
+  const posting = { kind: "refund", entry, units: unitsOf(credits) } as const;
+  return change(
+    ctx,
+    input,
+    posting,
+    { reason },
+    `${credits} credits of entry ${entry} were refunded: ${reason}`,
+  );
+}
+
+/** One posting and its event. What was asked before with the same key changes nothing and tells nothing. */
+async function change(
+  ctx: SignedInContext,
+  { accountId, key }: { accountId: AccountId; key: string },
+  posting: Extract<LedgerRequest["posting"], { kind: "purchase" | "grant" | "adjustment" | "refund" }>,
+  detail: LedgerRequest["detail"],
+  summary: string,
+): Promise<AccountView> {
+  const account = await requireAccount(ctx, accountId);
+  if (account.state === "closed") {
+    throw new AppError(
+      "PRECONDITION_FAILED",
+      `The account ${account.name} is closed; its credits stay as they are.`,
+    );
+  }
+  const ledger = createLedger({ db: ctx.db, clock: ctx.clock });
+  const answer = await ledger.postAlone(
+    asCaller(ctx),
+    { accountId, key, posting, detail },
+    async (tx, told) => {
+      if (told.outcome === "refused" || told.isRepeat) return;
+      tx.appendEvent({
+        type: `account.${posting.kind}`,
+        severity: "notice",
+        subject: accountSubject(account),
+        summary: `${account.name}: ${summary}`,
+        data: { entry: told.entry, ...detail },
+      });
+    },
+  );
+  if (answer.outcome === "refused") throw refusalError(answer, account.name);
+  return accountView(ctx, account);
+}
+
+function refusalError({ refusal }: LedgerAnswer & { outcome: "refused" }, name: string): AppError {
+  switch (refusal.reason) {
+    case "insufficient":
+      return new AppError(
+        "PRECONDITION_FAILED",
+        `${name} has ${formatCredits(refusal.availableUnits)} credits to spend; ${formatCredits(refusal.missingUnits)} are missing.`,
+      );
+    case "refund_too_large":
+      return new AppError(
+        "PRECONDITION_FAILED",
+        `Of this entry ${formatCredits(refusal.refundableUnits)} credits can still be refunded.`,
+      );
+    case "not_refundable":
+      return new AppError("PRECONDITION_FAILED", "Only entries of usage and of purchases can be refunded.");
+    case "ends_in_the_past":
+      return new AppError(
+        "INVALID_INPUT",
+        "endsAtMs: the credits would have ended already; choose a later time.",
+      );
+    case "key_reused":
+      return new AppError("CONFLICT", "This key was used for something else; make a new one for a new wish.");
+    case "too_large":
+    case "not_postable":
+      return new AppError(
+        "INVALID_INPUT",
+        "credits: the amount is too large; at most a billion credits at a time.",
+      );
+    default:
+      return new AppError("PRECONDITION_FAILED", `The ledger refused it: ${refusal.reason}.`);
+  }
+}

@@ -1,0 +1,19 @@
+import { CreditsAdjustInput, CreditsBuyInput, CreditsGrantInput, CreditsRefundInput } from "@orrery/protocol";
+import { procedure, router } from "../trpc.ts";
+import { adjustCredits, buyCredits, grantCredits, refundCredits } from "./change-credits.ts";
+
+/** Each answers with the account as it is then. */
+export const creditsRouter = router({
+  grant: procedure("billing:write")
+    .input(CreditsGrantInput)
+    .mutation(({ ctx, input }) => grantCredits(ctx, input)),
+  buy: procedure("billing:write")
+    .input(CreditsBuyInput)
+    .mutation(({ ctx, input }) => buyCredits(ctx, input)),
+  adjust: procedure("billing:write")
+    .input(CreditsAdjustInput)
+    .mutation(({ ctx, input }) => adjustCredits(ctx, input)),
+  refund: procedure("billing:write")
+    .input(CreditsRefundInput)
+    .mutation(({ ctx, input }) => refundCredits(ctx, input)),
+});
