@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { findBrowser } from "./scripts/browser.ts";
+import { findBrowser, SOFTWARE_WEBGL_FLAGS } from "./scripts/browser.ts";
 
 const browser = findBrowser();
 
@@ -35,9 +35,7 @@ export default defineConfig({
       args: [
         // Chromium's sandbox does not start for root, as in most CI containers.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-        // Without a graphics card the globe is drawn in software, and the pages without a detour through it.
-        "--enable-unsafe-swiftshader",
-        "--disable-gpu-rasterization",
+        ...SOFTWARE_WEBGL_FLAGS,
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",

@@ -10,6 +10,9 @@ const MAC_PLACES = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
+/** Without a graphics card WebGL is drawn in software, and the page itself without a detour through it. */
+export const SOFTWARE_WEBGL_FLAGS = ["--enable-unsafe-swiftshader", "--disable-gpu-rasterization"];
+
 /** Kept per process: every candidate has to be started once to know whether it runs. */
 let found: string | null | undefined;
 

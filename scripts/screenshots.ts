@@ -7,7 +7,7 @@ import { untilHealthy } from "../apps/web/e2e/harness/federation-page.ts";
 import { eventually } from "../apps/web/e2e/harness/process-signals.ts";
 import { ADMIN, ProductUnderTest } from "../apps/web/e2e/harness/product.ts";
 import { signIn } from "../apps/web/e2e/harness/sign-in.ts";
-import { provideBrowser } from "./browser.ts";
+import { provideBrowser, SOFTWARE_WEBGL_FLAGS } from "./browser.ts";
 
 /**
  * Makes the README's pictures from a running product with real agents: `npm run run:node -- scripts/screenshots.ts`. They
@@ -101,10 +101,7 @@ async function takePictures(): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   const browser = await chromium.launch({
     executablePath: await provideBrowser(),
-    args: [
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-      ...["--enable-unsafe-swiftshader", "--disable-gpu-rasterization"],
-    ],
+    args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...SOFTWARE_WEBGL_FLAGS],
   });
   const node = await product.node("frankfurt-1");
   const federation = await untilHealthy(product, FEDERATION);

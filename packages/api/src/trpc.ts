@@ -44,6 +44,11 @@ export const publicProcedure = t.procedure.use(mapErrors);
 
 export type SignedInContext = ApiContext & { principal: Principal };
 
+/** Who a change is told of in the log, and what it belongs to. */
+export function asCaller(ctx: SignedInContext) {
+  return { actor: ctx.principal.actor, correlationId: ctx.correlationId };
+}
+
 /** Anyone who is signed in, whatever the role: for what concerns the caller alone. */
 export const signedInProcedure = publicProcedure.use(({ ctx, next }) => {
   if (ctx.principal === null) throw new AppError("UNAUTHENTICATED");

@@ -7,6 +7,7 @@ import {
   type Grant,
   type GrantUse,
   type Hold,
+  notRefunded,
   type Part,
   type RefundedEntry,
   type Wallet,
@@ -114,7 +115,7 @@ export function ledgerRepository(client: Client) {
                 orderBy: { id: "asc" },
               })
             ).map(({ grantId, units }) => ({ grantId, units }));
-      const parts = withoutLast(paid, backUnits);
+      const parts = notRefunded(paid, backUnits);
       const ids = parts.flatMap(({ grantId }) => grantId ?? []);
       const grants = await client.creditGrant.findMany({ where: { accountId, id: { in: ids } } });
       return { number, kind, parts, grants: grants.map(toGrant) };
@@ -425,18 +426,6 @@ async function updateWallets(
     ) AS row (account_id, last_entry, last_entry_at_ms, head_hash, balance_units, overdraft_units, debt_units,
       reserved_debt_units)
     WHERE wallet.account_id = row.account_id`;
-}
-
-/** Without so many units from the end. */
-function withoutLast(parts: readonly Part[], units: bigint): Part[] {
-  let rest = units;
-  const left: Part[] = [];
-  for (const part of [...parts].reverse()) {
-    const gone = rest < part.units ? rest : part.units;
-    rest -= gone;
-    if (part.units > gone) left.unshift({ ...part, units: part.units - gone });
-  }
-  return left;
 }
 
 function toEntry({

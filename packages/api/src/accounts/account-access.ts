@@ -3,7 +3,6 @@ import { availableUnits, balanceUnits, heldUnits, parseCredits, type Wallet } fr
 import type { AccountId, AccountView, EventSubject } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { ApiContext } from "../context.ts";
-import type { SignedInContext } from "../trpc.ts";
 
 /** Also a closed one. Throws NOT_FOUND. */
 export async function requireAccount(ctx: ApiContext, id: AccountId): Promise<AccountRecord> {
@@ -42,10 +41,6 @@ export function unitsOf(credits: string): bigint {
     );
   }
   return units;
-}
-
-export function asCaller(ctx: SignedInContext) {
-  return { actor: ctx.principal.actor, correlationId: ctx.correlationId };
 }
 
 function toView(account: AccountRecord, wallet: Wallet): AccountView {

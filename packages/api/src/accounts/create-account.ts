@@ -1,8 +1,8 @@
 import { isZone, parseCredits, placesOf } from "@orrery/domain/billing";
 import { ACCOUNTS_MAX, type AccountCreateInput, type AccountId, type AccountView } from "@orrery/protocol";
 import { AppError, sortableId } from "@orrery/runtime";
-import type { SignedInContext } from "../trpc.ts";
-import { accountSubject, accountView, asCaller, requireAccount } from "./account-access.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
+import { accountSubject, accountView, requireAccount } from "./account-access.ts";
 
 /** With an empty wallet. Throws INVALID_INPUT for an unknown zone or currency, NAME_TAKEN, PRECONDITION_FAILED. */
 export async function createAccount(ctx: SignedInContext, input: AccountCreateInput): Promise<AccountView> {

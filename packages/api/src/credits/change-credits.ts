@@ -8,16 +8,10 @@ import type {
   CreditsRefundInput,
 } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
-import {
-  accountSubject,
-  accountView,
-  asCaller,
-  requireAccount,
-  unitsOf,
-} from "../accounts/account-access.ts";
-import { createLedger } from "../ledger/ledger.ts";
+import { accountSubject, accountView, requireAccount, unitsOf } from "../accounts/account-access.ts";
+import { bookRequests } from "../ledger/book-requests.ts";
 import type { LedgerAnswer, LedgerRequest } from "../ledger/ledger-request.ts";
-import type { SignedInContext } from "../trpc.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
 
 export function grantCredits(ctx: SignedInContext, input: CreditsGrantInput): Promise<AccountView> {
   const { credits, priority, endsAtMs = null, isPromotional, reason } = input;
@@ -72,12 +66,10 @@ async function change(
       `The account ${account.name} is closed; its credits stay as they are.`,
     );
   }
-  const ledger = createLedger({ db: ctx.db, clock: ctx.clock });
-  const answer = await ledger.postAlone(
-    asCaller(ctx),
-    { accountId, key, posting, detail },
-    async (tx, told) => {
-      if (told.outcome === "refused" || told.isRepeat) return;
+  const answer = await ctx.db.write(asCaller(ctx), async (tx) => {
+    const request = { accountId, key, posting, detail };
+    const [told] = await bookRequests(tx.ledger, [request], ctx.clock.nowAtMs());
+    if (told?.outcome === "booked" && !told.isRepeat) {
       tx.appendEvent({
         type: `account.${posting.kind}`,
         severity: "notice",
@@ -85,8 +77,9 @@ async function change(
         summary: `${account.name}: ${summary}`,
         data: { entry: told.entry, ...detail },
       });
-    },
-  );
+    }
+    return told as LedgerAnswer;
+  });
   if (answer.outcome === "refused") throw refusalError(answer, account.name);
   return accountView(ctx, account);
 }

@@ -4,7 +4,7 @@ import type { DrillRunInput, DrillView, FederationId, VerbResult } from "@orrery
 import { AppError, type Clock, sortableId } from "@orrery/runtime";
 import type { z } from "zod";
 import type { FederationSituation, FederationsPort } from "../context.ts";
-import { asCaller, federationSubject, requireFederation } from "../federations/federation-access.ts";
+import { federationSubject, requireFederation } from "../federations/federation-access.ts";
 import {
   nameOfMember,
   nodeOfMember,
@@ -12,7 +12,7 @@ import {
   requireSituation,
   verbResult,
 } from "../federations/verbs/verb-result.ts";
-import type { SignedInContext } from "../trpc.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
 
 /** What an agent says that is restarted when it dies. */
 export const CAPABILITY_RESTARTS = "restarts";

@@ -1,12 +1,7 @@
 import type { DrillScheduleInput, FederationView } from "@orrery/protocol";
 import type { z } from "zod";
-import {
-  asCaller,
-  federationSubject,
-  requireFederation,
-  viewAfterChange,
-} from "../federations/federation-access.ts";
-import type { SignedInContext } from "../trpc.ts";
+import { federationSubject, requireFederation, viewAfterChange } from "../federations/federation-access.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
 
 /** The first drill comes after one whole interval: a schedule is no order to harm the leader now. */
 export async function scheduleDrills(

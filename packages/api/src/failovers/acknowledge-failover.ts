@@ -1,12 +1,7 @@
 import type { FailoverView } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
-import {
-  asCaller,
-  federationSubject,
-  presentOf,
-  requireFederation,
-} from "../federations/federation-access.ts";
-import type { SignedInContext } from "../trpc.ts";
+import { federationSubject, presentOf, requireFederation } from "../federations/federation-access.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
 import { getFailover } from "./get-failover.ts";
 
 /** An operator has looked at an automatic failover: where the policy asks for that, the next one may happen. Twice is once. */

@@ -9,9 +9,9 @@ import {
 } from "@orrery/protocol";
 import { AppError, sortableId } from "@orrery/runtime";
 import type { z } from "zod";
-import type { SignedInContext } from "../trpc.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
 import { lineOf } from "./change-members.ts";
-import { asCaller, federationSubject, requireMemberNodes, viewAfterChange } from "./federation-access.ts";
+import { federationSubject, requireMemberNodes, viewAfterChange } from "./federation-access.ts";
 
 /** Founds a federation: the members named here are its first membership, each with an empty log. */
 export async function createFederation(

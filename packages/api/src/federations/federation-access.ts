@@ -8,7 +8,6 @@ import type {
 } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { ApiContext } from "../context.ts";
-import type { SignedInContext } from "../trpc.ts";
 import { demandMembers } from "./judge-members.ts";
 
 /** The federation's row, locked to the end of the transaction, and with it its members. */
@@ -82,10 +81,6 @@ export async function countFederations(
     federations.set(nodeId, (federations.get(nodeId) ?? new Set()).add(federationId));
   }
   return new Map([...federations].map(([nodeId, ids]) => [nodeId, ids.size]));
-}
-
-export function asCaller(ctx: SignedInContext) {
-  return { actor: ctx.principal.actor, correlationId: ctx.correlationId };
 }
 
 function notFound(): AppError {

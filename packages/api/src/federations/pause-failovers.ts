@@ -1,8 +1,8 @@
 import type { FederationPauseInput, FederationResumeInput, Pause, PauseState } from "@orrery/protocol";
 import type { z } from "zod";
 import type { ApiContext } from "../context.ts";
-import type { SignedInContext } from "../trpc.ts";
-import { asCaller, federationSubject, presentOf, requireFederation } from "./federation-access.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
+import { federationSubject, presentOf, requireFederation } from "./federation-access.ts";
 
 const FLEET = { kind: "setting", id: "fleetPause", name: "fleet" } as const;
 

@@ -1,8 +1,8 @@
 import type { FederationRemoveInput } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
-import type { SignedInContext } from "../trpc.ts";
-import { asCaller, federationSubject, presentOf, requireFederation } from "./federation-access.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
+import { federationSubject, presentOf, requireFederation } from "./federation-access.ts";
 
 /** Ends a federation: its members stop, and delete their logs. Its failovers and events stay. */
 export async function removeFederation(

@@ -3,11 +3,10 @@ import type { FederationPatch, FederationRecord, NodeRecord, WriteTransaction } 
 import { FailoverPolicy, type FederationSetInput, type FederationView, type NodeId } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
-import type { SignedInContext } from "../trpc.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
 import { changeMembers } from "./change-members.ts";
 import { definedOnly } from "./create-federation.ts";
 import {
-  asCaller,
   federationSubject,
   presentOf,
   requireFederation,

@@ -2,14 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { FailoverPolicy, FederationView, NeverListInput } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
-import type { SignedInContext } from "../trpc.ts";
-import {
-  asCaller,
-  federationSubject,
-  presentOf,
-  requireFederation,
-  viewAfterChange,
-} from "./federation-access.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
+import { federationSubject, presentOf, requireFederation, viewAfterChange } from "./federation-access.ts";
 
 /** Replaces the list of members that must not become leader. What stays keeps the name of who put it there. */
 export async function setNever(

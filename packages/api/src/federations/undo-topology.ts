@@ -1,14 +1,8 @@
 import type { FederationUndoInput, FederationView } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
-import type { SignedInContext } from "../trpc.ts";
-import {
-  asCaller,
-  federationSubject,
-  presentOf,
-  requireFederation,
-  viewAfterChange,
-} from "./federation-access.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
+import { federationSubject, presentOf, requireFederation, viewAfterChange } from "./federation-access.ts";
 
 /** Back to the topology before the last change; that can be undone in its turn. */
 export async function undoTopology(

@@ -1,4 +1,4 @@
-import type { Database, WriteTransaction } from "@orrery/db";
+import type { Database } from "@orrery/db";
 import type { Actor, CorrelationId } from "@orrery/protocol";
 import { AppError, type Clock } from "@orrery/runtime";
 import { bookRequests } from "./book-requests.ts";
@@ -20,12 +20,6 @@ export type Ledger = {
    * the same key is safe.
    */
   post(request: LedgerRequest): Promise<LedgerAnswer>;
-  /** What people and refunds do: a transaction of its own, with events. `tell` runs in it. */
-  postAlone(
-    by: { actor: Actor; correlationId: CorrelationId },
-    request: LedgerRequest,
-    tell: (tx: WriteTransaction, answer: LedgerAnswer) => Promise<void>,
-  ): Promise<LedgerAnswer>;
 };
 
 type Waiting = {
@@ -101,11 +95,5 @@ export function createLedger(options: LedgerOptions): Ledger {
         });
       });
     },
-    postAlone: (by, request, tell) =>
-      db.write(by, async (tx) => {
-        const [answer] = await bookRequests(tx.ledger, [request], clock.nowAtMs());
-        await tell(tx, answer as LedgerAnswer);
-        return answer as LedgerAnswer;
-      }),
   };
 }

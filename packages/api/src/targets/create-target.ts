@@ -6,8 +6,8 @@ import {
   type TargetView,
 } from "@orrery/protocol";
 import { AppError, sortableId } from "@orrery/runtime";
-import type { SignedInContext } from "../trpc.ts";
-import { asCaller, demandMeasurable, targetSubject, toldFields, viewAfterChange } from "./target-access.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
+import { demandMeasurable, targetSubject, toldFields, viewAfterChange } from "./target-access.ts";
 
 /** From now on the nodes that match its filter measure it. */
 export async function createTarget(ctx: SignedInContext, input: TargetCreateInput): Promise<TargetView> {

@@ -1,7 +1,7 @@
 import type { TargetRefInput } from "@orrery/protocol";
 import type { z } from "zod";
-import type { SignedInContext } from "../trpc.ts";
-import { asCaller, requireTarget, targetSubject, toldFields } from "./target-access.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
+import { requireTarget, targetSubject, toldFields } from "./target-access.ts";
 
 /** Nobody measures it any more. Its events stay. */
 export async function removeTarget(

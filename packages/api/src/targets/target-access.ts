@@ -3,7 +3,6 @@ import { parseNodeFilter } from "@orrery/domain";
 import type { EventSubject, EventView, TargetCheck, TargetId, TargetView } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { ApiContext } from "../context.ts";
-import type { SignedInContext } from "../trpc.ts";
 
 /** The target's row, locked to the end of the transaction. */
 export async function requireTarget(tx: WriteTransaction, id: TargetId): Promise<TargetRecord> {
@@ -31,10 +30,6 @@ export function targetSubject({ id, name }: Pick<TargetRecord, "id" | "name">): 
 /** As an event carries them: without what is absent. */
 export function toldFields(fields: Partial<TargetFields>): EventView["data"] {
   return JSON.parse(JSON.stringify(fields)) as EventView["data"];
-}
-
-export function asCaller(ctx: SignedInContext) {
-  return { actor: ctx.principal.actor, correlationId: ctx.correlationId };
 }
 
 /** What the schema cannot say. Throws INVALID_INPUT. */

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { TargetFields, TargetRecord } from "@orrery/db";
 import { formatTargetCheck, type TargetUpdateInput, type TargetView } from "@orrery/protocol";
-import type { SignedInContext } from "../trpc.ts";
+import { asCaller, type SignedInContext } from "../trpc.ts";
 import {
-  asCaller,
   demandMeasurable,
   requireTarget,
   targetSubject,

@@ -54,6 +54,7 @@ export {
   type GrantOrigin,
   type Hold,
   heldUnits,
+  notRefunded,
   type Part,
   type Wallet,
 } from "./ledger/wallet.ts";

@@ -4,8 +4,8 @@ import type { ForceInput, MemberId, VerbResult } from "@orrery/protocol";
 import { AppError, sortableId } from "@orrery/runtime";
 import type { z } from "zod";
 import type { FederationSituation } from "../../context.ts";
-import type { SignedInContext } from "../../trpc.ts";
-import { asCaller, federationSubject, presentOf, requireFederation } from "../federation-access.ts";
+import { asCaller, type SignedInContext } from "../../trpc.ts";
+import { federationSubject, presentOf, requireFederation } from "../federation-access.ts";
 import { nameOfMember, problemsText, requireSituation, verbResult } from "./verb-result.ts";
 
 /** The old generation can reach no term near this one: whoever comes back from it has only older fencing tokens. */

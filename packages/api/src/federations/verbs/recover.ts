@@ -1,8 +1,8 @@
 import { planRecover } from "@orrery/domain/failover";
 import type { RecoverInput, VerbResult } from "@orrery/protocol";
 import type { z } from "zod";
-import type { SignedInContext } from "../../trpc.ts";
-import { asCaller, federationSubject, requireFederation } from "../federation-access.ts";
+import { asCaller, type SignedInContext } from "../../trpc.ts";
+import { federationSubject, requireFederation } from "../federation-access.ts";
 import {
   failoverIdOf,
   nameOfMember,

@@ -11,8 +11,8 @@ import type {
 import type { Clock } from "@orrery/runtime";
 import type { z } from "zod";
 import type { FederationsPort } from "../../context.ts";
-import type { SignedInContext } from "../../trpc.ts";
-import { asCaller, federationSubject, requireFederation, viewAfterChange } from "../federation-access.ts";
+import { asCaller, type SignedInContext } from "../../trpc.ts";
+import { federationSubject, requireFederation, viewAfterChange } from "../federation-access.ts";
 import {
   failoverIdOf,
   nameOfMember,

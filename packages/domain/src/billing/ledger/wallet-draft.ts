@@ -21,7 +21,9 @@ import {
   type GrantOrigin,
   type Hold,
   type Part,
+  smaller,
   sumOf,
+  takeFirst,
   type Wallet,
 } from "./wallet.ts";
 
@@ -370,28 +372,10 @@ export class WalletDraft {
   }
 }
 
-/** The first so many units of the parts, and the others. */
-function takeFirst(parts: readonly Part[], units: bigint): { taken: Part[]; left: Part[] } {
-  const taken: Part[] = [];
-  const left: Part[] = [];
-  let rest = units;
-  for (const { grantId, units: partUnits } of parts) {
-    const now = smaller(rest, partUnits);
-    rest -= now;
-    if (now > 0n) taken.push({ grantId, units: now });
-    if (partUnits > now) left.push({ grantId, units: partUnits - now });
-  }
-  return { taken, left };
-}
-
 function termsOf(grant: Grant | undefined): GrantTerms {
   if (grant === undefined) throw new Error("A transfer takes from grants that are open.");
   const { priority, endsAtMs, isPromotional } = grant;
   return { priority, endsAtMs, isPromotional };
-}
-
-function smaller(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }
 
 function booked(entry: number | null, moved: readonly MovedPart[] = []): Outcome {

@@ -89,6 +89,29 @@ export function sumOf(parts: readonly Part[]): bigint {
   return parts.reduce((sum, { units }) => sum + units, 0n);
 }
 
+/** The first so many units of the parts, and the others. */
+export function takeFirst(parts: readonly Part[], units: bigint): { taken: Part[]; left: Part[] } {
+  const taken: Part[] = [];
+  const left: Part[] = [];
+  let rest = units;
+  for (const { grantId, units: partUnits } of parts) {
+    const now = smaller(rest, partUnits);
+    rest -= now;
+    if (now > 0n) taken.push({ grantId, units: now });
+    if (partUnits > now) left.push({ grantId, units: partUnits - now });
+  }
+  return { taken, left };
+}
+
+/** What of an entry's parts is not yet refunded: a refund takes the last one first. */
+export function notRefunded(parts: readonly Part[], refundedUnits: bigint): Part[] {
+  return takeFirst(parts, sumOf(parts) - refundedUnits).taken;
+}
+
+export function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
 /** Negative = `a` pays first. */
 export function compareGrants(a: Grant, b: Grant): number {
   return (
