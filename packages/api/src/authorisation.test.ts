@@ -4,7 +4,7 @@ import { appRouter } from "./app-router.ts";
 /** Calls before anyone is signed in. Adding one here is a decision about security. */
 const PUBLIC = ["setup.status", "setup.complete"];
 /** Calls about the caller alone; what concerns others is demanded inside. */
-const SIGNED_IN = ["me.get", "sessions.list", "sessions.revoke"];
+const SIGNED_IN = ["accounts.mine", "me.get", "sessions.list", "sessions.revoke"];
 
 test("every procedure names its permission, or is listed here as public or as the caller's own", () => {
   const procedures = Object.entries(

@@ -1,24 +1,51 @@
-import type { AccountId, AccountState } from "@orrery/protocol";
+import {
+  type AccountId,
+  type AccountState,
+  BillingAddress,
+  type OperatorId,
+  type PeriodKind,
+  TopUpRule,
+} from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { Client } from "./client.ts";
 import { isUniqueViolation } from "./database-error.ts";
 import type { AccountModel } from "./generated/models/Account.ts";
 import { toAtMs, toDate } from "./prisma-time.ts";
+import { readJson } from "./stored-json.ts";
 
 /** Who pays. */
 export type AccountRecord = {
   id: AccountId;
   name: string;
+  /** The operator who answers for it. */
+  ownerId: OperatorId | null;
   /** Of the IANA database. */
   zone: string;
   /** ISO 4217. */
   currency: string;
+  /** What one credit costs, in millionths of the currency's unit. */
+  creditPriceMicros: bigint;
+  /** Millionths: 190,000 is 19 %. */
+  taxPpm: number;
+  period: PeriodKind;
+  billingAddress: BillingAddress;
+  /** Null = no limit. */
+  dayLimitUnits: bigint | null;
+  periodLimitUnits: bigint | null;
+  topUp: TopUpRule | null;
+  /** What each node keeps reserved for the time without a hub. */
+  reserveUnits: bigint;
   state: AccountState;
+  stateReason: string | null;
+  stateSinceAtMs: number | null;
   createdAtMs: number;
   closedAtMs: number | null;
 };
 
-export type AccountInsert = Omit<AccountRecord, "state" | "closedAtMs">;
+export type AccountInsert = Pick<
+  AccountRecord,
+  "id" | "name" | "zone" | "currency" | "creditPriceMicros" | "taxPpm" | "period" | "createdAtMs"
+>;
 
 export function accountRepository(client: Client) {
   return {
@@ -45,8 +72,8 @@ export function accountRepository(client: Client) {
     },
 
     /** Throws NAME_TAKEN. */
-    async insert({ createdAtMs, ...account }: AccountInsert): Promise<void> {
-      const data = { ...account, state: "active", createdAt: toDate(createdAtMs) };
+    async insert({ createdAtMs, period, ...account }: AccountInsert): Promise<void> {
+      const data = { ...account, periodKind: period, state: "active", createdAt: toDate(createdAtMs) };
       await client.account.create({ data }).catch((error: unknown) => {
         if (!isUniqueViolation(error)) throw error;
         throw new AppError("NAME_TAKEN", `There is an account ${account.name} already; choose another name.`);
@@ -55,10 +82,20 @@ export function accountRepository(client: Client) {
   };
 }
 
-function toRecord({ id, name, zone, currency, state, createdAt, closedAt }: AccountModel): AccountRecord {
+function toRecord(row: AccountModel): AccountRecord {
+  const { name, zone, currency, creditPriceMicros, taxPpm, reserveUnits, stateReason } = row;
   return {
-    ...{ name, zone, currency, createdAtMs: toAtMs(createdAt), closedAtMs: toAtMs(closedAt) },
-    id: id as AccountId,
-    state: state as AccountState,
+    ...{ name, zone, currency, creditPriceMicros, taxPpm, reserveUnits, stateReason },
+    id: row.id as AccountId,
+    ownerId: row.ownerId as OperatorId | null,
+    period: row.periodKind as PeriodKind,
+    billingAddress: readJson(BillingAddress, row.billingAddress) ?? BillingAddress.parse({}),
+    dayLimitUnits: row.dayLimitUnits,
+    periodLimitUnits: row.periodLimitUnits,
+    topUp: readJson(TopUpRule, row.topUpRule),
+    state: row.state as AccountState,
+    stateSinceAtMs: toAtMs(row.stateSinceAt),
+    createdAtMs: toAtMs(row.createdAt),
+    closedAtMs: toAtMs(row.closedAt),
   };
 }

@@ -6,6 +6,16 @@ import { FEDERATIONS_PER_NODE_MAX, FederationCommand, FederationSpec } from "./f
 import { CorrelationId, NodeId, StreamId } from "./ids.ts";
 import { NodeFacts, NodeLivePatch, NodeScheduling } from "./node.ts";
 import { PROBES_PER_NODE_MAX, ProbeOrders, ProbeResult } from "./probe.ts";
+import {
+  AgentUsage,
+  AgentUsageAck,
+  NO_BILLING,
+  SliceAnswer,
+  SliceAsk,
+  SlicesKept,
+  SlicesKeptAck,
+  SpecBilling,
+} from "./slice.ts";
 import { defineCatalog, type EventMap } from "./socket-catalog.ts";
 import { AtMs, DurationMs } from "./time.ts";
 import { ProtocolVersion } from "./version.ts";
@@ -36,6 +46,7 @@ export const NodeSpec = z.object({
   drainDeadlineAtMs: AtMs.nullable(),
   reportIntervalMs: DurationMs,
   federations: z.array(FederationSpec).max(FEDERATIONS_PER_NODE_MAX).default([]),
+  billing: SpecBilling.default(NO_BILLING),
 });
 export type NodeSpec = z.infer<typeof NodeSpec>;
 
@@ -108,6 +119,10 @@ export type CommandAck = z.infer<typeof CommandAck>;
 export const agentToHub = defineCatalog({
   hello: { payload: Hello, ack: HelloAck },
   report: { payload: Report, ack: ReportAck },
+  /** What was used, from an outbox of its own: the hub books it before it answers. */
+  usage: { payload: AgentUsage, ack: AgentUsageAck },
+  sliceAsk: { payload: SliceAsk, ack: SliceAnswer },
+  slicesKept: { payload: SlicesKept, ack: SlicesKeptAck },
   goodbye: { payload: Goodbye, ack: z.object({ outcome: z.literal("noted") }) },
 });
 

@@ -1,19 +1,34 @@
 export {
+  ACCOUNT_MEMBERS_MAX,
+  ACCOUNT_RULES_MAX,
   ACCOUNTS_MAX,
+  AccountAssignInput,
+  AccountAssignmentView,
   AccountCreateInput,
+  AccountMemberInput,
+  AccountMemberView,
   AccountRefInput,
+  AccountRuleInput,
+  AccountRuleRefInput,
+  AccountRuleView,
+  AccountSetInput,
   AccountState,
+  AccountStateInput,
+  AccountSubjectKind,
+  AccountUsageView,
   AccountView,
-  Credits,
-  CreditsAdjustInput,
-  CreditsBuyInput,
-  CreditsGrantInput,
-  CreditsRefundInput,
-  LedgerEntryView,
-  LedgerPage,
-  LedgerPageInput,
-  LedgerVerdict,
-  Units,
+  BillingAddress,
+  BillingOverview,
+  CheckoutInput,
+  CheckoutView,
+  FEES_MAX,
+  FindingDismissInput,
+  FindingKind,
+  FindingListInput,
+  FindingView,
+  PeriodKind,
+  TopUpRule,
+  TopUpView,
 } from "./account.ts";
 export { Actor } from "./actor.ts";
 export {
@@ -35,6 +50,14 @@ export {
   Report,
   ReportAck,
 } from "./agent-socket.ts";
+export { Credits, Currency, Money, Price, Quantity, Units } from "./amount.ts";
+export {
+  CreditsAdjustInput,
+  CreditsBuyInput,
+  CreditsGrantInput,
+  CreditsRefundInput,
+  CreditsTransferInput,
+} from "./credits.ts";
 export {
   EnrolRequest,
   EnrolResponse,
@@ -158,6 +181,25 @@ export {
   TargetId,
 } from "./ids.ts";
 export {
+  CreditNoteInput,
+  CreditNoteView,
+  FeeCreateInput,
+  FeeEndInput,
+  FeeView,
+  InvoiceDraftInput,
+  InvoiceEndInput,
+  InvoiceLineDetail,
+  InvoiceLineView,
+  InvoiceListInput,
+  InvoicePage,
+  InvoicePayInput,
+  InvoiceRefInput,
+  InvoiceRow,
+  InvoiceState,
+  InvoiceView,
+  Seller,
+} from "./invoice.ts";
+export {
   formatJoinToken,
   JoinTokenCreated,
   JoinTokenCreateInput,
@@ -177,6 +219,15 @@ export {
   LinkSource,
   MATRIX_NODES_MAX,
 } from "./latency.ts";
+export {
+  CreditGrantView,
+  CreditHoldView,
+  LedgerEntryKind,
+  LedgerEntryView,
+  LedgerPage,
+  LedgerPageInput,
+  LedgerVerdict,
+} from "./ledger.ts";
 export {
   type BrowserToHub,
   browserToHub,
@@ -200,6 +251,23 @@ export {
   MapTimeline,
   MapTimelineInput,
 } from "./map.ts";
+export {
+  Aggregation,
+  CUSTOM_METERS_MAX,
+  MeterCreateInput,
+  MeterName,
+  MeterRefInput,
+  MeterView,
+  RATE_CARDS_MAX,
+  RateCalculateInput,
+  RateCalculation,
+  RateCardCreateInput,
+  RateCardEndInput,
+  RateCardView,
+  TIERS_MAX,
+  WirePrice,
+  WireRate,
+} from "./meter.ts";
 export {
   MetricHistory,
   MetricHistoryInput,
@@ -279,6 +347,20 @@ export {
   SettingsPatch,
 } from "./setting.ts";
 export {
+  ACCOUNTS_PER_NODE_MAX,
+  AgentUsage,
+  AgentUsageAck,
+  AgentUsageEvent,
+  NO_BILLING,
+  SLICES_MAX,
+  SliceAnswer,
+  SliceAsk,
+  SlicesKept,
+  SlicesKeptAck,
+  SpecAccount,
+  SpecBilling,
+} from "./slice.ts";
+export {
   defineCatalog,
   type EventMap,
   type SocketCatalog,
@@ -303,6 +385,23 @@ export {
   AtMs,
   DurationMs,
 } from "./time.ts";
+export {
+  CloudUsageEvent,
+  USAGE_AHEAD_MAX_MS,
+  USAGE_EVENT_TYPE,
+  USAGE_EVENTS_MAX,
+  USAGE_LATE_MAX_MS,
+  UsageAnswer,
+  UsageAnswers,
+  UsageEventView,
+  UsageListInput,
+  UsagePage,
+  UsageRefusal,
+  UsageSeries,
+  UsageSeriesInput,
+  UsageSummary,
+  UsageSummaryInput,
+} from "./usage.ts";
 export {
   formatVersion,
   type Negotiation,

@@ -24,5 +24,6 @@ export const Permission = z.enum([
   "settings:write",
   "billing:read",
   "billing:write",
+  "usage:write",
 ]);
 export type Permission = z.infer<typeof Permission>;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { NodeSpec } from "@orrery/protocol";
+import { NO_BILLING, type NodeSpec } from "@orrery/protocol";
 import { expect, onTestFinished, test } from "vitest";
 import { SpecStore } from "./spec-store.ts";
 
@@ -13,6 +13,7 @@ function specOf(revision: number): NodeSpec {
     scheduling: "active",
     drainId: null,
     drainDeadlineAtMs: null,
+    billing: NO_BILLING,
     reportIntervalMs: 1000,
     federations: [],
   };

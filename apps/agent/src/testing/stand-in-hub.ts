@@ -19,6 +19,7 @@ import {
   type HelloAck,
   type HubToAgent,
   JoinTokenId,
+  NO_BILLING,
   type NodeFacts,
   NodeId,
   type NodeLivePatch,
@@ -78,6 +79,7 @@ export class StandInHub {
     drainDeadlineAtMs: null,
     reportIntervalMs: 100,
     federations: [],
+    billing: NO_BILLING,
   };
   readonly token: string;
   readonly #https: HttpsServer;
@@ -280,6 +282,9 @@ export class StandInHub {
           }
           return { outcome: "stored", ackedSequence: stored.length, hubAtMs: this.#nowAtMs() };
         },
+        usage: () => ({ outcome: "failed" as const, error: toWireError(new AppError("INTERNAL")) }),
+        sliceAsk: () => ({ outcome: "failed" as const, error: toWireError(new AppError("INTERNAL")) }),
+        slicesKept: () => ({ outcome: "failed" as const, error: toWireError(new AppError("INTERNAL")) }),
         goodbye: (goodbye) => {
           this.goodbyes.push(goodbye.reason);
           return { outcome: "noted" as const };

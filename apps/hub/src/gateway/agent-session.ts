@@ -82,6 +82,12 @@ export class AgentSession {
       {
         hello: (hello) => this.#onHello(hello),
         report: (report) => this.#onReport(report),
+        usage: async () => ({ outcome: "failed" as const, error: toWireError(new AppError("INTERNAL")) }),
+        sliceAsk: async () => ({ outcome: "failed" as const, error: toWireError(new AppError("INTERNAL")) }),
+        slicesKept: async () => ({
+          outcome: "failed" as const,
+          error: toWireError(new AppError("INTERNAL")),
+        }),
         goodbye: (goodbye) => this.#onGoodbye(goodbye),
       },
       {

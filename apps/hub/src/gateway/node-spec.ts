@@ -1,5 +1,5 @@
 import type { NodeRecord } from "@orrery/db";
-import { type FederationSpec, type NodeSpec, REPORT_INTERVAL_DEFAULT_MS } from "@orrery/protocol";
+import { type FederationSpec, NO_BILLING, type NodeSpec, REPORT_INTERVAL_DEFAULT_MS } from "@orrery/protocol";
 
 /** `federations`: as this node is to take part in them; none for one that is not admitted. */
 export function nodeSpec(record: NodeRecord, federations: FederationSpec[]): NodeSpec {
@@ -12,6 +12,7 @@ export function nodeSpec(record: NodeRecord, federations: FederationSpec[]): Nod
     drainId: isDraining || record.scheduling === "drained" ? record.drainId : null,
     drainDeadlineAtMs: isDraining ? (record.schedulingDetail?.deadlineAtMs ?? null) : null,
     federations: record.admission === "admitted" ? federations : [],
+    billing: NO_BILLING,
     reportIntervalMs: REPORT_INTERVAL_DEFAULT_MS,
   };
 }

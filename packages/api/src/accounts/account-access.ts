@@ -1,5 +1,12 @@
 import type { AccountRecord } from "@orrery/db";
-import { availableUnits, balanceUnits, heldUnits, parseCredits, type Wallet } from "@orrery/domain/billing";
+import {
+  availableUnits,
+  balanceUnits,
+  heldUnits,
+  parseCredits,
+  periodAt,
+  type Wallet,
+} from "@orrery/domain/billing";
 import type { AccountId, AccountView, EventSubject } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { ApiContext } from "../context.ts";
@@ -23,7 +30,7 @@ export async function accountViews(
   const wallets = await ctx.db.read.ledger.findWallets(accounts.map(({ id }) => id));
   return accounts.flatMap((account) => {
     const wallet = wallets.get(account.id);
-    return wallet === undefined ? [] : [toView(account, wallet)];
+    return wallet === undefined ? [] : [toView(account, wallet, ctx.clock.nowAtMs())];
   });
 }
 
@@ -43,13 +50,30 @@ export function unitsOf(credits: string): bigint {
   return units;
 }
 
-function toView(account: AccountRecord, wallet: Wallet): AccountView {
-  const { id, name, zone, currency, state, createdAtMs } = account;
+function toView(account: AccountRecord, wallet: Wallet, nowAtMs: number): AccountView {
+  const { id, name, ownerId, zone, currency, taxPpm, period, billingAddress } = account;
+  const { state, stateReason, stateSinceAtMs, createdAtMs, topUp } = account;
+  const day = periodAt(nowAtMs, "daily", zone);
+  const running = periodAt(nowAtMs, period, zone);
   return {
-    ...{ id, name, zone, currency, state, createdAtMs, entryCount: wallet.lastEntry },
+    ...{ id, name, ownerId, zone, currency, taxPpm, period, billingAddress },
+    ...{
+      state,
+      stateReason,
+      stateSinceAtMs,
+      createdAtMs,
+      topUp,
+      atMs: nowAtMs,
+      entryCount: wallet.lastEntry,
+    },
+    creditPriceMicros: account.creditPriceMicros.toString(),
     balanceUnits: balanceUnits(wallet).toString(),
     availableUnits: availableUnits(wallet).toString(),
     heldUnits: heldUnits(wallet).toString(),
     overdraftUnits: wallet.overdraftUnits.toString(),
+    reserveUnits: account.reserveUnits.toString(),
+    day: { limitUnits: account.dayLimitUnits?.toString() ?? null, usedUnits: "0", ...day },
+    periodSpend: { limitUnits: account.periodLimitUnits?.toString() ?? null, usedUnits: "0", ...running },
+    ...{ burnUnitsPerHour: "0", nodeCount: 0, openFindingCount: 0 },
   };
 }

@@ -1,4 +1,12 @@
-import { CreditsAdjustInput, CreditsBuyInput, CreditsGrantInput, CreditsRefundInput } from "@orrery/protocol";
+import {
+  type AccountView,
+  CreditsAdjustInput,
+  CreditsBuyInput,
+  CreditsGrantInput,
+  CreditsRefundInput,
+  CreditsTransferInput,
+} from "@orrery/protocol";
+import { notBuilt } from "../not-built.ts";
 import { procedure, router } from "../trpc.ts";
 import { adjustCredits, buyCredits, grantCredits, refundCredits } from "./change-credits.ts";
 
@@ -16,4 +24,8 @@ export const creditsRouter = router({
   refund: procedure("billing:write")
     .input(CreditsRefundInput)
     .mutation(({ ctx, input }) => refundCredits(ctx, input)),
+  /** Answers with the account that gave. */
+  transfer: procedure("billing:write")
+    .input(CreditsTransferInput)
+    .mutation(() => notBuilt<AccountView>()),
 });

@@ -21,7 +21,15 @@ export {
   stepInvoice,
 } from "./invoices/invoice-state.ts";
 export { type Fee, type InvoiceInput, type InvoiceSums, sumInvoice } from "./invoices/invoice-sum.ts";
-export { type Amount, divideHalfAway, MICROS, placesOf, roundToCoins } from "./invoices/money.ts";
+export {
+  type Amount,
+  divideHalfAway,
+  MICROS,
+  parseMicros,
+  parsePpm,
+  placesOf,
+  roundToCoins,
+} from "./invoices/money.ts";
 export { type BookedEntry, entryText } from "./ledger/entry-text.ts";
 export { type PostResult, post } from "./ledger/post.ts";
 export type {

@@ -74,7 +74,7 @@ test("[I7] the last admin stays; one of two may go", () => {
 test("[I8] without audit:read nobody sees who signs in and with what, without billing:read nobody sees amounts", () => {
   const hidden = (role: Role) => hiddenSubjectKinds(permissionsOfRole(role));
   expect(hidden("admin")).toEqual([]);
-  expect(hidden("operator")).toEqual(["account"]);
+  expect(hidden("operator")).toEqual(["account", "rate_card", "invoice"]);
   expect(hidden("billing")).toEqual(["operator", "session", "api_token"]);
-  expect(hidden("viewer")).toEqual(["operator", "session", "api_token", "account"]);
+  expect(hidden("viewer")).toEqual(["operator", "session", "api_token", "account", "rate_card", "invoice"]);
 });

@@ -11,7 +11,7 @@ const VIEWER: readonly Permission[] = [
 
 const GRANTS: Record<Role, readonly Permission[]> = {
   viewer: VIEWER,
-  billing: [...VIEWER, "billing:read", "billing:write"],
+  billing: [...VIEWER, "billing:read", "billing:write", "usage:write"],
   operator: [
     ...VIEWER,
     "nodes:operate",
@@ -56,6 +56,6 @@ export function leavesNoAdmin(
 export function hiddenSubjectKinds(permissions: ReadonlySet<Permission>): EventSubject["kind"][] {
   return [
     ...(permissions.has("audit:read") ? [] : (["operator", "session", "api_token"] as const)),
-    ...(permissions.has("billing:read") ? [] : (["account"] as const)),
+    ...(permissions.has("billing:read") ? [] : (["account", "rate_card", "invoice"] as const)),
   ];
 }

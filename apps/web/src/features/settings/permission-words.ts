@@ -21,6 +21,7 @@ export const PERMISSION_WORDS: Record<Permission, string> = {
   "settings:write": "Change the fleet's settings",
   "billing:read": "See usage and invoices",
   "billing:write": "Change billing",
+  "usage:write": "Report usage for accounts",
 };
 
 export const ROLE_WORDS: Record<Role, string> = {

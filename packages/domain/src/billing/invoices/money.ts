@@ -3,6 +3,26 @@ export const MICROS = 1_000_000n;
 const PLACES_MAX = 4;
 const CODE = /^[A-Z]{3}$/;
 
+const MONEY = /^(\d{1,12})(?:\.(\d{1,6}))?$/;
+const PERCENT = /^(\d{1,3})(?:\.(\d{1,4}))?$/;
+const WHOLE_PPM = 1_000_000;
+
+/** "0.015" -> 15,000 micros. Throws a RangeError for what is no amount of at most six places. */
+export function parseMicros(text: string): bigint {
+  const match = MONEY.exec(text);
+  if (match === null) throw new RangeError(`${text} is no amount of money`);
+  return BigInt(match[1] ?? "0") * MICROS + BigInt((match[2] ?? "").padEnd(6, "0"));
+}
+
+/** "19" -> 190,000 millionths. Throws a RangeError for what is no percentage of 0 to 100. */
+export function parsePpm(percent: string): number {
+  const match = PERCENT.exec(percent);
+  const ppm =
+    match === null ? Number.NaN : Number(match[1]) * 10_000 + Number((match[2] ?? "").padEnd(4, "0"));
+  if (!(ppm <= WHOLE_PPM)) throw new RangeError(`${percent} is no percentage`);
+  return ppm;
+}
+
 /** An exact amount of money: micros over a denominator above zero. */
 export type Amount = { readonly micros: bigint; readonly per: bigint };
 
