@@ -35,6 +35,7 @@ export {
 export { ConfirmDialog, type ConfirmDialogProps } from "./confirm-dialog.tsx";
 export { CopyButton, type CopyButtonProps } from "./copy-button.tsx";
 export { CopyLine, type CopyLineProps } from "./copy-line.tsx";
+export { Credits, type CreditsProps } from "./credits.tsx";
 export {
   Dialog,
   DialogClose,
@@ -54,11 +55,21 @@ export {
 } from "./dropdown-menu.tsx";
 export { EmptyState, type EmptyStateProps } from "./empty-state.tsx";
 export { ErrorState, type ErrorStateProps } from "./error-state.tsx";
+export { ExactValue, type ExactValueProps } from "./exact-value.tsx";
 export { Fact } from "./fact.tsx";
 export { Field, type FieldProps, useFieldControl } from "./field.tsx";
 export { FilterChip, type FilterChipProps } from "./filter-chip.tsx";
 export { type FormattedQuantity, formatBytes, NO_VALUE } from "./format/format-bytes.ts";
+export {
+  creditsAsNumber,
+  creditsParts,
+  DEFAULT_LOCALE,
+  formatCredits,
+  formatDecimal,
+  formatWhole,
+} from "./format/format-credits.ts";
 export { formatAge, formatDurationMs, formatLongDuration } from "./format/format-duration.ts";
+export { exactMoney, formatMicros, formatMoney, type MoneyAmount } from "./format/format-money.ts";
 export { formatByteRate, formatRate } from "./format/format-rate.ts";
 export { formatRatio } from "./format/format-ratio.ts";
 export { formatClockTime, formatDay, formatExactTime, formatShortTime } from "./format/format-time.ts";
@@ -68,6 +79,7 @@ export { Kbd } from "./kbd.tsx";
 export { type KeyValueItem, KeyValueList, type KeyValueListProps } from "./key-value-list.tsx";
 export { ListSkeleton, type ListSkeletonProps } from "./list-skeleton.tsx";
 export { LiveIndicator, type LiveIndicatorProps, type LiveState } from "./live-indicator.tsx";
+export { Money, type MoneyProps } from "./money.tsx";
 export { PageHeader, type PageHeaderProps } from "./page-header.tsx";
 export { Popover, PopoverContent, PopoverTrigger } from "./popover.tsx";
 export { Quantity, type QuantityKind, type QuantityProps, quantityParts } from "./quantity.tsx";
@@ -99,5 +111,6 @@ export { Toaster, toast } from "./toast.tsx";
 export { Tooltip, type TooltipProps } from "./tooltip.tsx";
 export type { TopologyEdge, TopologyMember, TopologyShape } from "./topology/topology.ts";
 export { TopologyDiagram, type TopologyDiagramProps } from "./topology/topology-diagram.tsx";
+export { useViewerLocale } from "./use-viewer-locale.ts";
 export { Waterfall, type WaterfallProps } from "./waterfall/waterfall.tsx";
 export type { WaterfallPhase } from "./waterfall/waterfall-bars.ts";
