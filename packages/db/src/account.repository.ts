@@ -71,6 +71,15 @@ export function accountRepository(client: Client) {
       return client.account.count({ where: { closedAt: null } });
     },
 
+    /** An active one becomes suspended. False where it was not active: then nothing changes. */
+    async suspend(id: AccountId, reason: string, atMs: number): Promise<boolean> {
+      const { count } = await client.account.updateMany({
+        where: { id, state: "active" },
+        data: { state: "suspended", stateReason: reason, stateSinceAt: toDate(atMs) },
+      });
+      return count === 1;
+    },
+
     /** Throws NAME_TAKEN. */
     async insert({ createdAtMs, period, ...account }: AccountInsert): Promise<void> {
       const data = { ...account, periodKind: period, state: "active", createdAt: toDate(createdAtMs) };

@@ -13,6 +13,7 @@ export type { EventDraft } from "./event-draft.ts";
 export type { FailoverRecord } from "./failover.repository.ts";
 export type { FederationPatch, FederationRecord } from "./federation.repository.ts";
 export type { FederationMemberInsert, FederationMemberRecord } from "./federation-member.repository.ts";
+export type { FindingRaise, FindingRecord } from "./finding.repository.ts";
 export { type JoinTokenRecord, type JoinTokenUse, joinTokenState } from "./join-token.repository.ts";
 export type { LeaseAcquisition } from "./lease.repository.ts";
 export {

@@ -8,6 +8,7 @@ import { eventRepository } from "./event.repository.ts";
 import { failoverRepository } from "./failover.repository.ts";
 import { federationRepository } from "./federation.repository.ts";
 import { federationMemberRepository } from "./federation-member.repository.ts";
+import { findingRepository } from "./finding.repository.ts";
 import { joinTokenRepository } from "./join-token.repository.ts";
 import { leaseRepository } from "./lease.repository.ts";
 import { ledgerRepository } from "./ledger.repository.ts";
@@ -33,6 +34,7 @@ export function createRepositories(client: Client) {
     failover: guarded(failoverRepository(client)),
     federation: guarded(federationRepository(client)),
     federationMember: guarded(federationMemberRepository(client)),
+    finding: guarded(findingRepository(client)),
     joinToken: guarded(joinTokenRepository(client)),
     lease: guarded(leaseRepository(client)),
     ledger: guarded(ledgerRepository(client)),

@@ -13,6 +13,7 @@ export {
   type TakenPart,
   wishOf,
 } from "./admission/slice-book.ts";
+export { parksAccount } from "./findings/parks-account.ts";
 export {
   type InvoiceAct,
   type InvoiceState,

@@ -1,0 +1,112 @@
+import type { AccountId, FindingKind, FindingView } from "@orrery/protocol";
+import type { Client } from "./client.ts";
+import type { FindingModel } from "./generated/models/Finding.ts";
+import { toAtMs, toDate } from "./prisma-time.ts";
+
+/** Something about an account that looks wrong. */
+export type FindingRecord = Omit<FindingView, "accountName"> & { key: string };
+
+export type FindingRaise = {
+  /** Of a new one. */
+  id: string;
+  accountId: string;
+  kind: FindingKind;
+  /** What it is about: the same thing is one finding while it is open. */
+  key: string;
+  sentence: string;
+  evidence: FindingView["evidence"];
+  nowAtMs: number;
+  /** How often it was seen now. */
+  times: number;
+};
+
+export function findingRepository(client: Client) {
+  return {
+    /** Opens it, or counts it where it is open: the newest sentence and evidence stay. */
+    async raise(finding: FindingRaise): Promise<{ id: string; isNew: boolean }> {
+      const { id, accountId, kind, key, sentence, evidence, nowAtMs, times } = finding;
+      const [row] = await client.$queryRaw<{ id: string; is_new: boolean }[]>`
+        INSERT INTO finding AS known (id, account_id, kind, key, sentence, evidence, has_parked, count, opened_at, last_at)
+        VALUES (${id}, ${accountId}, ${kind}, ${key}, ${sentence}, ${JSON.stringify(evidence)}::jsonb, false, ${times}::int,
+          to_timestamp(${nowAtMs}::float8 / 1000), to_timestamp(${nowAtMs}::float8 / 1000))
+        ON CONFLICT (account_id, kind, key) WHERE dismissed_at IS NULL DO UPDATE SET
+          count = least(known.count::bigint + EXCLUDED.count, 2000000000)::int,
+          last_at = greatest(known.last_at, EXCLUDED.last_at), sentence = EXCLUDED.sentence, evidence = EXCLUDED.evidence
+        RETURNING id, id = ${id} AS is_new`;
+      if (row === undefined) throw new Error("An upsert answers with its row.");
+      return { id: row.id, isNew: row.is_new };
+    },
+
+    /** How many of a kind are open, and whether the one with this key is. */
+    async findOpenOfKind(
+      accountId: string,
+      kind: FindingKind,
+      key: string,
+    ): Promise<{ count: number; hasKey: boolean }> {
+      const [row] = await client.$queryRaw<{ count: bigint; has_key: boolean | null }[]>`
+        SELECT count(*) AS count, bool_or(key = ${key}) AS has_key FROM finding
+        WHERE account_id = ${accountId} AND kind = ${kind} AND dismissed_at IS NULL`;
+      return { count: Number(row?.count ?? 0), hasKey: row?.has_key ?? false };
+    },
+
+    async markParked(id: string): Promise<void> {
+      await client.finding.update({ where: { id }, data: { hasParked: true } });
+    },
+
+    /** Newest first. */
+    async findNewest(
+      { accountId, openOnly }: { accountId: AccountId | null; openOnly: boolean },
+      limit: number,
+    ): Promise<FindingRecord[]> {
+      const rows = await client.finding.findMany({
+        where: { ...(accountId === null ? {} : { accountId }), ...(openOnly ? { dismissedAt: null } : {}) },
+        orderBy: [{ openedAt: "desc" }, { id: "desc" }],
+        take: limit,
+      });
+      return rows.map(toRecord);
+    },
+
+    /** Locks it until the transaction's end. */
+    async findForUpdate(id: string): Promise<FindingRecord | null> {
+      await client.$queryRaw`SELECT id FROM finding WHERE id = ${id} FOR NO KEY UPDATE`;
+      const row = await client.finding.findUnique({ where: { id } });
+      return row === null ? null : toRecord(row);
+    },
+
+    async dismiss(id: string, by: { name: string; reason: string; atMs: number }): Promise<void> {
+      const data = { dismissedAt: toDate(by.atMs), dismissedBy: by.name, dismissReason: by.reason };
+      await client.finding.update({ where: { id }, data });
+    },
+
+    /** When the last finding of a kind about this was dismissed; null = never. */
+    async findLastDismissedAtMs(accountId: string, kind: FindingKind, key: string): Promise<number | null> {
+      const row = await client.finding.findFirst({
+        where: { accountId, kind, key, dismissedAt: { not: null } },
+        orderBy: { dismissedAt: "desc" },
+        select: { dismissedAt: true },
+      });
+      return toAtMs(row?.dismissedAt ?? null);
+    },
+
+    /** Of open ones, by account. */
+    async countOpen(accountIds: readonly string[]): Promise<Map<string, number>> {
+      const rows = await client.$queryRaw<{ account_id: string; count: bigint }[]>`
+        SELECT account_id, count(*) AS count FROM finding
+        WHERE dismissed_at IS NULL AND account_id = ANY(${[...accountIds]}::text[]) GROUP BY account_id`;
+      return new Map(rows.map(({ account_id: id, count }) => [id, Number(count)]));
+    },
+  };
+}
+
+function toRecord(row: FindingModel): FindingRecord {
+  const { id, key, sentence, hasParked, count, dismissedBy, dismissReason } = row;
+  return {
+    ...{ id, key, sentence, hasParked, count, dismissedBy, dismissReason },
+    accountId: row.accountId as AccountId,
+    kind: row.kind as FindingKind,
+    evidence: row.evidence as FindingRecord["evidence"],
+    openedAtMs: toAtMs(row.openedAt),
+    lastAtMs: toAtMs(row.lastAt),
+    dismissedAtMs: toAtMs(row.dismissedAt),
+  };
+}
