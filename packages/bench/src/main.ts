@@ -5,6 +5,7 @@ import { falsePositives } from "./false-positives/false-positives.ts";
 import { type Figure, type Goal, judge } from "./figure.ts";
 import { findChromium } from "./find-chromium.ts";
 import { hubIngest } from "./hub-ingest/hub-ingest.ts";
+import { ledgerBench } from "./ledger/ledger.ts";
 import { mapBench } from "./map/map.ts";
 import { printFigure, printGoals, printTable } from "./print.ts";
 import { raftBench } from "./raft/raft.ts";
@@ -60,6 +61,12 @@ const BENCHES: Record<string, () => Promise<void>> = {
       ...report,
       members: numbers(values.members)[0] ?? 3,
       minutes: Number(values.minutes ?? 20),
+    }),
+  ledger: () =>
+    ledgerBench({
+      ...report,
+      rounds: Number(values.trials ?? 5),
+      roundMs: Number(values.seconds ?? 4) * 1000,
     }),
   map: () =>
     mapBench({

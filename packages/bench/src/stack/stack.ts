@@ -13,6 +13,8 @@ export type Stack = {
   hubUrl: string;
   gatewayUrl: string;
   webUrl: string | null;
+  databaseUrl: string;
+  postgresPid: number;
   adminToken: string;
   /** Killed, and started again on the same ports. */
   restartHub(): Promise<void>;
@@ -27,6 +29,10 @@ export type StackOptions = {
   bind?: string;
   /** It runs when nobody else wants the processor: as if it were on a host of its own, where what is measured are the agents. */
   yields?: boolean;
+  /** Of the hub, over what is set here. */
+  env?: Record<string, string>;
+  /** Of the hub's Node, such as a profiler's. */
+  hubNodeOptions?: readonly string[];
 };
 
 /** See `os.setPriority`. */
@@ -52,13 +58,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ORRERY_ENROL_RATE_PER_MINUTE: "1000000",
     ORRERY_LOG_LEVEL: "warn",
     NODE_ENV: "production",
+    ...options.env,
   };
   const yieldIfWanted = (pid: number): void => {
     if (options.yields === true) setPriority(pid, YIELDING_NICE);
   };
   yieldIfWanted(postgres.pid);
   const startHub = () => {
-    const child = startChild([join(ROOT, "apps/hub/src/main.ts")], { env, logFile: join(folder, "hub.log") });
+    const child = startChild([...(options.hubNodeOptions ?? []), join(ROOT, "apps/hub/src/main.ts")], {
+      env,
+      logFile: join(folder, "hub.log"),
+    });
     yieldIfWanted(child.pid);
     return child;
   };
@@ -84,6 +94,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     hubUrl,
     gatewayUrl: `https://${host}:${gatewayPort}`,
     webUrl,
+    databaseUrl: postgres.url,
+    postgresPid: postgres.pid,
     adminToken: token,
     restartHub: async () => {
       hub.process.kill("SIGKILL");
