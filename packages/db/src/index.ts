@@ -1,4 +1,5 @@
 export type { AccountInsert, AccountRecord } from "./account.repository.ts";
+export type { AccountSpanRecord, NodeLabels } from "./account-assignment.repository.ts";
 export type { ApiTokenRecord } from "./api-token.repository.ts";
 export type { CertificateAuthorityRecord, CertificateRecord } from "./certificate.repository.ts";
 export { createDatabase, type Database, type WriteOptions, type WriteTransaction } from "./database.ts";
@@ -32,6 +33,7 @@ export type {
   PastNode,
   StepRow,
 } from "./map-history.repository.ts";
+export type { MeterInsert, MeterRecord } from "./meter.repository.ts";
 export type { LinksMinute, MinuteMap, NodeMinute } from "./metric-minute.repository.ts";
 export { checkSchema, type MigrateOutcome, migrate, type SchemaState } from "./migrate.ts";
 export type {
@@ -43,5 +45,6 @@ export type {
 export type { StreamAcceptance, StreamBatch } from "./node-stream.repository.ts";
 export type { OperatorRecord, SessionRecord } from "./operator.repository.ts";
 export { PostgresStartError } from "./postgres-start-error.ts";
+export type { RateCardRecord } from "./rate-card.repository.ts";
 export type { Repositories } from "./repositories.ts";
 export type { StoredNearest, TargetFields, TargetInsert, TargetRecord } from "./target.repository.ts";

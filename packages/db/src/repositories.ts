@@ -1,4 +1,5 @@
 import { accountRepository } from "./account.repository.ts";
+import { accountAssignmentRepository } from "./account-assignment.repository.ts";
 import { apiTokenRepository } from "./api-token.repository.ts";
 import { certificateAuthorityRepository, certificateRepository } from "./certificate.repository.ts";
 import type { Client } from "./client.ts";
@@ -13,10 +14,12 @@ import { joinTokenRepository } from "./join-token.repository.ts";
 import { leaseRepository } from "./lease.repository.ts";
 import { ledgerRepository } from "./ledger.repository.ts";
 import { mapHistoryRepository } from "./map-history.repository.ts";
+import { meterRepository } from "./meter.repository.ts";
 import { metricMinuteRepository } from "./metric-minute.repository.ts";
 import { nodeRepository } from "./node.repository.ts";
 import { nodeStreamRepository } from "./node-stream.repository.ts";
 import { operatorRepository, sessionRepository } from "./operator.repository.ts";
+import { rateCardRepository } from "./rate-card.repository.ts";
 import { settingRepository } from "./setting.repository.ts";
 import { setupLinkRepository } from "./setup-link.repository.ts";
 import { targetRepository } from "./target.repository.ts";
@@ -26,6 +29,7 @@ export type Repositories = ReturnType<typeof createRepositories>;
 export function createRepositories(client: Client) {
   return {
     account: guarded(accountRepository(client)),
+    accountAssignment: guarded(accountAssignmentRepository(client)),
     apiToken: guarded(apiTokenRepository(client)),
     certificate: guarded(certificateRepository(client)),
     certificateAuthority: guarded(certificateAuthorityRepository(client)),
@@ -39,10 +43,12 @@ export function createRepositories(client: Client) {
     lease: guarded(leaseRepository(client)),
     ledger: guarded(ledgerRepository(client)),
     mapHistory: guarded(mapHistoryRepository(client)),
+    meter: guarded(meterRepository(client)),
     metricMinute: guarded(metricMinuteRepository(client)),
     node: guarded(nodeRepository(client)),
     nodeStream: guarded(nodeStreamRepository(client)),
     operator: guarded(operatorRepository(client)),
+    rateCard: guarded(rateCardRepository(client)),
     session: guarded(sessionRepository(client)),
     setting: guarded(settingRepository(client)),
     setupLink: guarded(setupLinkRepository(client)),

@@ -1,3 +1,14 @@
+export { type AssignmentChange, assignmentChanges, type OpenSpan } from "./accounts/assignment-changes.ts";
+export {
+  type Assignable,
+  type Assigned,
+  type AssignmentRule,
+  type HandAssignment,
+  NAME_LABEL,
+  namedSubjects,
+  resolveAssignments,
+  type SubjectKind,
+} from "./accounts/resolve-assignments.ts";
 export {
   type Admission,
   asked,
@@ -69,6 +80,7 @@ export {
 } from "./ledger/wallet.ts";
 export { PERIOD_KINDS, type Period, type PeriodKind, periodAfter, periodAt } from "./periods/period.ts";
 export { isZone } from "./periods/zone-date.ts";
+export { LIST_CARD, LIST_CARD_ID } from "./rating/list-card.ts";
 export {
   type Aggregation,
   BUILT_IN_METERS,
@@ -77,6 +89,7 @@ export {
   quantityAfter,
   VALUE_MAX,
 } from "./rating/meters.ts";
+export { capUnits, type PriceCap, priceCapOf, widerCap } from "./rating/price-cap.ts";
 export {
   chargeUnits,
   costUnits,
@@ -87,3 +100,4 @@ export {
   type Tier,
 } from "./rating/rate.ts";
 export { type AppliedRate, type RateCard, rateAt } from "./rating/rate-card.ts";
+export { rateOfWire, rateToWire } from "./rating/wire-rate.ts";

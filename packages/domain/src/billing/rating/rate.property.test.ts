@@ -1,27 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { chargeUnits, costUnits, type Rate, rateProblem, type Tier } from "./rate.ts";
-
-const price = fc.record({ units: fc.bigInt({ min: 0n, max: 50n }), per: fc.bigInt({ min: 1n, max: 9n }) });
-const tiers: fc.Arbitrary<Tier[]> = fc
-  .array(fc.tuple(fc.bigInt({ min: 1n, max: 10n }), price, fc.bigInt({ min: 0n, max: 5n })), {
-    minLength: 1,
-    maxLength: 4,
-  })
-  .map((parts) => {
-    let end = 0n;
-    return parts.map(([size, tierPrice, feeUnits], index) => {
-      end += size;
-      return { upTo: index === parts.length - 1 ? null : end, price: tierPrice, feeUnits };
-    });
-  });
-const rate: fc.Arbitrary<Rate> = fc.record({
-  freeQuantity: fc.bigInt({ min: 0n, max: 5n }),
-  pricing: fc.oneof(
-    fc.record({ kind: fc.constant("flat" as const), price }),
-    fc.record({ kind: fc.constantFrom("graduated" as const, "volume" as const), tiers }),
-  ),
-});
+import { arbitraryRate } from "./testing/arbitrary-rate.ts";
 
 /** One by one, with a common denominator of all that occur. */
 function naiveCost({ freeQuantity, pricing }: Rate, quantity: number): number {
@@ -49,7 +29,7 @@ function naiveCost({ freeQuantity, pricing }: Rate, quantity: number): number {
 
 test("[P1] [P3] [P4] [P5] as counted one by one", () => {
   fc.assert(
-    fc.property(rate, fc.nat(60), (each, quantity) => {
+    fc.property(arbitraryRate, fc.nat(60), (each, quantity) => {
       expect(rateProblem(each)).toBeNull();
       expect(Number(costUnits(each, BigInt(quantity)))).toBe(naiveCost(each, quantity));
     }),
@@ -59,7 +39,7 @@ test("[P1] [P3] [P4] [P5] as counted one by one", () => {
 
 test("[P2] however usage is cut into events, its charges add up to the same", () => {
   fc.assert(
-    fc.property(rate, fc.array(fc.nat(12), { maxLength: 20 }), (each, parts) => {
+    fc.property(arbitraryRate, fc.array(fc.nat(12), { maxLength: 20 }), (each, parts) => {
       let quantity = 0n;
       let charged = 0n;
       let dearest = 0n;

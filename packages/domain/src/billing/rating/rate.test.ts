@@ -85,6 +85,16 @@ test("[P6] a rate that cannot be meant is refused with what is wrong", () => {
   expect(rateProblem(flat(0n, 1n))).toBeNull();
 });
 
+test("[P7] volume prices never rise, compared exactly; graduated ones may", () => {
+  const problem = rateProblem(tiered("volume", tier(10n, 3n), tier(20n, 3n), tier(null, 4n)));
+  expect(problem).toMatch(/^Tier 3 is dearer .* Use graduated tiers\.$/);
+  expect(rateProblem(tiered("volume", tier(10n, 3n), tier(null, 3n)))).toBeNull();
+  expect(rateProblem(tiered("graduated", tier(10n, 3n), tier(null, 4n)))).toBeNull();
+  const thirds = (units: bigint): Tier => ({ upTo: null, price: { units, per: 3n }, feeUnits: 0n });
+  expect(rateProblem(tiered("volume", tier(10n, 1n), thirds(3n)))).toBeNull();
+  expect(rateProblem(tiered("volume", tier(10n, 1n), thirds(4n)))).not.toBeNull();
+});
+
 test("[C3] a part of a period has its share of the allowance, cut down", () => {
   expect([0, 1, 15, 30, 31].map((part) => shareOf(100n, part, 30))).toEqual([0n, 3n, 50n, 100n, 100n]);
 });

@@ -36,7 +36,7 @@ export function rateProblem({ freeQuantity, pricing }: Rate): string | null {
     if (upTo !== null && upTo <= from) return `Tier ${index + 1} ends where it begins, or before.`;
     from = upTo ?? from;
   }
-  return null;
+  return pricing.kind === "volume" ? risingProblem(tiers) : null;
 }
 
 /** What so much costs in all, in whole units. The rate has no problem, the quantity is not below zero. */
@@ -100,6 +100,16 @@ function plus(a: Fraction, b: Fraction): Fraction {
 
 function whole({ numerator, denominator }: Fraction): bigint {
   return numerator / denominator;
+}
+
+/** At a rise, one more would be charged for all that came before it: no slice of credits could cover that. */
+function risingProblem(tiers: readonly Tier[]): string | null {
+  const index = tiers.findIndex(({ price }, at) => {
+    const before = tiers[at - 1]?.price ?? price;
+    return price.units * before.per > before.units * price.per;
+  });
+  if (index === -1) return null;
+  return `Tier ${index + 1} is dearer than the one before it: with volume prices that would charge anew for everything before. Use graduated tiers.`;
 }
 
 function priceProblem({ units, per }: Price): string | null {
