@@ -209,6 +209,7 @@ async function assemble(
     federations,
     targets,
     latency: new Latency({ clock: seenClock, fleet, links: map.links }),
+    payments: null,
     gateway: connections,
     readiness,
     hub: info,

@@ -26,6 +26,7 @@ import type {
 } from "@orrery/protocol";
 import type { Clock, Logger } from "@orrery/runtime";
 import type { z } from "zod";
+import type { PaymentPort } from "./top-ups/payment-port.ts";
 
 /** The fleet as the hub knows it now: an in-memory projection of the database and of the live connections. */
 export type FleetPort = {
@@ -115,6 +116,8 @@ export type ApiContext = {
   federations: FederationsPort;
   targets: TargetsPort;
   latency: LatencyPort;
+  /** Null = no payment provider is configured. */
+  payments: PaymentPort | null;
   hub: () => HubInfo;
   /** Null = nobody is signed in. */
   principal: Principal | null;

@@ -21,3 +21,10 @@ export { type Auth, type AuthOptions, CLIENT_ADDRESS_HEADER, createAuth } from "
 export { type PrincipalSources, resolveApiToken, resolvePrincipal } from "./identity/resolve-principal.ts";
 export { hashSecret, matchesHash } from "./secret-hash.ts";
 export { ensureAdmin, ensureSetupCode } from "./setup/ensure-setup.ts";
+export type {
+  ChargeAnswer,
+  ChargeRequest,
+  CheckoutRequest,
+  PaymentMessageReading,
+  PaymentPort,
+} from "./top-ups/payment-port.ts";

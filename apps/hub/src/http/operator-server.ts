@@ -8,6 +8,7 @@ import {
   type FleetPort,
   type GatewayPort,
   type LatencyPort,
+  type PaymentPort,
   resolvePrincipal,
   type TargetsPort,
 } from "@orrery/api";
@@ -47,6 +48,8 @@ export type OperatorServerOptions = {
   federations: FederationsPort;
   targets: TargetsPort;
   latency: LatencyPort;
+  /** Null = no payment provider is configured. */
+  payments: PaymentPort | null;
   gateway: GatewayPort;
   readiness: Readiness;
   hub: () => HubInfo;
@@ -95,7 +98,7 @@ export async function listen(
 }
 
 async function createContext(options: OperatorServerOptions, request: FastifyRequest): Promise<ApiContext> {
-  const { db, clock, log, fleet, federations, targets, latency, gateway, hub } = options;
+  const { db, clock, log, fleet, federations, targets, latency, payments, gateway, hub } = options;
   const principal = await resolvePrincipal(options, toHeaders(request)).catch((cause: unknown) => {
     // Before any procedure runs, tRPC knows only its own errors; any other would be a 500.
     const code = cause instanceof AppError ? ERROR_TABLE[cause.code].trpcCode : "INTERNAL_SERVER_ERROR";
@@ -109,6 +112,7 @@ async function createContext(options: OperatorServerOptions, request: FastifyReq
     federations,
     targets,
     latency,
+    payments,
     gateway,
     hub,
     principal,

@@ -9,9 +9,10 @@ import {
   type Role,
   type WireError,
 } from "@orrery/protocol";
-import { createLogger, randomText, systemClock } from "@orrery/runtime";
+import { type Clock, createLogger, randomText, systemClock } from "@orrery/runtime";
 import { createCaller } from "../app-router.ts";
 import type { ApiContext, Principal } from "../context.ts";
+import type { PaymentPort } from "../top-ups/payment-port.ts";
 import { createTestFederations, type TestFederations } from "./test-federations.ts";
 import { createTestLatency, type TestLatency } from "./test-latency.ts";
 import { createTestTargets } from "./test-targets.ts";
@@ -27,8 +28,11 @@ export type TestApi = TestDatabase & {
 };
 
 /** The API over a real database, in process. The fleet port reads the rows; no agent is connected. */
-export async function createTestApi(): Promise<TestApi> {
-  const database = await createTestDatabase();
+export async function createTestApi(
+  options: { payments?: PaymentPort; clock?: Clock } = {},
+): Promise<TestApi> {
+  const { clock = systemClock } = options;
+  const database = await createTestDatabase({ clock });
   const disconnected: TestApi["disconnected"] = [];
   const views = new Map<NodeId, NodeView>();
   const federations = createTestFederations(database.db);
@@ -36,7 +40,7 @@ export async function createTestApi(): Promise<TestApi> {
   const latency = createTestLatency();
   const context = (principal: Principal | null): ApiContext => ({
     db: database.db,
-    clock: systemClock,
+    clock,
     log: createLogger({ service: "test", level: "silent" }),
     fleet: {
       list: () => [...views.values()],
@@ -62,10 +66,11 @@ export async function createTestApi(): Promise<TestApi> {
     federations,
     targets,
     latency,
+    payments: options.payments ?? null,
     hub: () => ({
       version: "0.1.0",
       startedAtMs: 0,
-      hubAtMs: systemClock.nowAtMs(),
+      hubAtMs: clock.nowAtMs(),
       caFingerprint: "f".repeat(43),
       gatewayUrl: "https://localhost:4401",
       installUrl: "http://localhost:3000/install.sh",
