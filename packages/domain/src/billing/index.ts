@@ -17,12 +17,15 @@ export {
   giveBack,
   granted,
   hubSeen,
+  putBack,
   refused,
+  reserveWishOf,
   SLICE_GRACE_MS,
   type Slice,
   type SliceBook,
   type TakenPart,
   wishOf,
+  withdrawReserves,
 } from "./admission/slice-book.ts";
 export { parksAccount } from "./findings/parks-account.ts";
 export {
@@ -78,6 +81,13 @@ export {
   type Part,
   type Wallet,
 } from "./ledger/wallet.ts";
+export {
+  type AgentTime,
+  type AgentTimeEffect,
+  type AgentTimeInput,
+  stepAgentTime,
+} from "./metering/agent-time.ts";
+export { type CarriedBytes, takeCarried } from "./metering/carried-bytes.ts";
 export { PERIOD_KINDS, type Period, type PeriodKind, periodAfter, periodAt } from "./periods/period.ts";
 export { isZone } from "./periods/zone-date.ts";
 export { LIST_CARD, LIST_CARD_ID } from "./rating/list-card.ts";
@@ -89,7 +99,7 @@ export {
   quantityAfter,
   VALUE_MAX,
 } from "./rating/meters.ts";
-export { capUnits, type PriceCap, priceCapOf, widerCap } from "./rating/price-cap.ts";
+export { priceCapOf, widerCap } from "./rating/price-cap.ts";
 export {
   chargeUnits,
   costUnits,

@@ -110,7 +110,7 @@ class Hub {
   }
 
   settle({ sliceId, units }: TakenPart): boolean {
-    return this.#post({ kind: "settle", holdId: sliceId, units, isLast: false });
+    return this.#post({ kind: "settle", holdId: sliceId, units, freeUnits: 0n, isLast: false });
   }
 
   release(holdId: string): void {

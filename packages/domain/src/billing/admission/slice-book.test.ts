@@ -7,17 +7,28 @@ import {
   giveBack,
   granted,
   hubSeen,
+  putBack,
   refused,
+  reserveWishOf,
   type Slice,
   type SliceBook,
   wishOf,
+  withdrawReserves,
 } from "./slice-book.ts";
 
 const NOW = 1_000_000;
 const SMALLEST = 10n;
 
 function slice(id: string, leftUnits: bigint, overrides: Partial<Slice> = {}): Slice {
-  return { id, leftUnits, endsAtMs: NOW + 60_000, isReserve: false, usedAtMs: NOW, ...overrides };
+  return {
+    id,
+    leftUnits,
+    units: leftUnits,
+    endsAtMs: NOW + 60_000,
+    isReserve: false,
+    usedAtMs: NOW,
+    ...overrides,
+  };
 }
 
 function bookWith(...slices: Slice[]): SliceBook {
@@ -64,13 +75,19 @@ test("[A3] a reserve is for when the hub is away", () => {
 });
 
 test("[A4] it is asked below half of the aim, which follows what is spent", () => {
-  expect(wishOf(emptySliceBook(), SMALLEST, NOW)).toBe(SMALLEST);
-  expect(wishOf(bookWith(slice("a", 5n)), SMALLEST, NOW)).toBeNull();
-  expect(wishOf(bookWith(slice("a", 4n)), SMALLEST, NOW)).toBe(6n);
+  const used = (book: SliceBook) => authorize(book, 1n, NOW).book;
+  expect(wishOf(used(bookWith(slice("a", 6n))), SMALLEST, NOW)).toBeNull();
+  expect(wishOf(used(bookWith(slice("a", 5n))), SMALLEST, NOW)).toBe(6n);
   let book = bookWith(slice("a", 100n));
   for (let second = 0; second < 8; second += 1) book = authorize(book, 10n, NOW + second * 1000).book;
   expect(wishOf(book, SMALLEST, NOW + 7000)).toBe(160n - 20n);
   expect(wishOf(book, SMALLEST, NOW + 25_000)).toBeNull();
+});
+
+test("[A4] whoever uses nothing asks for nothing", () => {
+  expect(wishOf(emptySliceBook(), SMALLEST, NOW)).toBeNull();
+  const { book } = authorize(emptySliceBook(), 3n, NOW);
+  expect(wishOf(book, SMALLEST, NOW)).toBe(SMALLEST);
 });
 
 test("[A4] what was asked for and not allowed is asked for, one question at a time", () => {
@@ -81,11 +98,13 @@ test("[A4] what was asked for and not allowed is asked for, one question at a ti
   expect(wishOf(granted(open, slice("b", 42n), NOW), SMALLEST, NOW)).toBeNull();
 });
 
-test("[A5] after a no the hub is asked again after half a second, and nothing waits meanwhile", () => {
+test("[A5] after a no the hub is asked again after half a second if something was wanted since, and nothing waits", () => {
   const book = refused(asked(bookWith(slice("a", 3n)), NOW), 100n, NOW);
   expect(ask(book, 5n, NOW + 499)).toEqual({ outcome: "refused", reason: "insufficient", missingUnits: 2n });
   expect(ask(book, 3n, NOW + 499).outcome).toBe("allowed");
-  expect([wishOf(book, SMALLEST, NOW + 499), wishOf(book, SMALLEST, NOW + 500)]).toEqual([null, 7n]);
+  expect(wishOf(book, SMALLEST, NOW + 500)).toBeNull();
+  const wanted = authorize(book, 5n, NOW + 1).book;
+  expect([wishOf(wanted, SMALLEST, NOW + 499), wishOf(wanted, SMALLEST, NOW + 500)]).toEqual([null, 7n]);
 });
 
 test("[A6] a refusal says why", () => {
@@ -111,4 +130,29 @@ test("[A7] what is idle, used up or over is given back; a reserve only when it i
   const { book: kept, sliceIds } = giveBack(book, NOW);
   expect(sliceIds).toEqual(["idle", "empty", "over"]);
   expect(kept.slices.map(({ id }) => id)).toEqual(["reserve", "in use"]);
+});
+
+test("[A8] what was not used goes back to its slices, unless they are gone", () => {
+  const book = bookWith(slice("a", 5n), slice("b", 5n, { endsAtMs: NOW + 90_000 }));
+  const { book: after, admission } = authorize(book, 7n, NOW);
+  const parts = admission.outcome === "allowed" ? admission.parts : [];
+  expect(putBack(after, parts).slices.map(({ leftUnits }) => leftUnits)).toEqual([5n, 5n]);
+  const gone = { ...after, slices: after.slices.filter(({ id }) => id !== "a") };
+  expect(putBack(gone, parts).slices).toMatchObject([{ id: "b", leftUnits: 5n }]);
+  expect(putBack(book, [])).toBe(book);
+});
+
+test("[A9] a reserve is renewed before its end and after it was used, and gives way to use", () => {
+  const reserve = (changes: Partial<Slice>) => bookWith(slice("r", 5n, { isReserve: true, ...changes }));
+  expect(reserveWishOf(emptySliceBook(), 5n, NOW)).toBe(5n);
+  expect(reserveWishOf(reserve({ endsAtMs: NOW + 120_001 }), 5n, NOW)).toBeNull();
+  expect(reserveWishOf(reserve({ endsAtMs: NOW + 120_000 }), 5n, NOW)).toBe(5n);
+  const away = hubSeen(reserve({ endsAtMs: NOW + 600_000 }), true);
+  const used = authorize(away, 1n, NOW).book;
+  expect(reserveWishOf(used, 5n, NOW)).toBeNull();
+  expect(reserveWishOf(hubSeen(used, false), 5n, NOW)).toBe(5n);
+  expect(reserveWishOf(refused(emptySliceBook(), 1n, NOW), 5n, NOW)).toBeNull();
+  expect(reserveWishOf(emptySliceBook(), 0n, NOW)).toBeNull();
+  const { book, sliceIds } = withdrawReserves(granted(reserve({}), slice("a", 1n), NOW));
+  expect([sliceIds, book.slices.map(({ id }) => id)]).toEqual([["r"], ["a"]]);
 });

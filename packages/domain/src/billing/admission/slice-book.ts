@@ -2,6 +2,8 @@
 export type Slice = {
   /** Of the hold at the hub. */
   readonly id: string;
+  /** As it was granted. */
+  readonly units: bigint;
   readonly leftUnits: bigint;
   /** From then on it is not used; the hub's hold lasts `SLICE_GRACE_MS` longer. */
   readonly endsAtMs: number;
@@ -39,6 +41,7 @@ const DEMAND_S = 10;
 const ANSWER_MAX_MS = 5000;
 const ASK_AGAIN_MS = 500;
 const IDLE_MS = 30_000;
+const RENEW_RESERVE_MS = 2 * 60_000;
 
 export function emptySliceBook(): SliceBook {
   return { slices: [], spent: [], isHubAway: false, refusal: null, askedAtMs: null, wantedUnits: 0n };
@@ -81,7 +84,8 @@ export function authorize(
 export function wishOf(book: SliceBook, smallestUnits: bigint, nowMs: number): bigint | null {
   if (book.isHubAway) return null;
   if (book.askedAtMs !== null && nowMs - book.askedAtMs < ANSWER_MAX_MS) return null;
-  if (book.refusal !== null && nowMs - book.refusal.atMs < ASK_AGAIN_MS) return null;
+  if (book.refusal !== null && (nowMs - book.refusal.atMs < ASK_AGAIN_MS || book.wantedUnits === 0n))
+    return null;
   const left = book.slices
     .filter((slice) => !slice.isReserve && isUsable(slice, false, nowMs))
     .reduce((sum, { leftUnits }) => sum + leftUnits, 0n);
@@ -93,9 +97,9 @@ export function asked(book: SliceBook, nowMs: number): SliceBook {
   return { ...book, askedAtMs: nowMs };
 }
 
-export function granted(book: SliceBook, slice: Omit<Slice, "usedAtMs">, nowMs: number): SliceBook {
+export function granted(book: SliceBook, slice: Omit<Slice, "usedAtMs" | "units">, nowMs: number): SliceBook {
   const others = book.slices.filter(({ id }) => id !== slice.id);
-  const next = { ...book, slices: [...others, { ...slice, usedAtMs: nowMs }] };
+  const next = { ...book, slices: [...others, { ...slice, units: slice.leftUnits, usedAtMs: nowMs }] };
   return slice.isReserve ? next : { ...next, askedAtMs: null, refusal: null, wantedUnits: 0n };
 }
 
@@ -120,6 +124,37 @@ export function giveBack(
   return { book: { ...book, slices: book.slices.filter((slice) => !isOver(slice)) }, sliceIds };
 }
 
+/** What was allowed and then not used. Parts of slices that are not in the book any more are the hub's again once they are given back. */
+export function putBack(book: SliceBook, parts: readonly TakenPart[]): SliceBook {
+  if (parts.length === 0) return book;
+  const back = new Map(parts.map(({ sliceId, units }) => [sliceId, units]));
+  const slices = book.slices.map((slice) => {
+    const units = back.get(slice.id);
+    return units === undefined ? slice : { ...slice, leftUnits: slice.leftUnits + units };
+  });
+  return { ...book, slices };
+}
+
+/** How much reserve to ask for now; null = none. The reserves that there are go first: `withdrawReserves`. */
+export function reserveWishOf(book: SliceBook, reserveUnits: bigint, nowMs: number): bigint | null {
+  if (book.isHubAway || book.refusal !== null || reserveUnits <= 0n) return null;
+  const reserves = book.slices.filter(({ isReserve }) => isReserve);
+  const isSound = reserves.some(
+    ({ leftUnits, units, endsAtMs }) => leftUnits === units && endsAtMs - nowMs > RENEW_RESERVE_MS,
+  );
+  return isSound ? null : reserveUnits;
+}
+
+/** Takes the reserves out, so that nothing more is taken from them. */
+export function withdrawReserves(book: SliceBook): {
+  readonly book: SliceBook;
+  readonly sliceIds: readonly string[];
+} {
+  const sliceIds = book.slices.filter(({ isReserve }) => isReserve).map(({ id }) => id);
+  if (sliceIds.length === 0) return { book, sliceIds };
+  return { book: { ...book, slices: book.slices.filter(({ isReserve }) => !isReserve) }, sliceIds };
+}
+
 function isUsable({ endsAtMs, isReserve }: Slice, isHubAway: boolean, nowMs: number): boolean {
   return nowMs < endsAtMs && (!isReserve || isHubAway);
 }
@@ -137,6 +172,8 @@ function aimOf(book: SliceBook, smallestUnits: bigint, nowMs: number): bigint {
   const spent = book.spent
     .filter((each) => each.second > second - DEMAND_S)
     .reduce((sum, { units }) => sum + units, 0n);
+  // Whoever uses nothing reserves nothing.
+  if (spent === 0n && book.wantedUnits === 0n) return 0n;
   return [2n * spent, smallestUnits, book.wantedUnits].reduce((a, b) => (a > b ? a : b));
 }
 
