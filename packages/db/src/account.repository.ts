@@ -1,5 +1,6 @@
 import {
   type AccountId,
+  type AccountMemberView,
   type AccountState,
   BillingAddress,
   type OperatorId,
@@ -65,6 +66,72 @@ export function accountRepository(client: Client) {
       return row === null ? null : toRecord(row);
     },
 
+    /** Also a closed one. Locks its row until the transaction's end. Whoever needs the wallet too locks the wallet first. */
+    async findForUpdate(id: AccountId): Promise<AccountRecord | null> {
+      await client.$queryRaw`SELECT id FROM account WHERE id = ${id} FOR NO KEY UPDATE`;
+      return this.find(id);
+    },
+
+    /** By e-mail address. */
+    async findMembers(accountId: AccountId): Promise<AccountMemberView[]> {
+      const rows = await client.$queryRaw<MemberRow[]>`
+        SELECT member.operator_id, "user".name, "user".email, member.added_at
+        FROM account_member AS member JOIN "user" ON "user".id = member.operator_id
+        WHERE member.account_id = ${accountId} ORDER BY "user".email`;
+      return rows.map((row) => ({
+        operatorId: row.operator_id,
+        name: row.name,
+        email: row.email,
+        addedAtMs: toAtMs(row.added_at),
+      }));
+    },
+
+    async countMembers(accountId: AccountId): Promise<number> {
+      return client.accountMember.count({ where: { accountId } });
+    },
+
+    /** False where it is a member already. */
+    async insertMember(accountId: AccountId, operatorId: OperatorId, addedAtMs: number): Promise<boolean> {
+      const { count } = await client.accountMember.createMany({
+        data: { accountId, operatorId, addedAt: toDate(addedAtMs) },
+        skipDuplicates: true,
+      });
+      return count === 1;
+    },
+
+    /** False where it is none. */
+    async removeMember(accountId: AccountId, operatorId: OperatorId): Promise<boolean> {
+      const { count } = await client.accountMember.deleteMany({ where: { accountId, operatorId } });
+      return count === 1;
+    },
+
+    /** Those that the operator is a member of or answers for, by name; closed ones are left out. */
+    async findOfMember(operatorId: OperatorId, limit: number): Promise<AccountRecord[]> {
+      const ids = await client.accountMember.findMany({
+        where: { operatorId },
+        select: { accountId: true },
+        take: limit,
+      });
+      const rows = await client.account.findMany({
+        where: {
+          closedAt: null,
+          OR: [{ ownerId: operatorId }, { id: { in: ids.map(({ accountId }) => accountId) } }],
+        },
+        orderBy: { name: "asc" },
+        take: limit,
+      });
+      return rows.map(toRecord);
+    },
+
+    /** Also of closed ones. */
+    async findNames(ids: readonly string[]): Promise<Map<AccountId, string>> {
+      const rows = await client.account.findMany({
+        where: { id: { in: [...ids] } },
+        select: { id: true, name: true },
+      });
+      return new Map(rows.map(({ id, name }) => [id as AccountId, name]));
+    },
+
     /** How many there are; until the transaction's end nobody else can ask. "accounts" in ASCII. */
     async countForInsert(): Promise<number> {
       await client.$executeRaw`SELECT pg_advisory_xact_lock(${0x6163636f756e7473n})`;
@@ -90,6 +157,8 @@ export function accountRepository(client: Client) {
     },
   };
 }
+
+type MemberRow = { operator_id: OperatorId; name: string; email: string; added_at: Date };
 
 function toRecord(row: AccountModel): AccountRecord {
   const { name, zone, currency, creditPriceMicros, taxPpm, reserveUnits, stateReason } = row;

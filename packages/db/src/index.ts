@@ -48,3 +48,4 @@ export { PostgresStartError } from "./postgres-start-error.ts";
 export type { RateCardRecord } from "./rate-card.repository.ts";
 export type { Repositories } from "./repositories.ts";
 export type { StoredNearest, TargetFields, TargetInsert, TargetRecord } from "./target.repository.ts";
+export type { AccountSpend, SpendAsked } from "./usage-read.repository.ts";

@@ -23,6 +23,7 @@ import { rateCardRepository } from "./rate-card.repository.ts";
 import { settingRepository } from "./setting.repository.ts";
 import { setupLinkRepository } from "./setup-link.repository.ts";
 import { targetRepository } from "./target.repository.ts";
+import { usageReadRepository } from "./usage-read.repository.ts";
 
 export type Repositories = ReturnType<typeof createRepositories>;
 
@@ -53,6 +54,7 @@ export function createRepositories(client: Client) {
     setting: guarded(settingRepository(client)),
     setupLink: guarded(setupLinkRepository(client)),
     target: guarded(targetRepository(client)),
+    usageRead: guarded(usageReadRepository(client)),
   };
 }
 

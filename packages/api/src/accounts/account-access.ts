@@ -1,4 +1,4 @@
-import type { AccountRecord } from "@orrery/db";
+import type { AccountRecord, WriteTransaction } from "@orrery/db";
 import {
   availableUnits,
   balanceUnits,
@@ -16,6 +16,17 @@ export async function requireAccount(ctx: ApiContext, id: AccountId): Promise<Ac
   const account = await ctx.db.read.account.find(id);
   if (account === null) throw new AppError("NOT_FOUND", `There is no account ${id}.`);
   return account;
+}
+
+/** Locks its row until the transaction's end. Throws NOT_FOUND, and PRECONDITION_FAILED for a closed one. */
+export async function requireOpenAccount(tx: WriteTransaction, id: AccountId): Promise<AccountRecord> {
+  const account = await tx.account.findForUpdate(id);
+  if (account === null) throw new AppError("NOT_FOUND", `There is no account ${id}.`);
+  if (account.state !== "closed") return account;
+  throw new AppError(
+    "PRECONDITION_FAILED",
+    `The account ${account.name} is closed; nothing of it is changed any more.`,
+  );
 }
 
 export async function accountView(ctx: ApiContext, account: AccountRecord): Promise<AccountView> {

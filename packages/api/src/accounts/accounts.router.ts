@@ -1,14 +1,11 @@
 import {
   ACCOUNTS_MAX,
   AccountAssignInput,
-  type AccountAssignmentView,
   AccountCreateInput,
   AccountMemberInput,
-  type AccountMemberView,
   AccountRefInput,
   AccountRuleInput,
   AccountRuleRefInput,
-  type AccountRuleView,
   AccountSetInput,
   AccountStateInput,
   type AccountUsageView,
@@ -22,6 +19,9 @@ import { verifyLedger } from "../ledger/verify-ledger.ts";
 import { notBuilt } from "../not-built.ts";
 import { procedure, router, signedInProcedure } from "../trpc.ts";
 import { accountView, accountViews, requireAccount } from "./account-access.ts";
+import { accountMembers, addAccountMember, removeAccountMember } from "./account-members.ts";
+import { accountRules, addAccountRule, removeAccountRule } from "./account-rules.ts";
+import { accountAssignments, assignByHand } from "./assign-by-hand.ts";
 import { createAccount } from "./create-account.ts";
 import { ledgerPage } from "./ledger-page.ts";
 
@@ -54,28 +54,28 @@ export const accountsRouter = router({
     .query(() => notBuilt<CreditHoldView[]>()),
   members: procedure("billing:read")
     .input(AccountRefInput)
-    .query(() => notBuilt<AccountMemberView[]>()),
+    .query(({ ctx, input }) => accountMembers(ctx, input.accountId)),
   addMember: procedure("billing:write")
     .input(AccountMemberInput)
-    .mutation(() => notBuilt<AccountMemberView[]>()),
+    .mutation(({ ctx, input }) => addAccountMember(ctx, input)),
   removeMember: procedure("billing:write")
     .input(AccountMemberInput)
-    .mutation(() => notBuilt<AccountMemberView[]>()),
+    .mutation(({ ctx, input }) => removeAccountMember(ctx, input)),
   rules: procedure("billing:read")
     .input(AccountRefInput)
-    .query(() => notBuilt<AccountRuleView[]>()),
+    .query(({ ctx, input }) => accountRules(ctx, input.accountId)),
   addRule: procedure("billing:write")
     .input(AccountRuleInput)
-    .mutation(() => notBuilt<AccountRuleView>()),
+    .mutation(({ ctx, input }) => addAccountRule(ctx, input)),
   removeRule: procedure("billing:write")
     .input(AccountRuleRefInput)
-    .mutation(() => notBuilt<AccountRuleView[]>()),
+    .mutation(({ ctx, input }) => removeAccountRule(ctx, input)),
   assignments: procedure("billing:read")
     .input(AccountRefInput)
-    .query(() => notBuilt<AccountAssignmentView[]>()),
+    .query(({ ctx, input }) => accountAssignments(ctx, input.accountId)),
   assign: procedure("billing:write")
     .input(AccountAssignInput)
-    .mutation(() => notBuilt<{ accountId: string | null }>()),
+    .mutation(({ ctx, input }) => assignByHand(ctx, input)),
   /** Proves the books of all accounts. */
   verify: procedure("billing:read").query(
     async ({ ctx }): Promise<LedgerVerdict> => LedgerVerdict.parse(await verifyLedger(ctx.db.read.ledger)),

@@ -29,6 +29,27 @@ export {
 } from "./admission/slice-book.ts";
 export { parksAccount } from "./findings/parks-account.ts";
 export {
+  type ChargeGroup,
+  type DraftInput,
+  type DraftLine,
+  draftInvoice,
+  type FeeTerms,
+  type InvoiceDraft,
+} from "./invoices/invoice-lines.ts";
+export {
+  creditNoteTax,
+  type TopUpCost,
+  topUpCost,
+  unitsBoughtByPaying,
+} from "./invoices/invoice-payment.ts";
+export {
+  type BilledTime,
+  duePeriods,
+  invoicePeriodAt,
+  lastEndedPeriod,
+  ownSince,
+} from "./invoices/invoice-period.ts";
+export {
   type InvoiceAct,
   type InvoiceState,
   type InvoiceStep,
@@ -36,6 +57,7 @@ export {
   stepInvoice,
 } from "./invoices/invoice-state.ts";
 export { type Fee, type InvoiceInput, type InvoiceSums, sumInvoice } from "./invoices/invoice-sum.ts";
+export { meterTitle } from "./invoices/line-title.ts";
 export {
   type Amount,
   divideHalfAway,
