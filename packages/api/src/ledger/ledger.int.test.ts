@@ -56,7 +56,7 @@ test("what is booked is there after a restart: grants, holds, debt and numbers",
   });
   await use(id, credits(3));
   await ask(id, { kind: "hold", units: credits(10), endsAtMs: Date.now() + 60_000 }, "a hold");
-  await ask(id, { kind: "settle", holdId: "a hold", units: credits(4), isLast: false });
+  await ask(id, { kind: "settle", holdId: "a hold", units: credits(4), freeUnits: 0n, isLast: false });
   const wallet = await walletOf(id);
   expect([balanceUnits(wallet), availableUnits(wallet), wallet.lastEntry]).toEqual([
     credits(5),

@@ -33,7 +33,11 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("hold"), holdId, units, endsAtMs: time }) },
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constant("settle"), holdId, units, isLast: fc.boolean() }),
+    arbitrary: fc.record({
+      ...{ kind: fc.constant("settle"), holdId, isLast: fc.boolean() },
+      units: fc.bigInt({ min: 0n, max: 6n }),
+      freeUnits: fc.bigInt({ min: 0n, max: 4n }),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("release"), holdId }) },
   {
@@ -45,7 +49,7 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
 
 const story = fc.array(fc.tuple(asked, fc.integer({ min: 0, max: 3 })), { maxLength: 40, size: "max" });
 
-test("[E1] [E2] [G2] [S1] [H3] [R1] any story: as a wallet of single coins would have it, entry by entry", () => {
+test("[E1] [E2] [G2] [S1] [H3] [H6] [R1] any story: as a wallet of single coins would have it, entry by entry", () => {
   fc.assert(
     fc.property(story, fc.integer({ min: 0, max: 5 }), (acts, overdraft) => {
       const books = new Books();

@@ -185,9 +185,9 @@ test("[G3] a hold that reserved in time pays from an ended grant", () => {
   const story = new Story();
   story.buy(10n, { endsAtMs: NOW + 10 });
   story.ask({ kind: "hold", holdId: "h", units: 4n, endsAtMs: NOW + 100 });
-  expect(refusalOf(story.ask({ kind: "settle", holdId: "h", units: 3n, isLast: false }, NOW + 50))).toBe(
-    "booked",
-  );
+  expect(
+    refusalOf(story.ask({ kind: "settle", holdId: "h", units: 3n, freeUnits: 0n, isLast: false }, NOW + 50)),
+  ).toBe("booked");
   expect(story.entries.map(({ kind, units }) => [kind, units])).toEqual([
     ["purchase", 10n],
     ["expiry", 6n],
@@ -299,12 +299,29 @@ test("[H2] a settlement books at most what the hold reserves", () => {
   const story = new Story();
   story.buy(10n);
   story.ask({ kind: "hold", holdId: "h", units: 4n, endsAtMs: NOW + 100 });
-  expect(story.ask({ kind: "settle", holdId: "h", units: 5n, isLast: true })).toEqual({
+  expect(story.ask({ kind: "settle", holdId: "h", units: 5n, freeUnits: 0n, isLast: true })).toEqual({
     outcome: "refused",
     refusal: { reason: "hold_too_small", heldUnits: 4n },
   });
-  story.ask({ kind: "settle", holdId: "h", units: 3n, isLast: true });
+  story.ask({ kind: "settle", holdId: "h", units: 3n, freeUnits: 0n, isLast: true });
   expect(story.entries.at(-1)).toMatchObject({ kind: "usage", units: 3n, holdId: "h" });
+});
+
+test("[H6] a settlement gives back from the other end, and may book nothing", () => {
+  const story = new Story(5n);
+  story.buy(6n);
+  story.ask({ kind: "hold", holdId: "h", units: 9n, endsAtMs: NOW + 50 });
+  const settle = (units: bigint, freeUnits: bigint) =>
+    story.ask({ kind: "settle", holdId: "h", units, freeUnits, isLast: false });
+  expect(refusalOf(settle(0n, 0n))).toBe("not_postable");
+  expect(refusalOf(settle(1n, -1n))).toBe("not_postable");
+  expect(refusalOf(settle(6n, 4n))).toBe("hold_too_small");
+  expect(settle(0n, 4n)).toMatchObject({ outcome: "booked", entry: null });
+  expect(story.wallet).toMatchObject({ reservedDebtUnits: 0n, lastEntry: 1 });
+  expect(story.wallet.holds).toMatchObject([{ parts: [{ grantId: "1.0", units: 5n }] }]);
+  expect(settle(2n, 3n)).toMatchObject({ outcome: "booked", entry: 2 });
+  expect(story.wallet.holds).toEqual([]);
+  expect([availableUnits(story.wallet), balanceUnits(story.wallet)]).toEqual([9n, 4n]);
 });
 
 test("[H3] what is not settled stays reserved until the last settlement, a release or the end", () => {
@@ -312,9 +329,9 @@ test("[H3] what is not settled stays reserved until the last settlement, a relea
     const story = new Story();
     story.buy(10n);
     story.ask({ kind: "hold", holdId: "h", units: 6n, endsAtMs: NOW + 100 });
-    story.ask({ kind: "settle", holdId: "h", units: 2n, isLast: false });
+    story.ask({ kind: "settle", holdId: "h", units: 2n, freeUnits: 0n, isLast: false });
     expect([heldUnits(story.wallet), availableUnits(story.wallet)]).toEqual([4n, 4n]);
-    if (end === "settle") story.ask({ kind: "settle", holdId: "h", units: 1n, isLast: true });
+    if (end === "settle") story.ask({ kind: "settle", holdId: "h", units: 1n, freeUnits: 0n, isLast: true });
     else if (end === "release") story.ask({ kind: "release", holdId: "h" });
     else story.ask({ kind: "pass_time" }, NOW + 100);
     expect(heldUnits(story.wallet), end).toBe(0n);
@@ -334,9 +351,9 @@ test("[H5] a hold that is over can do nothing more", () => {
   const story = new Story();
   story.buy(10n);
   story.ask({ kind: "hold", holdId: "h", units: 4n, endsAtMs: NOW + 10 });
-  expect(refusalOf(story.ask({ kind: "settle", holdId: "h", units: 1n, isLast: true }, NOW + 10))).toBe(
-    "hold_is_over",
-  );
+  expect(
+    refusalOf(story.ask({ kind: "settle", holdId: "h", units: 1n, freeUnits: 0n, isLast: true }, NOW + 10)),
+  ).toBe("hold_is_over");
   expect(refusalOf(story.ask({ kind: "release", holdId: "h" }, NOW + 11))).toBe("booked");
   expect(story.wallet.lastEntry).toBe(1);
 });

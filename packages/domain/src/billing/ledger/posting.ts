@@ -16,8 +16,17 @@ export type Posting =
   | { readonly kind: "transfer_in"; readonly parts: readonly MovedPart[] }
   | { readonly kind: "refund"; readonly of: RefundedEntry; readonly units: bigint }
   | { readonly kind: "hold"; readonly holdId: string; readonly units: bigint; readonly endsAtMs: number }
-  /** `isLast`: what the hold reserves beyond these units is given back. */
-  | { readonly kind: "settle"; readonly holdId: string; readonly units: bigint; readonly isLast: boolean }
+  /**
+   * `units` may be 0 where something is given back: then nothing is booked. `freeUnits` are given back besides. `isLast`: whatever the hold still
+   * reserves then is given back, too.
+   */
+  | {
+      readonly kind: "settle";
+      readonly holdId: string;
+      readonly units: bigint;
+      readonly freeUnits: bigint;
+      readonly isLast: boolean;
+    }
   | { readonly kind: "release"; readonly holdId: string }
   | { readonly kind: "set_overdraft"; readonly units: bigint }
   /** Books what has ended by now, and nothing else. */

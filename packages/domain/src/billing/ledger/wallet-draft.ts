@@ -11,7 +11,7 @@ import type {
   RefundedEntry,
   Refusal,
 } from "./posting.ts";
-import { BALANCE_MAX, isPostable } from "./units.ts";
+import { BALANCE_MAX, isPostable, UNITS_MAX } from "./units.ts";
 import {
   balanceUnits,
   compareGrants,
@@ -228,19 +228,23 @@ export class WalletDraft {
     return booked(null);
   }
 
-  #settle({ holdId, units, isLast }: Posting & { kind: "settle" }): Outcome {
-    if (!isPostable(units)) return refused({ reason: "not_postable" });
+  #settle({ holdId, units, freeUnits: givenBack, isLast }: Posting & { kind: "settle" }): Outcome {
+    const isMeant =
+      givenBack >= 0n && givenBack <= UNITS_MAX && (units === 0n ? givenBack > 0n : isPostable(units));
+    if (!isMeant) return refused({ reason: "not_postable" });
     const hold = this.#holds.get(holdId);
     if (hold === undefined) return refused({ reason: "hold_is_over" });
     const heldUnits = sumOf(hold.parts);
-    if (units > heldUnits) return refused({ reason: "hold_too_small", heldUnits });
+    if (units + givenBack > heldUnits) return refused({ reason: "hold_too_small", heldUnits });
 
     const { taken, left } = takeFirst(hold.parts, units);
-    for (const part of taken) this.#reserve(part, -part.units);
-    const entry = this.#enter("usage", "usage", "out", units, { holdId });
+    // From the other end: so what is booked comes from the same grants, however settlements are cut.
+    const { taken: kept, left: freed } = takeFirst(left, heldUnits - units - givenBack);
+    for (const part of [...taken, ...freed]) this.#reserve(part, -part.units);
+    const entry = units === 0n ? null : this.#enter("usage", "usage", "out", units, { holdId });
     this.#pay(entry, taken);
-    if (isLast || left.length === 0) this.#giveBack(holdId, left);
-    else this.#holds.set(holdId, { ...hold, parts: left });
+    if (isLast || kept.length === 0) this.#giveBack(holdId, kept);
+    else this.#holds.set(holdId, { ...hold, parts: kept });
     return booked(entry);
   }
 

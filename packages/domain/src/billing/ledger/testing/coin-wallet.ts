@@ -107,11 +107,16 @@ export class CoinWallet {
       }
       case "settle": {
         const hold = this.holds.get(posting.holdId);
-        if (hold === undefined || BigInt(hold.reserved.length) < posting.units) return false;
-        const coins = hold.reserved.splice(0, Number(posting.units));
-        for (const coin of coins) if (coin !== "debt") coin.hold = null;
-        this.lastEntry += 1;
-        this.pay(coins, "usage");
+        const { units, freeUnits } = posting;
+        if (hold === undefined || BigInt(hold.reserved.length) < units + freeUnits) return false;
+        if (units + freeUnits === 0n) return false;
+        const coins = hold.reserved.splice(0, Number(units));
+        const back = hold.reserved.splice(hold.reserved.length - Number(freeUnits));
+        for (const coin of [...coins, ...back]) if (coin !== "debt") coin.hold = null;
+        if (units > 0n) {
+          this.lastEntry += 1;
+          this.pay(coins, "usage");
+        }
         if (posting.isLast || hold.reserved.length === 0) this.end(posting.holdId);
         return true;
       }
