@@ -121,7 +121,7 @@ export {
   quantityAfter,
   VALUE_MAX,
 } from "./rating/meters.ts";
-export { priceCapOf, widerCap } from "./rating/price-cap.ts";
+export { capUnits, type PriceCap, priceCapOf, widerCap } from "./rating/price-cap.ts";
 export {
   chargeUnits,
   costUnits,

@@ -20,7 +20,7 @@ export function widerCap(a: PriceCap, b: PriceCap): PriceCap {
   return { ...dearerPrice(a, b), feeUnits: a.feeUnits > b.feeUnits ? a.feeUnits : b.feeUnits };
 }
 
-/** What so much may cost at most, in whole units. */
+/** What so much may cost at most, in whole units. The quantity is not below zero. */
 export function capUnits({ units, per, feeUnits }: PriceCap, quantity: bigint): bigint {
   return feeUnits + (units * quantity + per - 1n) / per;
 }
