@@ -1,17 +1,23 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { addAccounts } from "./accounts/account-commands.ts";
+import { addBilling } from "./billing/billing-commands.ts";
 import type { CommonOptions } from "./command-context.ts";
 import { collect, common, type MakeContext } from "./command-options.ts";
+import { addCredits } from "./credits/credit-commands.ts";
 import { addDrills } from "./drills/drill-commands.ts";
 import type { EventOptions } from "./events/event-filter.ts";
 import type { TailOptions } from "./events/tail-events.ts";
 import { addFailovers } from "./failovers/failover-commands.ts";
 import { addFederations, addPauses } from "./federations/federation-commands.ts";
+import { addInvoices } from "./invoices/invoice-commands.ts";
 import { addLatency } from "./latency/latency-commands.ts";
 import type { ChangeOptions, NodeVerb } from "./nodes/change-nodes.ts";
 import type { ListNodesOptions } from "./nodes/list-nodes.ts";
+import { addRates } from "./rates/rate-commands.ts";
 import { addTargets } from "./targets/target-commands.ts";
 import type { CreateTokenOptions } from "./tokens/tokens.ts";
+import { addUsage } from "./usage/usage-commands.ts";
 
 /**
  * The command tree. What a command does is loaded when it runs, so that each start loads only its own part. `setExitCode` is
@@ -46,6 +52,12 @@ export function buildProgram(makeContext: MakeContext, setExitCode: (code: numbe
   addPauses(program, makeContext);
   addTargets(program, makeContext);
   addLatency(program, makeContext);
+  addAccounts(program, makeContext);
+  addCredits(program, makeContext);
+  addUsage(program, makeContext);
+  addRates(program, makeContext);
+  addInvoices(program, makeContext);
+  addBilling(program, makeContext, setExitCode);
   addTokens(program, makeContext);
   addEvents(program, makeContext);
   program
@@ -181,7 +193,7 @@ function addCompletion(program: Command, makeContext: MakeContext): void {
         process.stdout.write(completionScript(shell, commandShapes(program)));
       });
   }
-  for (const what of ["nodes", "federations", "targets"] as const) {
+  for (const what of ["nodes", "federations", "targets", "accounts"] as const) {
     completion.addCommand(
       common(new Command(what)).action(async (options: CommonOptions) => {
         await (await import("./completion/print-names.ts")).printNames(makeContext(options), what);

@@ -6,7 +6,7 @@ export type CommandShape = {
   subcommands: readonly { name: string; description: string }[];
   options: readonly string[];
   /** Names of what an argument takes, asked of the CLI as one types. */
-  takes: "nodes" | "federations" | "targets" | null;
+  takes: "nodes" | "federations" | "targets" | "accounts" | null;
 };
 
 /** What an argument takes is told by its name; a command with several completes nodes. */
@@ -30,6 +30,7 @@ export function commandShapes(program: Command): CommandShape[] {
 
 function takenBy(command: Command): CommandShape["takes"] {
   const names = command.registeredArguments.map((argument) => argument.name());
+  if (names.includes("account")) return "accounts";
   if (names.includes("node")) return "nodes";
   if (names.includes("target")) return "targets";
   // A failover may be named by its federation.

@@ -1,3 +1,4 @@
+import { readAccounts } from "../accounts/find-account.ts";
 import { type CommandContext, connectHub, type Hub } from "../command-context.ts";
 import { listFederations } from "../federations/find-federation.ts";
 import { readTargets } from "../targets/find-target.ts";
@@ -5,7 +6,7 @@ import { readTargets } from "../targets/find-target.ts";
 /** For the completion scripts: one name a line, and nothing at all when the hub cannot be asked. */
 export async function printNames(
   ctx: CommandContext,
-  what: "nodes" | "federations" | "targets",
+  what: "nodes" | "federations" | "targets" | "accounts",
 ): Promise<void> {
   try {
     const hub = await connectHub(ctx);
@@ -15,7 +16,10 @@ export async function printNames(
   }
 }
 
-function readNamed(hub: Hub, what: "nodes" | "federations" | "targets"): Promise<{ name: string }[]> {
+function readNamed(
+  hub: Hub,
+  what: "nodes" | "federations" | "targets" | "accounts",
+): Promise<{ name: string }[]> {
   switch (what) {
     case "nodes":
       return hub.api.nodes.list.query();
@@ -23,5 +27,7 @@ function readNamed(hub: Hub, what: "nodes" | "federations" | "targets"): Promise
       return listFederations(hub);
     case "targets":
       return readTargets(hub);
+    case "accounts":
+      return readAccounts(hub);
   }
 }

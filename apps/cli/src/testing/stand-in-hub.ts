@@ -1,5 +1,11 @@
-import { createServer, type Server as HttpServer } from "node:http";
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import {
   type BrowserToHub,
   browserToHub,
@@ -18,6 +24,7 @@ import { bindEvents, type EventSource } from "@orrery/runtime/bind-events";
 import { TRPCError } from "@trpc/server";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { Server } from "socket.io";
+import { StandInBilling } from "./stand-in-billing.ts";
 import { StandInFederations } from "./stand-in-federations.ts";
 import { StandInTargets } from "./stand-in-targets.ts";
 import { API_TOKEN, notFound, Refusal, standInProcedure, t } from "./stand-in-trpc.ts";
@@ -30,6 +37,10 @@ export class StandInHub {
   readonly events: EventView[] = [];
   readonly federations = new StandInFederations();
   readonly targets = new StandInTargets();
+  readonly billing = new StandInBilling();
+  /** Answers whatever is no tRPC: what it is asked, and with which body. Null = 404. */
+  plain: ((method: string, path: string, body: string) => { status: number; body: string } | null) | null =
+    null;
   readonly calls: { procedure: string; input: unknown }[] = [];
   /** What a browser's address adds before `/trpc`; empty for the hub's own port. */
   readonly #prefix: string;
@@ -45,7 +56,7 @@ export class StandInHub {
     });
     this.#http = createServer((request, response) => {
       if (request.url?.startsWith(`${this.#prefix}/trpc/`) === true) handle(request, response);
-      else response.writeHead(404, { "content-type": "application/json" }).end('{"error":"Not Found"}');
+      else void this.#answerPlain(request, response);
     });
     this.#io = new Server(this.#http, { serveClient: false });
     const live = this.#io.of(LIVE_NAMESPACE);
@@ -111,6 +122,14 @@ export class StandInHub {
     for (const socket of this.#io.of(LIVE_NAMESPACE).sockets.values()) socket.conn.close();
   }
 
+  async #answerPlain(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    const answer = this.plain?.(request.method ?? "", request.url ?? "", body) ?? null;
+    response
+      .writeHead(answer?.status ?? 404, { "content-type": "application/json" })
+      .end(answer?.body ?? '{"error":"Not Found"}');
+  }
+
   #find(nodeId: string): NodeView {
     const node = this.nodes.find((each) => each.id === nodeId);
     if (node === undefined) throw notFound();
@@ -125,6 +144,7 @@ export class StandInHub {
     return t.router({
       ...this.federations.routers(procedure, () => this.nodes),
       ...this.targets.routers(procedure, () => this.nodes),
+      ...this.billing.routers(procedure),
       setup: t.router({ status: open.query(() => ({ done: true })) }),
       me: t.router({
         get: procedure.query(() => ({

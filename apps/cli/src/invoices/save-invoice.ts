@@ -1,0 +1,44 @@
+import { writeFile } from "node:fs/promises";
+import { WireError } from "@orrery/protocol";
+import { CliError } from "../cli-error.ts";
+import { ask, type CommandContext, connectHub, type Hub } from "../command-context.ts";
+import { CALL_TIMEOUT_MS, call } from "../hub/hub-client.ts";
+import { findInvoiceId } from "./find-invoice.ts";
+
+export type SaveOptions = { output?: string };
+
+export async function saveInvoice(
+  ctx: CommandContext,
+  reference: string,
+  format: "pdf" | "csv",
+  { output }: SaveOptions,
+): Promise<void> {
+  const hub = await connectHub(ctx);
+  const asked = await findInvoiceId(hub, reference);
+  const { id, number } = await ask(hub, (api) => api.invoices.get.query({ invoiceId: asked }));
+  const bytes = await call(hub.url, () => download(hub, `/v1/invoices/${id}.${format}`));
+  if (output === "-") {
+    process.stdout.write(bytes);
+    return;
+  }
+  const file = output ?? `${number ?? `draft-${id}`}.${format}`;
+  await writeFile(file, bytes).catch((error: unknown) => {
+    throw new CliError(
+      `${file} cannot be written (${error instanceof Error ? error.message : String(error)}).`,
+    );
+  });
+  if (ctx.isJson) ctx.terminal.json({ id, number, file, sizeBytes: bytes.length });
+  else ctx.terminal.line(file);
+}
+
+async function download({ url, token }: Hub, path: string): Promise<Buffer> {
+  const response = await fetch(`${url}${path}`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+  });
+  if (response.ok) return Buffer.from(await response.arrayBuffer());
+  const body: unknown = await response.json().catch(() => null);
+  const wire = WireError.safeParse((body as { error?: unknown } | null)?.error ?? body);
+  if (wire.success) throw new CliError(wire.data.message, { wire: wire.data });
+  throw new CliError(`The hub answered with ${response.status}, and not as an Orrery hub does. Check --url.`);
+}
