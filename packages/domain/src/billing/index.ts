@@ -116,6 +116,7 @@ export { LIST_CARD, LIST_CARD_ID } from "./rating/list-card.ts";
 export {
   type Aggregation,
   BUILT_IN_METERS,
+  type BuiltInMeter,
   isCountable,
   type Meter,
   quantityAfter,
