@@ -25,6 +25,7 @@ import { GroupCommit } from "./ingest/group-commit.ts";
 import { Latency } from "./latency/latency.ts";
 import { Limiter } from "./limiter.ts";
 import { LiveNamespace } from "./live/live-namespace.ts";
+import { AssignmentFollower, accountAssignmentLoop } from "./loops/account-assignment.loop.ts";
 import { drillLoop } from "./loops/drill.loop.ts";
 import { LoopRunner } from "./loops/loop-runner.ts";
 import { pruneLoop } from "./loops/prune.loop.ts";
@@ -230,9 +231,11 @@ async function assemble(
   await federations.start();
   await targets.start();
   await live.start();
+  const assignments = new AssignmentFollower({ db, clock, log });
   const stopEvents = await db.onEvents((events) => {
     live.onEvents(events);
     for (const event of events) {
+      assignments.onEvent(event);
       followEvent(context, event);
       fleet.onEvent(event);
       federations.onEvent(event);
@@ -250,6 +253,7 @@ async function assemble(
       pruneLoop({ db, clock, metricsKeepMs: settings.metricsKeepMs }),
       scheduledSwitchoverLoop({ db, clock, log, federations, canAct }),
       drillLoop({ db, clock, federations, canAct }),
+      accountAssignmentLoop({ db, clock }),
     ],
     { db, clock, log, metrics, hubId },
   );
@@ -290,6 +294,7 @@ async function assemble(
       readiness.stop();
       certificates.stop();
       stopSetup();
+      assignments.stop();
       connections.closeAll(toWireError(new AppError("SHUTTING_DOWN")));
       await bounded(Promise.all([loops.stop(), ingest.drain(), live.close()]));
       await bounded(closeGateway());
@@ -317,6 +322,7 @@ async function assemble(
       },
     };
   } catch (error) {
+    assignments.stop();
     targets.stop();
     federations.stop();
     fleet.stop();

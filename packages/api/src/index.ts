@@ -1,3 +1,4 @@
+export { pendingAssignments, refreshAssignments } from "./accounts/refresh-assignments.ts";
 export { ensureLocalAdminToken } from "./api-tokens/ensure-local-admin-token.ts";
 export { type AppRouter, appRouter, createCaller } from "./app-router.ts";
 export type {
