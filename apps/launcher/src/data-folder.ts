@@ -12,6 +12,7 @@ function dataFolderLayout(dataDir: string) {
     instanceFile: join(dataDir, "launcher.json"),
     localTokenFile: join(dataDir, "cli.json"),
     demoFederationFile: join(dataDir, "demo-federation"),
+    demoAccountFile: join(dataDir, "demo-account"),
     demoTargetsFile: join(dataDir, "demo-targets.json"),
     setupLinkFile: join(dataDir, "setup-url.txt"),
   };

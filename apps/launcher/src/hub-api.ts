@@ -1,5 +1,10 @@
 import { readFile } from "node:fs/promises";
 import {
+  type AccountCreateInput,
+  type AccountId,
+  type AccountRuleInput,
+  AccountView,
+  type CreditsGrantInput,
   type FederationCreateInput,
   JoinTokenCreated,
   type JoinTokenCreateInput,
@@ -27,12 +32,18 @@ export type HubApi = {
   /** Answers with its id. */
   createTarget(input: TargetCreateInput): Promise<string>;
   updateTarget(input: TargetUpdateInput): Promise<void>;
+  accounts(): Promise<Pick<AccountView, "id" | "name" | "entryCount">[]>;
+  /** Answers with its id. */
+  createAccount(input: z.input<typeof AccountCreateInput>): Promise<AccountId>;
+  addAccountRule(input: z.input<typeof AccountRuleInput>): Promise<void>;
+  grantCredits(input: z.input<typeof CreditsGrantInput>): Promise<void>;
 };
 
 /** `isReachable`: admitted, and it has said where other agents reach it. */
 export type DemoNode = { id: NodeId; name: string; isReachable: boolean };
 
 const ListedNode = NodeView.pick({ id: true, name: true, admission: true, facts: true });
+const ListedAccount = AccountView.pick({ id: true, name: true, entryCount: true });
 const ListedFederation = z.object({ name: z.string() });
 
 /** Reads the token that the hub keeps in the data folder. */
@@ -58,6 +69,14 @@ export async function openHubApi(hubUrl: string, localTokenFile: string): Promis
     createTarget: async (input) => (await call(TargetView, "targets.create", input)).id,
     updateTarget: async (input) => {
       await call(z.unknown(), "targets.update", input);
+    },
+    accounts: () => call(z.array(ListedAccount), "accounts.list"),
+    createAccount: async (input) => (await call(ListedAccount, "accounts.create", input)).id,
+    addAccountRule: async (input) => {
+      await call(z.unknown(), "accounts.addRule", input);
+    },
+    grantCredits: async (input) => {
+      await call(z.unknown(), "credits.grant", input);
     },
   };
 }

@@ -137,6 +137,7 @@ test("the demo fleet comes online and forms a federation, once; a removed node i
   const led = await untilLed(settings, token);
   expect(led.members.map(({ name }) => name).sort()).toEqual(["frankfurt-1", "singapore-1", "tokyo-1"]);
   expect(existsSync(join(dataDir, "demo-federation"))).toBe(true);
+  expect(existsSync(join(dataDir, "demo-account"))).toBe(true);
   const targets = await untilMeasured(settings, token);
   expect(targets.map(({ name, isDemo, place }) => ({ name, isDemo, place }))).toEqual([
     { name: "binance", isDemo: true, place: "Tokyo (demo)" },

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { buildWhatChanged } from "./build.ts";
 import { prepareDataFolder } from "./data-folder.ts";
+import { openDemoAccount } from "./demo-account.ts";
 import { DEMO_FEDERATION, formDemoFederation } from "./demo-federation.ts";
 import { DEMO_FLEET, DEMO_LABELS, type DemoAgent, enrolledNodeId } from "./demo-fleet.ts";
 import { startDemoTargets } from "./demo-targets.ts";
@@ -84,6 +85,12 @@ export async function launch(input: LaunchInput): Promise<void> {
       () => makeTargets(place),
       (told) => told,
     );
+  if (input.demo)
+    await progress.step(
+      "Demo account",
+      () => openAccount(place),
+      (told) => told,
+    );
   signal.throwIfAborted();
 
   if (existsSync(folder.setupLinkFile)) {
@@ -164,6 +171,17 @@ async function makeTargets({ settings, folder }: Place): Promise<string> {
     return names.length === 0
       ? "none, they were removed"
       : `stand-ins for ${names.join(", ")} on this machine`;
+  } catch (error) {
+    return `could not be made: ${(error as Error).message}`;
+  }
+}
+
+/** Answers with what to tell of it: Orrery is of use without it. */
+async function openAccount({ settings, folder }: Place): Promise<string> {
+  try {
+    const api = await openHubApi(settings.hubUrl, folder.localTokenFile);
+    const outcome = await openDemoAccount(api, folder.demoAccountFile);
+    return outcome === "created" ? "pays for the demo agents with 10,000 credits" : "as it was left";
   } catch (error) {
     return `could not be made: ${(error as Error).message}`;
   }
