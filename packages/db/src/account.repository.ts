@@ -8,11 +8,11 @@ import {
   TopUpRule,
 } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
-import type { Client } from "./client.ts";
+import { type Client, json } from "./client.ts";
 import { isUniqueViolation } from "./database-error.ts";
 import type { AccountModel } from "./generated/models/Account.ts";
 import { toAtMs, toDate } from "./prisma-time.ts";
-import { readJson } from "./stored-json.ts";
+import { nullableJson, readJson } from "./stored-json.ts";
 
 /** Who pays. */
 export type AccountRecord = {
@@ -46,6 +46,23 @@ export type AccountRecord = {
 export type AccountInsert = Pick<
   AccountRecord,
   "id" | "name" | "zone" | "currency" | "creditPriceMicros" | "taxPpm" | "period" | "createdAtMs"
+>;
+
+/** What is left out stays as it is. */
+export type AccountPatch = Partial<
+  Pick<
+    AccountRecord,
+    | "name"
+    | "ownerId"
+    | "creditPriceMicros"
+    | "taxPpm"
+    | "period"
+    | "billingAddress"
+    | "dayLimitUnits"
+    | "periodLimitUnits"
+    | "topUp"
+    | "reserveUnits"
+  >
 >;
 
 export function accountRepository(client: Client) {
@@ -123,6 +140,20 @@ export function accountRepository(client: Client) {
       return rows.map(toRecord);
     },
 
+    /** What each account's meters came to since its period began. */
+    async findUsage(
+      asked: readonly { accountId: AccountId; fromAtMs: number }[],
+    ): Promise<Map<AccountId, { meter: string; quantity: bigint }[]>> {
+      const rows = await client.$queryRaw<{ account_id: AccountId; meter: string; quantity: bigint }[]>`
+        SELECT account_id, meter, sum(quantity)::bigint AS quantity
+        FROM unnest(${asked.map(({ accountId }) => accountId)}::text[], ${asked.map(({ fromAtMs }) => fromAtMs)}::float8[])
+          AS asked (account_id, from_ms)
+        JOIN usage_total USING (account_id)
+        WHERE period_from_at = to_timestamp(from_ms / 1000.0)
+        GROUP BY account_id, meter ORDER BY account_id, meter`;
+      return Map.groupBy(rows, (row) => row.account_id);
+    },
+
     /** Also of closed ones. */
     async findNames(ids: readonly string[]): Promise<Map<AccountId, string>> {
       const rows = await client.account.findMany({
@@ -138,6 +169,26 @@ export function accountRepository(client: Client) {
       return client.account.count({ where: { closedAt: null } });
     },
 
+    /** Throws NAME_TAKEN. */
+    async update(id: AccountId, { period, topUp, billingAddress, ...patch }: AccountPatch): Promise<void> {
+      const data = {
+        ...patch,
+        ...(period === undefined ? {} : { periodKind: period }),
+        ...(topUp === undefined ? {} : { topUpRule: nullableJson(topUp) }),
+        ...(billingAddress === undefined ? {} : { billingAddress: json(billingAddress) }),
+      };
+      await client.account.update({ where: { id }, data }).catch(nameTaken(patch.name ?? ""));
+    },
+
+    async updateState(
+      id: AccountId,
+      { state, reason, atMs }: { state: AccountState; reason: string; atMs: number },
+    ): Promise<void> {
+      const at = toDate(atMs);
+      const data = { state, stateReason: reason, stateSinceAt: at, closedAt: state === "closed" ? at : null };
+      await client.account.update({ where: { id }, data });
+    },
+
     /** An active one becomes suspended. False where it was not active: then nothing changes. */
     async suspend(id: AccountId, reason: string, atMs: number): Promise<boolean> {
       const { count } = await client.account.updateMany({
@@ -150,11 +201,15 @@ export function accountRepository(client: Client) {
     /** Throws NAME_TAKEN. */
     async insert({ createdAtMs, period, ...account }: AccountInsert): Promise<void> {
       const data = { ...account, periodKind: period, state: "active", createdAt: toDate(createdAtMs) };
-      await client.account.create({ data }).catch((error: unknown) => {
-        if (!isUniqueViolation(error)) throw error;
-        throw new AppError("NAME_TAKEN", `There is an account ${account.name} already; choose another name.`);
-      });
+      await client.account.create({ data }).catch(nameTaken(account.name));
     },
+  };
+}
+
+function nameTaken(name: string): (error: unknown) => never {
+  return (error) => {
+    if (!isUniqueViolation(error)) throw error;
+    throw new AppError("NAME_TAKEN", `There is an account ${name} already; choose another name.`);
   };
 }
 

@@ -1,4 +1,4 @@
-export type { AccountInsert, AccountRecord } from "./account.repository.ts";
+export type { AccountInsert, AccountPatch, AccountRecord } from "./account.repository.ts";
 export type { AccountSpanRecord, NodeLabels } from "./account-assignment.repository.ts";
 export type { ApiTokenRecord } from "./api-token.repository.ts";
 export type { CertificateAuthorityRecord, CertificateRecord } from "./certificate.repository.ts";
@@ -14,17 +14,20 @@ export type { EventDraft } from "./event-draft.ts";
 export type { FailoverRecord } from "./failover.repository.ts";
 export type { FederationPatch, FederationRecord } from "./federation.repository.ts";
 export type { FederationMemberInsert, FederationMemberRecord } from "./federation-member.repository.ts";
+export type { FeeRecord } from "./fee.repository.ts";
 export type { FindingRaise, FindingRecord } from "./finding.repository.ts";
+export type {
+  CreditNoteRecord,
+  InvoiceFinal,
+  InvoiceLineRecord,
+  InvoiceRecord,
+  InvoiceSpan,
+} from "./invoice.repository.ts";
+export { type ChargeSum, type ChargesOf, invoicePostingKey } from "./invoice-charge.repository.ts";
 export { type JoinTokenRecord, type JoinTokenUse, joinTokenState } from "./join-token.repository.ts";
 export type { LeaseAcquisition } from "./lease.repository.ts";
-export {
-  chainHash,
-  firstHash,
-  type KnownPosting,
-  type LedgerChange,
-  type LockedWallet,
-  postingId,
-} from "./ledger.repository.ts";
+export { type KnownPosting, postingId } from "./ledger.repository.ts";
+export { chainHash, firstHash, type LedgerChange, type LockedWallet } from "./ledger-write.ts";
 export type {
   HubRun,
   PastFailover,
@@ -44,8 +47,10 @@ export type {
 } from "./node.repository.ts";
 export type { StreamAcceptance, StreamBatch } from "./node-stream.repository.ts";
 export type { OperatorRecord, SessionRecord } from "./operator.repository.ts";
+export type { PaidTopUp } from "./payment.repository.ts";
 export { PostgresStartError } from "./postgres-start-error.ts";
 export type { RateCardRecord } from "./rate-card.repository.ts";
 export type { Repositories } from "./repositories.ts";
 export type { StoredNearest, TargetFields, TargetInsert, TargetRecord } from "./target.repository.ts";
+export type { UsagePlace, UsageSpan } from "./usage-history.repository.ts";
 export type { AccountSpend, SpendAsked } from "./usage-read.repository.ts";

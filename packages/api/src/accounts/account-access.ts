@@ -1,15 +1,9 @@
 import type { AccountRecord, WriteTransaction } from "@orrery/db";
-import {
-  availableUnits,
-  balanceUnits,
-  heldUnits,
-  parseCredits,
-  periodAt,
-  type Wallet,
-} from "@orrery/domain/billing";
+import { parseCredits } from "@orrery/domain/billing";
 import type { AccountId, AccountView, EventSubject } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { ApiContext } from "../context.ts";
+import { accountViews } from "./account-views.ts";
 
 /** Also a closed one. Throws NOT_FOUND. */
 export async function requireAccount(ctx: ApiContext, id: AccountId): Promise<AccountRecord> {
@@ -34,17 +28,6 @@ export async function accountView(ctx: ApiContext, account: AccountRecord): Prom
   return view as AccountView;
 }
 
-export async function accountViews(
-  ctx: ApiContext,
-  accounts: readonly AccountRecord[],
-): Promise<AccountView[]> {
-  const wallets = await ctx.db.read.ledger.findWallets(accounts.map(({ id }) => id));
-  return accounts.flatMap((account) => {
-    const wallet = wallets.get(account.id);
-    return wallet === undefined ? [] : [toView(account, wallet, ctx.clock.nowAtMs())];
-  });
-}
-
 export function accountSubject({ id, name }: Pick<AccountRecord, "id" | "name">): EventSubject {
   return { kind: "account", id, name };
 }
@@ -59,32 +42,4 @@ export function unitsOf(credits: string): bigint {
     );
   }
   return units;
-}
-
-function toView(account: AccountRecord, wallet: Wallet, nowAtMs: number): AccountView {
-  const { id, name, ownerId, zone, currency, taxPpm, period, billingAddress } = account;
-  const { state, stateReason, stateSinceAtMs, createdAtMs, topUp } = account;
-  const day = periodAt(nowAtMs, "daily", zone);
-  const running = periodAt(nowAtMs, period, zone);
-  return {
-    ...{ id, name, ownerId, zone, currency, taxPpm, period, billingAddress },
-    ...{
-      state,
-      stateReason,
-      stateSinceAtMs,
-      createdAtMs,
-      topUp,
-      atMs: nowAtMs,
-      entryCount: wallet.lastEntry,
-    },
-    creditPriceMicros: account.creditPriceMicros.toString(),
-    balanceUnits: balanceUnits(wallet).toString(),
-    availableUnits: availableUnits(wallet).toString(),
-    heldUnits: heldUnits(wallet).toString(),
-    overdraftUnits: wallet.overdraftUnits.toString(),
-    reserveUnits: account.reserveUnits.toString(),
-    day: { limitUnits: account.dayLimitUnits?.toString() ?? null, usedUnits: "0", ...day },
-    periodSpend: { limitUnits: account.periodLimitUnits?.toString() ?? null, usedUnits: "0", ...running },
-    ...{ burnUnitsPerHour: "0", nodeCount: 0, openFindingCount: 0 },
-  };
 }

@@ -8,29 +8,28 @@ import {
   AccountRuleRefInput,
   AccountSetInput,
   AccountStateInput,
-  type AccountUsageView,
-  type AccountView,
-  type CreditGrantView,
-  type CreditHoldView,
   LedgerPageInput,
   LedgerVerdict,
 } from "@orrery/protocol";
 import { verifyLedger } from "../ledger/verify-ledger.ts";
-import { notBuilt } from "../not-built.ts";
 import { procedure, router, signedInProcedure } from "../trpc.ts";
-import { accountView, accountViews, requireAccount } from "./account-access.ts";
+import { accountView, requireAccount } from "./account-access.ts";
+import { accountGrants, accountHolds } from "./account-credits.ts";
 import { accountMembers, addAccountMember, removeAccountMember } from "./account-members.ts";
 import { accountRules, addAccountRule, removeAccountRule } from "./account-rules.ts";
+import { accountViews, myAccounts } from "./account-views.ts";
 import { accountAssignments, assignByHand } from "./assign-by-hand.ts";
 import { createAccount } from "./create-account.ts";
 import { ledgerPage } from "./ledger-page.ts";
+import { setAccount } from "./set-account.ts";
+import { setAccountState } from "./set-account-state.ts";
 
 export const accountsRouter = router({
   list: procedure("billing:read").query(async ({ ctx }) =>
     accountViews(ctx, await ctx.db.read.account.findAll(ACCOUNTS_MAX)),
   ),
   /** Those that the caller is a member of, without amounts: whatever the role. */
-  mine: signedInProcedure.query(() => notBuilt<AccountUsageView[]>()),
+  mine: signedInProcedure.query(({ ctx }) => myAccounts(ctx)),
   get: procedure("billing:read")
     .input(AccountRefInput)
     .query(async ({ ctx, input }) => accountView(ctx, await requireAccount(ctx, input.accountId))),
@@ -39,19 +38,19 @@ export const accountsRouter = router({
     .mutation(({ ctx, input }) => createAccount(ctx, input)),
   set: procedure("billing:write")
     .input(AccountSetInput)
-    .mutation(() => notBuilt<AccountView>()),
+    .mutation(({ ctx, input }) => setAccount(ctx, input)),
   setState: procedure("billing:write")
     .input(AccountStateInput)
-    .mutation(() => notBuilt<AccountView>()),
+    .mutation(({ ctx, input }) => setAccountState(ctx, input)),
   ledger: procedure("billing:read")
     .input(LedgerPageInput)
     .query(({ ctx, input }) => ledgerPage(ctx, input)),
   grants: procedure("billing:read")
     .input(AccountRefInput)
-    .query(() => notBuilt<CreditGrantView[]>()),
+    .query(({ ctx, input }) => accountGrants(ctx, input.accountId)),
   holds: procedure("billing:read")
     .input(AccountRefInput)
-    .query(() => notBuilt<CreditHoldView[]>()),
+    .query(({ ctx, input }) => accountHolds(ctx, input.accountId)),
   members: procedure("billing:read")
     .input(AccountRefInput)
     .query(({ ctx, input }) => accountMembers(ctx, input.accountId)),

@@ -4,9 +4,9 @@ import { requireAccount } from "./account-access.ts";
 
 /** An account's entries, newest first. Throws NOT_FOUND. */
 export async function ledgerPage(ctx: ApiContext, input: LedgerPageInput): Promise<LedgerPage> {
-  const { accountId, before, limit } = input;
+  const { accountId, limit, ...filter } = input;
   await requireAccount(ctx, accountId);
-  const entries = await ctx.db.read.ledger.findNewestEntries(accountId, before ?? null, limit + 1);
+  const entries = await ctx.db.read.ledger.findNewestEntries(accountId, filter, limit + 1);
   const items = entries.slice(0, limit).map(({ accountId: _account, postingKey: _key, ...entry }) => ({
     ...entry,
     units: entry.units.toString(),

@@ -9,6 +9,7 @@ export {
   resolveAssignments,
   type SubjectKind,
 } from "./accounts/resolve-assignments.ts";
+export { type AccountStep, stepAccount, whatStops } from "./accounts/step-account.ts";
 export {
   type Admission,
   asked,
@@ -93,6 +94,7 @@ export {
 export {
   availableUnits,
   balanceUnits,
+  compareGrants,
   emptyWallet,
   type Grant,
   type GrantId,
@@ -111,6 +113,7 @@ export {
 } from "./metering/agent-time.ts";
 export { type CarriedBytes, takeCarried } from "./metering/carried-bytes.ts";
 export { PERIOD_KINDS, type Period, type PeriodKind, periodAfter, periodAt } from "./periods/period.ts";
+export { createPeriodFinder, type PeriodFinder } from "./periods/period-finder.ts";
 export { isZone } from "./periods/zone-date.ts";
 export { LIST_CARD, LIST_CARD_ID } from "./rating/list-card.ts";
 export {
@@ -133,4 +136,24 @@ export {
   type Tier,
 } from "./rating/rate.ts";
 export { type AppliedRate, type RateCard, rateAt } from "./rating/rate-card.ts";
+export { type PastUsage, type RepricedMeter, Rerating } from "./rating/rerating.ts";
 export { rateOfWire, rateToWire } from "./rating/wire-rate.ts";
+export {
+  bookUsage,
+  type UsageBooked,
+  type UsageCharge,
+  type UsageHour,
+  type UsageInput,
+} from "./usage/book-usage.ts";
+export { type Limits, limitRoom, type Spent } from "./usage/limits.ts";
+export { NO_CARD, type Segment, type SegmentKey, segmentKey } from "./usage/segment.ts";
+export {
+  AHEAD_MAX_MS,
+  LATE_MAX_MS,
+  type UsageAccount,
+  type UsageEvent,
+  type UsageOutcome,
+  type UsageRefusal,
+  type UsageRefusalReason,
+} from "./usage/usage-event.ts";
+export { SegmentFinder, type SegmentTotal, seenKey } from "./usage/usage-rating.ts";
