@@ -9,7 +9,10 @@ import { eventRepository } from "./event.repository.ts";
 import { failoverRepository } from "./failover.repository.ts";
 import { federationRepository } from "./federation.repository.ts";
 import { federationMemberRepository } from "./federation-member.repository.ts";
+import { feeRepository } from "./fee.repository.ts";
 import { findingRepository } from "./finding.repository.ts";
+import { invoiceRepository } from "./invoice.repository.ts";
+import { invoiceChargeRepository } from "./invoice-charge.repository.ts";
 import { joinTokenRepository } from "./join-token.repository.ts";
 import { leaseRepository } from "./lease.repository.ts";
 import { ledgerRepository } from "./ledger.repository.ts";
@@ -19,10 +22,12 @@ import { metricMinuteRepository } from "./metric-minute.repository.ts";
 import { nodeRepository } from "./node.repository.ts";
 import { nodeStreamRepository } from "./node-stream.repository.ts";
 import { operatorRepository, sessionRepository } from "./operator.repository.ts";
+import { paymentRepository } from "./payment.repository.ts";
 import { rateCardRepository } from "./rate-card.repository.ts";
 import { settingRepository } from "./setting.repository.ts";
 import { setupLinkRepository } from "./setup-link.repository.ts";
 import { targetRepository } from "./target.repository.ts";
+import { usageHistoryRepository } from "./usage-history.repository.ts";
 import { usageReadRepository } from "./usage-read.repository.ts";
 
 export type Repositories = ReturnType<typeof createRepositories>;
@@ -37,9 +42,12 @@ export function createRepositories(client: Client) {
     drill: guarded(drillRepository(client)),
     event: guarded(eventRepository(client)),
     failover: guarded(failoverRepository(client)),
+    fee: guarded(feeRepository(client)),
     federation: guarded(federationRepository(client)),
     federationMember: guarded(federationMemberRepository(client)),
     finding: guarded(findingRepository(client)),
+    invoice: guarded(invoiceRepository(client)),
+    invoiceCharge: guarded(invoiceChargeRepository(client)),
     joinToken: guarded(joinTokenRepository(client)),
     lease: guarded(leaseRepository(client)),
     ledger: guarded(ledgerRepository(client)),
@@ -50,10 +58,12 @@ export function createRepositories(client: Client) {
     nodeStream: guarded(nodeStreamRepository(client)),
     operator: guarded(operatorRepository(client)),
     rateCard: guarded(rateCardRepository(client)),
+    payment: guarded(paymentRepository(client)),
     session: guarded(sessionRepository(client)),
     setting: guarded(settingRepository(client)),
     setupLink: guarded(setupLinkRepository(client)),
     target: guarded(targetRepository(client)),
+    usageHistory: guarded(usageHistoryRepository(client)),
     usageRead: guarded(usageReadRepository(client)),
   };
 }

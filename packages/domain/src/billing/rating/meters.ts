@@ -14,14 +14,39 @@ export type Meter = {
 const HOUR_MS = 3_600_000n;
 const GB = 1_000_000_000n;
 
+export type BuiltInMeter = Meter & {
+  readonly listPrice: Price;
+  /** What one of its quantity is, for people. */
+  readonly unitWord: string;
+  readonly description: string;
+};
+
 /** Those that Orrery counts by itself, with their list prices. */
-export const BUILT_IN_METERS: readonly (Meter & { readonly listPrice: Price })[] = [
-  { name: "tool_invocations", aggregation: "count", unit: "event", listPrice: credits(1, 1n) },
-  { name: "sandbox_time", aggregation: "sum", unit: "ms", listPrice: credits(100, HOUR_MS) },
-  { name: "inferences", aggregation: "count", unit: "event", listPrice: credits(10, 1n) },
-  { name: "transferred_bytes", aggregation: "sum", unit: "byte", listPrice: credits(50, GB) },
-  { name: "api_calls", aggregation: "count", unit: "event", listPrice: credits(20, 1000n) },
-  { name: "agent_time", aggregation: "sum", unit: "ms", listPrice: credits(80, HOUR_MS) },
+export const BUILT_IN_METERS: readonly BuiltInMeter[] = [
+  {
+    ...{ name: "tool_invocations", aggregation: "count", unit: "event", listPrice: credits(1, 1n) },
+    ...{ unitWord: "invocation", description: "Tools that workers called." },
+  },
+  {
+    ...{ name: "sandbox_time", aggregation: "sum", unit: "ms", listPrice: credits(100, HOUR_MS) },
+    ...{ unitWord: "millisecond", description: "Time in which sandboxes ran." },
+  },
+  {
+    ...{ name: "inferences", aggregation: "count", unit: "event", listPrice: credits(10, 1n) },
+    ...{ unitWord: "inference", description: "Answers that models gave." },
+  },
+  {
+    ...{ name: "transferred_bytes", aggregation: "sum", unit: "byte", listPrice: credits(50, GB) },
+    ...{ unitWord: "byte", description: "Data that went through agents." },
+  },
+  {
+    ...{ name: "api_calls", aggregation: "count", unit: "event", listPrice: credits(20, 1000n) },
+    ...{ unitWord: "call", description: "Calls of APIs." },
+  },
+  {
+    ...{ name: "agent_time", aggregation: "sum", unit: "ms", listPrice: credits(80, HOUR_MS) },
+    ...{ unitWord: "millisecond", description: "Time in which agents ran." },
+  },
 ];
 
 /** Of one event. */

@@ -1,0 +1,97 @@
+import type { AccountRecord, UsagePlace, UsageSpan } from "@orrery/db";
+import { type Aggregation, BUILT_IN_METERS, periodAt, Rerating, rateOfWire } from "@orrery/domain/billing";
+import type { RateCalculateInput, RateCalculation } from "@orrery/protocol";
+import { AppError } from "@orrery/runtime";
+import { requireAccount } from "../accounts/account-access.ts";
+import type { ApiContext } from "../context.ts";
+import { demandRates } from "./demand-rates.ts";
+
+const SPAN_DAYS_MAX = 366;
+const DAY_MS = 86_400_000;
+const EVENTS_MAX = 1_000_000;
+const PAGE_EVENTS = 10_000;
+
+/**
+ * What the usage of a span would have cost, had these rates applied all the time (SPEC of rating, W), beside what it was charged.
+ * Meters without a rate here cost what they cost. Refunds are not looked at. Throws NOT_FOUND, INVALID_INPUT.
+ */
+export async function calculateRates(ctx: ApiContext, input: RateCalculateInput): Promise<RateCalculation> {
+  const account = await requireAccount(ctx, input.accountId);
+  const span = demandSpan(input);
+  const aggregations = await aggregationsOf(ctx, input.rates);
+  const wholeSpan = { ...span, fromAtMs: periodAt(span.fromAtMs, account.period, account.zone).fromAtMs };
+  if ((await ctx.db.read.usageHistory.countBooked(wholeSpan, EVENTS_MAX + 1)) > EVENTS_MAX) {
+    const message = `There are more than ${EVENTS_MAX.toLocaleString("en")} events from the start of its first period on; choose a shorter span.`;
+    throw new AppError("INVALID_INPUT", message);
+  }
+  const rerating = await rerate(ctx, { account, input, aggregations, span, wholeSpan });
+  const histories = await ctx.db.read.usageHistory.sumBooked(span);
+  const meters = histories.map((history) => ({
+    meter: history.meter,
+    quantity: history[aggregations.get(history.meter) ?? "sum"],
+    chargedUnits: history.units,
+    wouldBeUnits:
+      input.rates[history.meter] === undefined ? history.units : rerating.wouldBeUnits(history.meter),
+  }));
+  const sum = (pick: (meter: (typeof meters)[number]) => bigint): string =>
+    meters.reduce((all, meter) => all + pick(meter), 0n).toString();
+  return {
+    ...{ fromAtMs: span.fromAtMs, toAtMs: span.toAtMs },
+    meters: meters.map(({ meter, quantity, chargedUnits, wouldBeUnits }) => ({
+      ...{ meter, quantity: quantity.toString() },
+      ...{ chargedUnits: chargedUnits.toString(), wouldBeUnits: wouldBeUnits.toString() },
+    })),
+    chargedUnits: sum(({ chargedUnits }) => chargedUnits),
+    wouldBeUnits: sum(({ wouldBeUnits }) => wouldBeUnits),
+  };
+}
+
+function demandSpan({ accountId, fromAtMs, toAtMs }: RateCalculateInput): UsageSpan {
+  if (toAtMs <= fromAtMs) throw new AppError("INVALID_INPUT", "toAtMs: the end has to come after the start.");
+  if (toAtMs - fromAtMs > SPAN_DAYS_MAX * DAY_MS) {
+    throw new AppError(
+      "INVALID_INPUT",
+      `toAtMs: at most ${SPAN_DAYS_MAX} days are calculated at a time; choose a shorter span.`,
+    );
+  }
+  return { accountId, fromAtMs, toAtMs };
+}
+
+async function aggregationsOf(
+  ctx: ApiContext,
+  rates: RateCalculateInput["rates"],
+): Promise<Map<string, Aggregation>> {
+  const custom = await ctx.db.read.meter.findAll();
+  demandRates(rates, custom, { mayBeArchived: true });
+  const known = new Map<string, Aggregation>(custom.map(({ name, aggregation }) => [name, aggregation]));
+  return new Map([...known, ...BUILT_IN_METERS.map(({ name, aggregation }) => [name, aggregation] as const)]);
+}
+
+async function rerate(
+  ctx: ApiContext,
+  options: {
+    account: AccountRecord;
+    input: RateCalculateInput;
+    aggregations: Map<string, Aggregation>;
+    span: UsageSpan;
+    wholeSpan: UsageSpan;
+  },
+): Promise<Rerating> {
+  const { account, input, aggregations, span, wholeSpan } = options;
+  const repriced = new Map(
+    Object.entries(input.rates).map(([meter, rate]) => [
+      meter,
+      { aggregation: aggregations.get(meter) ?? "sum", rate: rateOfWire(rate) },
+    ]),
+  );
+  const calendar = { fromAtMs: span.fromAtMs, kind: account.period, zone: account.zone };
+  const rerating = new Rerating(repriced, calendar);
+  let place: UsagePlace | null = null;
+  do {
+    const page: { events: Parameters<Rerating["add"]>[0][]; next: UsagePlace | null } =
+      await ctx.db.read.usageHistory.findBooked(wholeSpan, [...repriced.keys()], place, PAGE_EVENTS);
+    for (const event of page.events) rerating.add(event);
+    place = page.next;
+  } while (place !== null);
+  return rerating;
+}
