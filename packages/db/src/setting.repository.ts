@@ -1,4 +1,4 @@
-import { Pause, Settings } from "@orrery/protocol";
+import { Pause, Seller, Settings } from "@orrery/protocol";
 import { type Client, json } from "./client.ts";
 import { toDate } from "./prisma-time.ts";
 import { readJson } from "./stored-json.ts";
@@ -6,6 +6,8 @@ import { readJson } from "./stored-json.ts";
 const DEFAULTS: Settings = { waitingRoomEnabled: false };
 /** Not a setting that anyone edits: it comes and goes with `pause` and `resume`. */
 const FLEET_PAUSE_KEY = "fleetPause";
+/** Of billing alone: who sends the invoices. */
+const SELLER_KEY = "seller";
 
 export function settingRepository(client: Client) {
   return {
@@ -52,6 +54,18 @@ export function settingRepository(client: Client) {
       }
       const fields = { value: json(pause), updatedAt: toDate(atMs) };
       const where = { key: FLEET_PAUSE_KEY };
+      await client.setting.upsert({ where, create: { ...where, ...fields }, update: fields });
+    },
+
+    /** Who sends the invoices; empty where nobody said. */
+    async readSeller(): Promise<Seller> {
+      const row = await client.setting.findUnique({ where: { key: SELLER_KEY } });
+      return (row === null ? null : readJson(Seller, row.value)) ?? Seller.parse({});
+    },
+
+    async writeSeller(seller: Seller, atMs: number): Promise<void> {
+      const fields = { value: json(seller), updatedAt: toDate(atMs) };
+      const where = { key: SELLER_KEY };
       await client.setting.upsert({ where, create: { ...where, ...fields }, update: fields });
     },
   };
