@@ -140,6 +140,27 @@ export function accountRepository(client: Client) {
       return rows.map(toRecord);
     },
 
+    /**
+     * What goes on the next invoice of a refund of usage: less of the same meter at the same rate. Nothing of a purchase's refund, which no charge
+     * belongs to.
+     */
+    async insertRefundCharge(refund: {
+      id: string;
+      accountId: AccountId;
+      ofEntry: number;
+      entry: number;
+      units: bigint;
+      bookedAtMs: number;
+    }): Promise<void> {
+      const { id, accountId, ofEntry, entry, units, bookedAtMs } = refund;
+      await client.$executeRaw`
+        INSERT INTO usage_charge (id, account_id, meter, kind, period_from_at, rate_from_at, rate_to_at, card_id, quantity, units,
+          event_count, first_at, last_at, booked_at, entry)
+        SELECT ${id}, account_id, meter, 'refund', period_from_at, rate_from_at, rate_to_at, card_id, 0, ${-units}::bigint,
+          0, first_at, last_at, to_timestamp(${bookedAtMs}::float8 / 1000), ${entry}::bigint
+        FROM usage_charge WHERE account_id = ${accountId} AND entry = ${ofEntry}::bigint AND kind = 'usage' LIMIT 1`;
+    },
+
     /** What each account's meters came to since its period began. */
     async findUsage(
       asked: readonly { accountId: AccountId; fromAtMs: number }[],

@@ -30,7 +30,8 @@ const eventsOf = async (accountId: string) =>
 test("every field can be set, each is told with what it was, and the same again is no change", async () => {
   const { id: accountId } = await open();
   const wish = {
-    ...{ accountId, name: `new ${sortableId()}`, creditPrice: "0.02", taxPercent: "19", period: "weekly" },
+    ...{ accountId, name: `new ${sortableId()}`, creditPrice: "0.02", taxPercent: "19" },
+    period: "weekly",
     ...{ overdraft: "5", dayLimit: "100", periodLimit: "1000.5", reserve: "0" },
     billingAddress: { name: "ACME GmbH", country: "DE" },
     topUp: { below: "10", credits: "50", perPeriodMax: 3 },

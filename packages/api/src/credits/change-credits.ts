@@ -1,4 +1,3 @@
-import { formatCredits } from "@orrery/domain/billing";
 import type {
   AccountId,
   AccountView,
@@ -7,11 +6,13 @@ import type {
   CreditsGrantInput,
   CreditsRefundInput,
 } from "@orrery/protocol";
-import { AppError } from "@orrery/runtime";
+import { sortableId } from "@orrery/runtime";
 import { accountSubject, accountView, requireAccount, unitsOf } from "../accounts/account-access.ts";
 import { bookRequests } from "../ledger/book-requests.ts";
 import type { LedgerAnswer, LedgerRequest } from "../ledger/ledger-request.ts";
 import { asCaller, type SignedInContext } from "../trpc.ts";
+import { demandOpen } from "./demand-open.ts";
+import { refusalError } from "./refusal-error.ts";
 
 export function grantCredits(ctx: SignedInContext, input: CreditsGrantInput): Promise<AccountView> {
   const { credits, priority, endsAtMs = null, isPromotional, reason } = input;
@@ -60,15 +61,15 @@ async function change(
   summary: string,
 ): Promise<AccountView> {
   const account = await requireAccount(ctx, accountId);
-  if (account.state === "closed") {
-    throw new AppError(
-      "PRECONDITION_FAILED",
-      `The account ${account.name} is closed; its credits stay as they are.`,
-    );
-  }
   const answer = await ctx.db.write(asCaller(ctx), async (tx) => {
+    const nowAtMs = ctx.clock.nowAtMs();
+    await demandOpen(tx, [accountId]);
     const request = { accountId, key, posting, detail };
-    const [told] = await bookRequests(tx.ledger, [request], ctx.clock.nowAtMs());
+    const [told] = await bookRequests(tx.ledger, [request], nowAtMs);
+    if (posting.kind === "refund" && told?.outcome === "booked" && told.entry !== null && !told.isRepeat) {
+      const refund = { accountId, ofEntry: posting.entry, entry: told.entry, units: posting.units };
+      await tx.account.insertRefundCharge({ ...refund, id: sortableId(nowAtMs), bookedAtMs: nowAtMs });
+    }
     if (told?.outcome === "booked" && !told.isRepeat) {
       tx.appendEvent({
         type: `account.${posting.kind}`,
@@ -80,38 +81,6 @@ async function change(
     }
     return told as LedgerAnswer;
   });
-  if (answer.outcome === "refused") throw refusalError(answer, account.name);
+  if (answer.outcome === "refused") throw refusalError(answer.refusal, account.name);
   return accountView(ctx, account);
-}
-
-function refusalError({ refusal }: LedgerAnswer & { outcome: "refused" }, name: string): AppError {
-  switch (refusal.reason) {
-    case "insufficient":
-      return new AppError(
-        "PRECONDITION_FAILED",
-        `${name} has ${formatCredits(refusal.availableUnits)} credits to spend; ${formatCredits(refusal.missingUnits)} are missing.`,
-      );
-    case "refund_too_large":
-      return new AppError(
-        "PRECONDITION_FAILED",
-        `Of this entry ${formatCredits(refusal.refundableUnits)} credits can still be refunded.`,
-      );
-    case "not_refundable":
-      return new AppError("PRECONDITION_FAILED", "Only entries of usage and of purchases can be refunded.");
-    case "ends_in_the_past":
-      return new AppError(
-        "INVALID_INPUT",
-        "endsAtMs: the credits would have ended already; choose a later time.",
-      );
-    case "key_reused":
-      return new AppError("CONFLICT", "This key was used for something else; make a new one for a new wish.");
-    case "too_large":
-    case "not_postable":
-      return new AppError(
-        "INVALID_INPUT",
-        "credits: the amount is too large; at most a billion credits at a time.",
-      );
-    default:
-      return new AppError("PRECONDITION_FAILED", `The ledger refused it: ${refusal.reason}.`);
-  }
 }

@@ -1,14 +1,13 @@
 import {
-  type AccountView,
   CreditsAdjustInput,
   CreditsBuyInput,
   CreditsGrantInput,
   CreditsRefundInput,
   CreditsTransferInput,
 } from "@orrery/protocol";
-import { notBuilt } from "../not-built.ts";
 import { procedure, router } from "../trpc.ts";
 import { adjustCredits, buyCredits, grantCredits, refundCredits } from "./change-credits.ts";
+import { transferCredits } from "./transfer-credits.ts";
 
 /** Each answers with the account as it is then. */
 export const creditsRouter = router({
@@ -27,5 +26,5 @@ export const creditsRouter = router({
   /** Answers with the account that gave. */
   transfer: procedure("billing:write")
     .input(CreditsTransferInput)
-    .mutation(() => notBuilt<AccountView>()),
+    .mutation(({ ctx, input }) => transferCredits(ctx, input)),
 });
