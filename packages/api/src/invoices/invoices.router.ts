@@ -3,41 +3,46 @@ import {
   InvoiceDraftInput,
   InvoiceEndInput,
   InvoiceListInput,
-  type InvoicePage,
   InvoicePayInput,
   InvoiceRefInput,
-  type InvoiceView,
 } from "@orrery/protocol";
-import { notBuilt } from "../not-built.ts";
 import { procedure, router } from "../trpc.ts";
+import { creditInvoice } from "./credit-invoice.ts";
+import { discardInvoice } from "./discard-invoice.ts";
+import { draftInvoiceOf } from "./draft-invoice.ts";
+import { voidInvoice, writeOffInvoice } from "./end-invoice.ts";
+import { finalizeInvoice } from "./finalize-invoice.ts";
+import { getInvoice } from "./invoice-view.ts";
+import { listInvoices } from "./list-invoices.ts";
+import { payInvoice } from "./pay-invoice.ts";
 
 export const invoicesRouter = router({
   /** Newest first. */
   list: procedure("billing:read")
     .input(InvoiceListInput)
-    .query(() => notBuilt<InvoicePage>()),
+    .query(({ ctx, input }) => listInvoices(ctx, input)),
   get: procedure("billing:read")
     .input(InvoiceRefInput)
-    .query(() => notBuilt<InvoiceView>()),
+    .query(({ ctx, input }) => getInvoice(ctx, input.invoiceId)),
   draft: procedure("billing:write")
     .input(InvoiceDraftInput)
-    .mutation(() => notBuilt<InvoiceView>()),
+    .mutation(({ ctx, input }) => draftInvoiceOf(ctx, input)),
   discard: procedure("billing:write")
     .input(InvoiceRefInput)
-    .mutation(() => notBuilt<{ discarded: true }>()),
+    .mutation(({ ctx, input }) => discardInvoice(ctx, input.invoiceId)),
   finalize: procedure("billing:write")
     .input(InvoiceRefInput)
-    .mutation(() => notBuilt<InvoiceView>()),
+    .mutation(({ ctx, input }) => finalizeInvoice(ctx, input.invoiceId)),
   pay: procedure("billing:write")
     .input(InvoicePayInput)
-    .mutation(() => notBuilt<InvoiceView>()),
+    .mutation(({ ctx, input }) => payInvoice(ctx, input)),
   void: procedure("billing:write")
     .input(InvoiceEndInput)
-    .mutation(() => notBuilt<InvoiceView>()),
+    .mutation(({ ctx, input }) => voidInvoice(ctx, input)),
   writeOff: procedure("billing:write")
     .input(InvoiceEndInput)
-    .mutation(() => notBuilt<InvoiceView>()),
+    .mutation(({ ctx, input }) => writeOffInvoice(ctx, input)),
   credit: procedure("billing:write")
     .input(CreditNoteInput)
-    .mutation(() => notBuilt<InvoiceView>()),
+    .mutation(({ ctx, input }) => creditInvoice(ctx, input)),
 });

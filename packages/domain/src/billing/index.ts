@@ -55,6 +55,7 @@ export {
   type InvoiceState,
   type InvoiceStep,
   nextInvoiceNumber,
+  seriesYear,
   stepInvoice,
 } from "./invoices/invoice-state.ts";
 export { type Fee, type InvoiceInput, type InvoiceSums, sumInvoice } from "./invoices/invoice-sum.ts";

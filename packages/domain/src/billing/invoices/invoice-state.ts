@@ -1,3 +1,5 @@
+import { dateAt } from "../periods/zone-date.ts";
+
 export type InvoiceState = "draft" | "finalized" | "paid" | "void" | "uncollectible";
 export type InvoiceAct = "finalize" | "pay" | "void" | "write_off" | "discard";
 
@@ -35,4 +37,9 @@ export function nextInvoiceNumber(last: string | null, year: number): string {
   const [lastYear, lastNumber] = last === null ? [] : last.split("-").map(Number);
   const number = lastYear === year ? (lastNumber ?? 0) + 1 : 1;
   return `${year}-${String(number).padStart(6, "0")}`;
+}
+
+/** The year in whose series an invoice gets its number: as the account's calendar has it. */
+export function seriesYear(atMs: number, zone: string): number {
+  return dateAt(atMs, zone).year;
 }

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type InvoiceAct, type InvoiceState, nextInvoiceNumber, stepInvoice } from "./invoice-state.ts";
+import {
+  type InvoiceAct,
+  type InvoiceState,
+  nextInvoiceNumber,
+  seriesYear,
+  stepInvoice,
+} from "./invoice-state.ts";
 import { type InvoiceInput, sumInvoice } from "./invoice-sum.ts";
 import { divideHalfAway, placesOf } from "./money.ts";
 
@@ -109,4 +115,9 @@ test("[S4] numbers follow each other, and begin anew with the year", () => {
   expect(nextInvoiceNumber("2026-000041", 2026)).toBe("2026-000042");
   expect(nextInvoiceNumber("2026-999999", 2026)).toBe("2026-1000000");
   expect(nextInvoiceNumber("2026-000041", 2027)).toBe("2027-000001");
+});
+
+test("[S4] the year of a number is the account's own", () => {
+  const atMs = Date.parse("2026-12-31T12:00:00Z");
+  expect(["UTC", "Pacific/Kiritimati"].map((zone) => seriesYear(atMs, zone))).toEqual([2026, 2027]);
 });
