@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseJoinToken } from "@orrery/protocol";
+import { NO_BILLING, parseJoinToken } from "@orrery/protocol";
 import { backoffMs, type Clock, type Logger, type OutboxVerdict, openOutbox } from "@orrery/runtime";
 import { type AgentEnd, EXIT_CODE } from "./agent-end.ts";
 import { AGENT_VERSION } from "./agent-version.ts";
@@ -21,6 +21,7 @@ import { LiveSampler } from "./live/live-sampler.ts";
 import { AgentLocalApi } from "./local-api/agent-local-api.ts";
 import { openProber } from "./probes/open-prober.ts";
 import { type AgentSettings, nameFromHost, PEER_PORT_DEFAULT } from "./settings.ts";
+import { AgentBilling } from "./usage/agent-billing.ts";
 
 export type AgentPorts = {
   clock: Clock;
@@ -101,10 +102,16 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     hooks: new HookQueue({ config: file.config, env: ports.hookEnv }),
     ...{ restarts, events, clock, log, random },
   });
-  const localApi = new AgentLocalApi({
+  const billing = await AgentBilling.open({
+    ...{ dataDir: settings.dataDir, events, clock, log, random },
+    totalBytes: () => localApi.carriedBytes,
+  });
+  const localApi: AgentLocalApi = new AgentLocalApi({
     ...{ dataDir: settings.dataDir, config: file.config.localApi, federations, log },
+    usage: { recorder: billing.recorder, hubClock: billing.hubClock, clock },
   });
   await localApi.start();
+  billing.setSpec(spec.spec?.billing ?? NO_BILLING);
   const prober = openProber({
     allow: file.config.targets.allow,
     nodeId: () => certificate.identity.nodeId,
@@ -125,6 +132,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     sampler,
     federations,
     prober,
+    billing,
     peerAddress,
     capabilities: restarts ? ["restarts"] : [],
     clock,
@@ -139,6 +147,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     if ("exitCode" in made) return made;
     certificate.replace(made);
     await spec.forget();
+    billing.setSpec(NO_BILLING);
     await federations.setIdentity(made);
     // A new node's stream begins at 1; what is still pending is carried over.
     const reason = "this host was enrolled anew";
@@ -152,11 +161,13 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
   prober.stop();
   await localApi.stop();
   await federations.stop();
+  await billing.stop();
   await events.record("agent.stopped", { reason: end?.sentence ?? "asked to stop" });
   await connection.leave();
   await running;
   certificate.stop();
   sampler.stop();
+  await billing.close();
   await outbox.close();
   return end ?? refusal ?? LEFT;
 }

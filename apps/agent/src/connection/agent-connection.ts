@@ -21,6 +21,7 @@ import type { LiveSampler } from "../live/live-sampler.ts";
 import type { Prober } from "../probes/prober.ts";
 import { Reporter } from "../report/reporter.ts";
 import { RoundTrip } from "../report/round-trip.ts";
+import type { AgentBilling } from "../usage/agent-billing.ts";
 import { afterSession, isMendedByToken, reconnectDelayMs, type SessionEnd } from "./after-session.ts";
 import { HubSession } from "./hub-session.ts";
 
@@ -35,6 +36,7 @@ export type ConnectionOptions = {
   sampler: LiveSampler;
   federations: AgentFederations;
   prober: Prober;
+  billing: AgentBilling;
   /** The host that other members are told to dial; null = the agent finds its addresses itself. */
   peerAddress: string | null;
   /** What this agent can do, beside what each can. */
@@ -157,6 +159,7 @@ export class AgentConnection {
         hello: () => this.#hello(session.localAddress),
         onAnswer: (answer) => {
           this.#enrolAgain = null;
+          this.#options.billing.hubClock.observe(answer.hubAtMs);
           if (answer.outcome === "waiting") log.info(answer.message);
           else void this.#onWelcome(session, answer.ackedSequence, answer.spec);
         },
@@ -175,6 +178,7 @@ export class AgentConnection {
     this.#reporter?.stop();
     this.#reporter = null;
     this.#session = null;
+    this.#options.billing.disconnected();
     if (this.#isReturning) {
       this.#isReturning = false;
       return { kind: "left" };
@@ -220,7 +224,9 @@ export class AgentConnection {
     const isNews = await this.#options.spec.accept(spec);
     // On disk first: a restart without the hub must not know less than the federations did.
     if (isNews) this.#options.federations.setSpecs(spec.federations);
+    if (isNews) this.#options.billing.setSpec(spec.billing);
     if (session !== this.#session || !session.isConnected) return;
+    this.#options.billing.connected(session);
     const intervalMs = (this.#options.spec.spec ?? spec).reportIntervalMs;
     if (this.#reporter === null) this.#reporter = this.#startReporter(session, intervalMs);
     else if (isNews) {

@@ -1,6 +1,8 @@
 import {
   AGENT_NAMESPACE,
   type AgentToHub,
+  type AgentUsage,
+  AgentUsageAck,
   type Command,
   type CommandAck,
   type Goodbye,
@@ -11,6 +13,10 @@ import {
   type NodeSpec,
   type ProbeOrders,
   type Report,
+  SliceAnswer,
+  type SliceAsk,
+  type SlicesKept,
+  SlicesKeptAck,
   WireError,
 } from "@orrery/protocol";
 import { bindEvents, type EventSource, type Logger } from "@orrery/runtime";
@@ -30,6 +36,8 @@ export type SessionHandlers = {
 const CONNECT_TIMEOUT_MS = 5000;
 const HELLO_TIMEOUT_MS = 10_000;
 const GOODBYE_TIMEOUT_MS = 1000;
+const SLICE_TIMEOUT_MS = 5000;
+const USAGE_TIMEOUT_MS = 15_000;
 
 /** One connection to the gateway, from the TLS handshake to its end. It does not come back by itself. */
 export class HubSession {
@@ -77,6 +85,19 @@ export class HubSession {
 
   report(report: Report, onAck: (answer: unknown) => void): void {
     this.#socket.emit("report", report, onAck);
+  }
+
+  /** Rejects where no answer comes in time; then the hub may have done it or not. So do the two below. */
+  async sendUsage(usage: AgentUsage): Promise<AgentUsageAck> {
+    return AgentUsageAck.parse(await this.#socket.timeout(USAGE_TIMEOUT_MS).emitWithAck("usage", usage));
+  }
+
+  async askSlice(ask: SliceAsk): Promise<SliceAnswer> {
+    return SliceAnswer.parse(await this.#socket.timeout(SLICE_TIMEOUT_MS).emitWithAck("sliceAsk", ask));
+  }
+
+  async keepSlices(kept: SlicesKept): Promise<SlicesKeptAck> {
+    return SlicesKeptAck.parse(await this.#socket.timeout(SLICE_TIMEOUT_MS).emitWithAck("slicesKept", kept));
   }
 
   /** Ends the connection from our side because it is of no use any more. */

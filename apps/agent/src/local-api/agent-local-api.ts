@@ -4,11 +4,13 @@ import { RemoteCoordination } from "../coordination/remote-coordination.ts";
 import type { AgentFederations } from "../federations/agent-federations.ts";
 import { rehearseApi } from "../rehearsal/rehearse-api.ts";
 import { LOCAL_API_PORT_DEFAULT, LocalApi } from "./local-api.ts";
+import type { UsageServiceOptions } from "./usage-service.ts";
 
 export type AgentLocalApiOptions = {
   readonly dataDir: string;
   readonly config: AgentFileConfig["localApi"];
   readonly federations: Pick<AgentFederations, "listen">;
+  readonly usage: UsageServiceOptions;
   readonly log: Logger;
 };
 
@@ -33,6 +35,11 @@ export class AgentLocalApi {
     });
   }
 
+  /** Both ways, on all connections of applications; only grows. */
+  get carriedBytes(): number {
+    return this.#api?.carriedBytes ?? 0;
+  }
+
   /** The agent works without it: where the port is taken, it is tried again until it is free. */
   start(): Promise<void> {
     this.#starting = this.#start();
@@ -47,8 +54,8 @@ export class AgentLocalApi {
   }
 
   async #start(): Promise<void> {
-    const { dataDir, config, log } = this.#options;
-    const address = { dataDir, host: config.bind, log };
+    const { dataDir, config, usage, log } = this.#options;
+    const address = { dataDir, host: config.bind, usage, log };
     const wished = await LocalApi.start({ ...address, port: config.port ?? LOCAL_API_PORT_DEFAULT });
     // Several agents on one host: whoever comes later takes another port, which its own file names.
     const isFree = wished.outcome === "failed" && config.port === null;

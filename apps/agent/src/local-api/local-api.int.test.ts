@@ -29,7 +29,7 @@ let token: string;
 beforeEach(async () => {
   federation = await CoordinatedFederation.start("m1", "m2", "m3");
   dataDir = mkdtempSync(join(tmpdir(), "orrery-local-api-"));
-  const started = await LocalApi.start({ dataDir, host: "127.0.0.1", port: 0, log });
+  const started = await LocalApi.start({ dataDir, host: "127.0.0.1", port: 0, usage: null, log });
   if (started.outcome === "failed") throw new Error(started.sentence);
   api = started.api;
   api.setFederations(federation.hostAt(await federation.follower()));
@@ -97,7 +97,7 @@ test("one port speaks Connect and gRPC over HTTP/2, Connect over HTTP/1.1, and p
 test("the file is its owner's alone, the token stays over a restart, and no log has it", async () => {
   expect(statSync(join(dataDir, "local-api.json")).mode & 0o777).toBe(0o600);
   await api.stop();
-  const again = await LocalApi.start({ dataDir, host: "127.0.0.1", port: 0, log });
+  const again = await LocalApi.start({ dataDir, host: "127.0.0.1", port: 0, usage: null, log });
   if (again.outcome === "failed") throw new Error(again.sentence);
   api = again.api;
   expect(JSON.parse(readFileSync(join(dataDir, "local-api.json"), "utf8"))).toEqual({

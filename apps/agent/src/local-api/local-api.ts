@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { FederationService } from "@orrery/protocol/local";
+import { FederationService, UsageService } from "@orrery/protocol/local";
 import type { Logger } from "@orrery/runtime";
 import type { CoordinationHost } from "../coordination/coordination.ts";
 import { AccessCheck, refuse } from "./access-check.ts";
@@ -10,6 +10,7 @@ import { FederationDirectory } from "./federation-directory.ts";
 import { federationService } from "./federation-service.ts";
 import { CALLS_MAX, REQUEST_BYTES_MAX } from "./limits.ts";
 import { listenOnOnePort, type OnePort } from "./one-port.ts";
+import { type UsageServiceOptions, usageService } from "./usage-service.ts";
 
 export const LOCAL_API_PORT_DEFAULT = 4420;
 
@@ -19,6 +20,8 @@ export type LocalApiOptions = {
   readonly host: string;
   /** 0 = any that is free. */
   readonly port: number;
+  /** Null = nothing can be recorded here. */
+  readonly usage: UsageServiceOptions | null;
   readonly log: Logger;
 };
 
@@ -27,7 +30,7 @@ export type LocalApiStart =
   | { readonly outcome: "failed"; readonly sentence: string };
 
 const NO_METHOD =
-  "There is no such method. Methods are at /orrery.local.v1.FederationService/<method>, asked by POST.";
+  "There is no such method. Methods are at /orrery.local.v1.FederationService/<method> and /orrery.local.v1.UsageService/<method>, asked by POST.";
 
 /**
  * What the applications on this host ask of their agent: Connect, gRPC and plain JSON over HTTP/1.1 and HTTP/2 on one loopback
@@ -45,13 +48,16 @@ export class LocalApi {
   }
 
   static async start(options: LocalApiOptions): Promise<LocalApiStart> {
-    const { dataDir, host, port, log } = options;
+    const { dataDir, host, port, usage, log } = options;
     const token = await readOrMakeToken(dataDir);
     const access = new AccessCheck(token);
     const directory = new FederationDirectory();
     const stop = new AbortController();
     const adapter = connectNodeAdapter({
-      routes: (router) => router.service(FederationService, federationService(directory)),
+      routes: (router) => {
+        router.service(FederationService, federationService(directory));
+        if (usage !== null) router.service(UsageService, usageService(usage));
+      },
       readMaxBytes: REQUEST_BYTES_MAX,
       // Loopback gains nothing by compression, and what is small packed may be large unpacked.
       acceptCompression: [],
@@ -87,6 +93,11 @@ export class LocalApi {
     await publishApiFile(dataDir, { url, token });
     log.info({ url }, "applications on this host reach the local API");
     return { outcome: "listening", api: new LocalApi(directory, listening.port, stop), url, token };
+  }
+
+  /** Both ways, on all connections; only grows. */
+  get carriedBytes(): number {
+    return this.#port.carriedBytes;
   }
 
   /** Null while there is nobody who could answer. */

@@ -4,7 +4,12 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import type { AnyRequest, AnyResponse } from "./any-message.ts";
 import { CONNECTIONS_MAX, STREAMS_MAX } from "./limits.ts";
 
-export type OnePort = { readonly number: number; close(): Promise<void> };
+export type OnePort = {
+  readonly number: number;
+  /** Of all connections, both ways. */
+  readonly carriedBytes: number;
+  close(): Promise<void>;
+};
 
 export type OnePortListening =
   | { readonly outcome: "listening"; readonly port: OnePort }
@@ -36,9 +41,13 @@ export async function listenOnOnePort(
     session.on("error", () => session.destroy());
   });
   const sockets = new Set<Socket>();
+  let closedBytes = 0;
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
+    socket.on("close", () => {
+      sockets.delete(socket);
+      closedBytes += bytesOf(socket);
+    });
     // Until a server takes over; and what breaks here is the other side's own loss.
     socket.on("error", () => socket.destroy());
     greet(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit("connection", socket));
@@ -60,7 +69,18 @@ export async function listenOnOnePort(
     await closed;
     clearTimeout(timer);
   };
-  return { outcome: "listening", port: { number: (server.address() as AddressInfo).port, close } };
+  const port: OnePort = {
+    number: (server.address() as AddressInfo).port,
+    get carriedBytes() {
+      return [...sockets].reduce((sum, socket) => sum + bytesOf(socket), closedBytes);
+    },
+    close,
+  };
+  return { outcome: "listening", port };
+}
+
+function bytesOf({ bytesRead, bytesWritten }: Socket): number {
+  return bytesRead + bytesWritten;
 }
 
 const PREFACE = Buffer.from("PRI ");

@@ -31,7 +31,13 @@ const { listening } = await thread.start({
 });
 if (listening.outcome === "failed") throw new Error(`could not listen: ${listening.code}`);
 const log = createLogger({ service: "agent", level: "warn" });
-const started = await LocalApi.start({ dataDir: start.dataDir, host: "127.0.0.1", port: 0, log });
+const started = await LocalApi.start({
+  dataDir: start.dataDir,
+  host: "127.0.0.1",
+  port: 0,
+  usage: null,
+  log,
+});
 if (started.outcome === "failed") throw new Error(started.sentence);
 started.api.setFederations(new RemoteCoordination(thread.coordinationPort));
 await thread.setSpecs(start.specs);

@@ -10,7 +10,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file local.proto.
  */
 export const file_local: GenFile = /*@__PURE__*/
-  fileDesc("Cgtsb2NhbC5wcm90bxIPb3JyZXJ5LmxvY2FsLnYxIhgKFkxpc3RGZWRlcmF0aW9uc1JlcXVlc3QiSwoXTGlzdEZlZGVyYXRpb25zUmVzcG9uc2USMAoLZmVkZXJhdGlvbnMYASADKAsyGy5vcnJlcnkubG9jYWwudjEuRmVkZXJhdGlvbiKRAQoKRmVkZXJhdGlvbhIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCW1lbWJlcl9pZBgDIAEoCRIoCgdtZW1iZXJzGAQgAygLMhcub3JyZXJ5LmxvY2FsLnYxLk1lbWJlchIsCgZsZWFkZXIYBSABKAsyHC5vcnJlcnkubG9jYWwudjEuTGVhZGVyU3RhdGUiRgoGTWVtYmVyEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEAoIaXNfdm90ZXIYAyABKAgSEAoIaXNfaGVhcmQYBCABKAgimwEKC0xlYWRlclN0YXRlEhEKCWxlYWRlcl9pZBgBIAEoCRITCgtsZWFkZXJfbmFtZRgCIAEoCRIMCgR0ZXJtGAMgASgEEhoKDWZlbmNpbmdfdG9rZW4YBCABKARIAIgBARISCgppc19sZWFkaW5nGAUgASgIEhQKDHZhbGlkX2Zvcl9tcxgGIAEoAUIQCg5fZmVuY2luZ190b2tlbiImChBHZXRMZWFkZXJSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkiQQoRR2V0TGVhZGVyUmVzcG9uc2USLAoGbGVhZGVyGAEgASgLMhwub3JyZXJ5LmxvY2FsLnYxLkxlYWRlclN0YXRlIigKEldhdGNoTGVhZGVyUmVxdWVzdBISCgpmZWRlcmF0aW9uGAEgASgJIkMKE1dhdGNoTGVhZGVyUmVzcG9uc2USLAoGbGVhZGVyGAEgASgLMhwub3JyZXJ5LmxvY2FsLnYxLkxlYWRlclN0YXRlIjgKCEtleVZhbHVlEgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDBIQCghyZXZpc2lvbhgDIAEoBCI9CglGcmVzaG5lc3MSEAoIaXNfc3RhbGUYASABKAgSEwoGYWdlX21zGAIgASgBSACIAQFCCQoHX2FnZV9tcyI8CgpHZXRSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSCwoDa2V5GAIgASgJEg0KBXN0YWxlGAMgASgIImYKC0dldFJlc3BvbnNlEigKBWVudHJ5GAEgASgLMhkub3JyZXJ5LmxvY2FsLnYxLktleVZhbHVlEi0KCWZyZXNobmVzcxgCIAEoCzIaLm9ycmVyeS5sb2NhbC52MS5GcmVzaG5lc3MiXgoLTGlzdFJlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRIOCgZwcmVmaXgYAiABKAkSDQoFbGltaXQYAyABKA0SDQoFc3RhbGUYBCABKAgSDQoFYWZ0ZXIYBSABKAkijQEKDExpc3RSZXNwb25zZRIqCgdlbnRyaWVzGAEgAygLMhkub3JyZXJ5LmxvY2FsLnYxLktleVZhbHVlEhAKCGhhc19tb3JlGAIgASgIEhAKCHJldmlzaW9uGAMgASgEEi0KCWZyZXNobmVzcxgEIAEoCzIaLm9ycmVyeS5sb2NhbC52MS5GcmVzaG5lc3MiSAoJUmVxdWVzdElkEhEKCWNsaWVudF9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIWCg5hbnN3ZXJlZF9iZWxvdxgDIAEoBCKaAQoKUHV0UmVxdWVzdBISCgpmZWRlcmF0aW9uGAEgASgJEgsKA2tleRgCIAEoCRINCgV2YWx1ZRgDIAEoDBIaCg1mZW5jaW5nX3Rva2VuGAQgASgESACIAQESLgoKcmVxdWVzdF9pZBgFIAEoCzIaLm9ycmVyeS5sb2NhbC52MS5SZXF1ZXN0SWRCEAoOX2ZlbmNpbmdfdG9rZW4iHwoLUHV0UmVzcG9uc2USEAoIcmV2aXNpb24YASABKAQivwEKFENvbXBhcmVBbmRQdXRSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSCwoDa2V5GAIgASgJEg0KBXZhbHVlGAMgASgMEhkKEWV4cGVjdGVkX3JldmlzaW9uGAQgASgEEhoKDWZlbmNpbmdfdG9rZW4YBSABKARIAIgBARIuCgpyZXF1ZXN0X2lkGAYgASgLMhoub3JyZXJ5LmxvY2FsLnYxLlJlcXVlc3RJZEIQCg5fZmVuY2luZ190b2tlbiI8ChVDb21wYXJlQW5kUHV0UmVzcG9uc2USEQoJaXNfc3RvcmVkGAEgASgIEhAKCHJldmlzaW9uGAIgASgEIsQBCg1EZWxldGVSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSCwoDa2V5GAIgASgJEh4KEWV4cGVjdGVkX3JldmlzaW9uGAMgASgESACIAQESGgoNZmVuY2luZ190b2tlbhgEIAEoBEgBiAEBEi4KCnJlcXVlc3RfaWQYBSABKAsyGi5vcnJlcnkubG9jYWwudjEuUmVxdWVzdElkQhQKEl9leHBlY3RlZF9yZXZpc2lvbkIQCg5fZmVuY2luZ190b2tlbiI2Cg5EZWxldGVSZXNwb25zZRISCgppc19kZWxldGVkGAEgASgIEhAKCHJldmlzaW9uGAIgASgEIk0KEFdhdGNoS2V5c1JlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRIOCgZwcmVmaXgYAiABKAkSFQoNZnJvbV9yZXZpc2lvbhgDIAEoBCJiChFXYXRjaEtleXNSZXNwb25zZRIrCgdjaGFuZ2VzGAEgAygLMhoub3JyZXJ5LmxvY2FsLnYxLktleUNoYW5nZRIOCgZyZXN5bmMYAiABKAgSEAoIcmV2aXNpb24YAyABKAQiSAoJS2V5Q2hhbmdlEgsKA2tleRgBIAEoCRISCgV2YWx1ZRgCIAEoDEgAiAEBEhAKCHJldmlzaW9uGAMgASgEQggKBl92YWx1ZSJmChJBY3F1aXJlTG9ja1JlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBW93bmVyGAMgASgJEg4KBnR0bF9tcxgEIAEoDRIPCgd3YWl0X21zGAUgASgNIkgKE0FjcXVpcmVMb2NrUmVzcG9uc2USEwoLaXNfYWNxdWlyZWQYASABKAgSDQoFdG9rZW4YAiABKAQSDQoFb3duZXIYAyABKAkiQwoQUmVuZXdMb2NrUmVxdWVzdBISCgpmZWRlcmF0aW9uGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFdG9rZW4YAyABKAQiPQoRUmVuZXdMb2NrUmVzcG9uc2USEgoKaXNfcmVuZXdlZBgBIAEoCBIUCgx2YWxpZF9mb3JfbXMYAiABKA0iRQoSUmVsZWFzZUxvY2tSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSDAoEbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoBCIqChNSZWxlYXNlTG9ja1Jlc3BvbnNlEhMKC2lzX3JlbGVhc2VkGAEgASgIIjQKEFdhdGNoTG9ja1JlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRIMCgRuYW1lGAIgASgJIkAKEVdhdGNoTG9ja1Jlc3BvbnNlEisKBmhvbGRlchgBIAEoCzIbLm9ycmVyeS5sb2NhbC52MS5Mb2NrSG9sZGVyIjoKCkxvY2tIb2xkZXISDQoFb3duZXIYASABKAkSDQoFdG9rZW4YAiABKAQSDgoGdHRsX21zGAMgASgNIuwBCgVXcml0ZRIQCghzZXF1ZW5jZRgBIAEoBBIsCgNwdXQYAiABKAsyHS5vcnJlcnkubG9jYWwudjEuUHV0T3BlcmF0aW9uSAASMgoGZGVsZXRlGAMgASgLMiAub3JyZXJ5LmxvY2FsLnYxLkRlbGV0ZU9wZXJhdGlvbkgAEi4KBGxvY2sYBCABKAsyHi5vcnJlcnkubG9jYWwudjEuTG9ja09wZXJhdGlvbkgAEjIKBnVubG9jaxgFIAEoCzIgLm9ycmVyeS5sb2NhbC52MS5VbmxvY2tPcGVyYXRpb25IAEILCglvcGVyYXRpb24ijgEKDFB1dE9wZXJhdGlvbhILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAwSHgoRZXhwZWN0ZWRfcmV2aXNpb24YAyABKARIAIgBARIaCg1mZW5jaW5nX3Rva2VuGAQgASgESAGIAQFCFAoSX2V4cGVjdGVkX3JldmlzaW9uQhAKDl9mZW5jaW5nX3Rva2VuIoIBCg9EZWxldGVPcGVyYXRpb24SCwoDa2V5GAEgASgJEh4KEWV4cGVjdGVkX3JldmlzaW9uGAIgASgESACIAQESGgoNZmVuY2luZ190b2tlbhgDIAEoBEgBiAEBQhQKEl9leHBlY3RlZF9yZXZpc2lvbkIQCg5fZmVuY2luZ190b2tlbiI8Cg1Mb2NrT3BlcmF0aW9uEgwKBG5hbWUYASABKAkSDQoFb3duZXIYAiABKAkSDgoGdHRsX21zGAMgASgNIi4KD1VubG9ja09wZXJhdGlvbhIMCgRuYW1lGAEgASgJEg0KBXRva2VuGAIgASgEIpABCgtXcml0ZVJlc3VsdBIQCghzZXF1ZW5jZRgBIAEoBBIuCgdvdXRjb21lGAIgASgOMh0ub3JyZXJ5LmxvY2FsLnYxLldyaXRlT3V0Y29tZRIQCghyZXZpc2lvbhgDIAEoBBINCgV0b2tlbhgEIAEoBBINCgVvd25lchgFIAEoCRIPCgdtZXNzYWdlGAYgASgJIncKDlByb3Bvc2VSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSEQoJY2xpZW50X2lkGAIgASgJEhYKDmFuc3dlcmVkX2JlbG93GAMgASgEEiYKBndyaXRlcxgEIAMoCzIWLm9ycmVyeS5sb2NhbC52MS5Xcml0ZSJACg9Qcm9wb3NlUmVzcG9uc2USLQoHcmVzdWx0cxgBIAMoCzIcLm9ycmVyeS5sb2NhbC52MS5Xcml0ZVJlc3VsdCJ4Cg9QaXBlbGluZVJlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRIRCgljbGllbnRfaWQYAiABKAkSFgoOYW5zd2VyZWRfYmVsb3cYAyABKAQSJgoGd3JpdGVzGAQgAygLMhYub3JyZXJ5LmxvY2FsLnYxLldyaXRlIkEKEFBpcGVsaW5lUmVzcG9uc2USLQoHcmVzdWx0cxgBIAMoCzIcLm9ycmVyeS5sb2NhbC52MS5Xcml0ZVJlc3VsdCJkChJTZW5kTWVzc2FnZVJlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRINCgV0b3BpYxgCIAEoCRIPCgdwYXlsb2FkGAMgASgMEgoKAnRvGAQgASgJEg4KBnR0bF9tcxgFIAEoDSIVChNTZW5kTWVzc2FnZVJlc3BvbnNlIjkKFFdhdGNoTWVzc2FnZXNSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSDQoFdG9waWMYAiABKAkiXAoVV2F0Y2hNZXNzYWdlc1Jlc3BvbnNlEi8KCG1lc3NhZ2VzGAEgAygLMh0ub3JyZXJ5LmxvY2FsLnYxLlRvcGljTWVzc2FnZRISCgpsb3N0X2NvdW50GAIgASgNIk8KDFRvcGljTWVzc2FnZRINCgV0b3BpYxgBIAEoCRIPCgdwYXlsb2FkGAIgASgMEgwKBGZyb20YAyABKAkSEQoJZnJvbV9uYW1lGAQgASgJKqgDCgxXcml0ZU91dGNvbWUSHQoZV1JJVEVfT1VUQ09NRV9VTlNQRUNJRklFRBAAEhgKFFdSSVRFX09VVENPTUVfU1RPUkVEEAESGQoVV1JJVEVfT1VUQ09NRV9ERUxFVEVEEAISGgoWV1JJVEVfT1VUQ09NRV9DT05GTElDVBADEhgKFFdSSVRFX09VVENPTUVfRkVOQ0VEEAQSGAoUV1JJVEVfT1VUQ09NRV9MT0NLRUQQBRIWChJXUklURV9PVVRDT01FX0hFTEQQBhIaChZXUklURV9PVVRDT01FX1VOTE9DS0VEEAcSGgoWV1JJVEVfT1VUQ09NRV9OT1RfSEVMRBAIEhYKEldSSVRFX09VVENPTUVfRlVMTBAJEhsKF1dSSVRFX09VVENPTUVfRk9SR09UVEVOEAoSGQoVV1JJVEVfT1VUQ09NRV9SRUZVU0VEEAsSGwoXV1JJVEVfT1VUQ09NRV9OT19RVU9SVU0QDBIcChhXUklURV9PVVRDT01FX09WRVJMT0FERUQQDRIZChVXUklURV9PVVRDT01FX1VOS05PV04QDjLECwoRRmVkZXJhdGlvblNlcnZpY2USaQoPTGlzdEZlZGVyYXRpb25zEicub3JyZXJ5LmxvY2FsLnYxLkxpc3RGZWRlcmF0aW9uc1JlcXVlc3QaKC5vcnJlcnkubG9jYWwudjEuTGlzdEZlZGVyYXRpb25zUmVzcG9uc2UiA5ACARJXCglHZXRMZWFkZXISIS5vcnJlcnkubG9jYWwudjEuR2V0TGVhZGVyUmVxdWVzdBoiLm9ycmVyeS5sb2NhbC52MS5HZXRMZWFkZXJSZXNwb25zZSIDkAIBEloKC1dhdGNoTGVhZGVyEiMub3JyZXJ5LmxvY2FsLnYxLldhdGNoTGVhZGVyUmVxdWVzdBokLm9ycmVyeS5sb2NhbC52MS5XYXRjaExlYWRlclJlc3BvbnNlMAESRQoDR2V0Ehsub3JyZXJ5LmxvY2FsLnYxLkdldFJlcXVlc3QaHC5vcnJlcnkubG9jYWwudjEuR2V0UmVzcG9uc2UiA5ACARJICgRMaXN0Ehwub3JyZXJ5LmxvY2FsLnYxLkxpc3RSZXF1ZXN0Gh0ub3JyZXJ5LmxvY2FsLnYxLkxpc3RSZXNwb25zZSIDkAIBEkAKA1B1dBIbLm9ycmVyeS5sb2NhbC52MS5QdXRSZXF1ZXN0Ghwub3JyZXJ5LmxvY2FsLnYxLlB1dFJlc3BvbnNlEl4KDUNvbXBhcmVBbmRQdXQSJS5vcnJlcnkubG9jYWwudjEuQ29tcGFyZUFuZFB1dFJlcXVlc3QaJi5vcnJlcnkubG9jYWwudjEuQ29tcGFyZUFuZFB1dFJlc3BvbnNlEkkKBkRlbGV0ZRIeLm9ycmVyeS5sb2NhbC52MS5EZWxldGVSZXF1ZXN0Gh8ub3JyZXJ5LmxvY2FsLnYxLkRlbGV0ZVJlc3BvbnNlElQKCVdhdGNoS2V5cxIhLm9ycmVyeS5sb2NhbC52MS5XYXRjaEtleXNSZXF1ZXN0GiIub3JyZXJ5LmxvY2FsLnYxLldhdGNoS2V5c1Jlc3BvbnNlMAESWAoLQWNxdWlyZUxvY2sSIy5vcnJlcnkubG9jYWwudjEuQWNxdWlyZUxvY2tSZXF1ZXN0GiQub3JyZXJ5LmxvY2FsLnYxLkFjcXVpcmVMb2NrUmVzcG9uc2USUgoJUmVuZXdMb2NrEiEub3JyZXJ5LmxvY2FsLnYxLlJlbmV3TG9ja1JlcXVlc3QaIi5vcnJlcnkubG9jYWwudjEuUmVuZXdMb2NrUmVzcG9uc2USWAoLUmVsZWFzZUxvY2sSIy5vcnJlcnkubG9jYWwudjEuUmVsZWFzZUxvY2tSZXF1ZXN0GiQub3JyZXJ5LmxvY2FsLnYxLlJlbGVhc2VMb2NrUmVzcG9uc2USVAoJV2F0Y2hMb2NrEiEub3JyZXJ5LmxvY2FsLnYxLldhdGNoTG9ja1JlcXVlc3QaIi5vcnJlcnkubG9jYWwudjEuV2F0Y2hMb2NrUmVzcG9uc2UwARJMCgdQcm9wb3NlEh8ub3JyZXJ5LmxvY2FsLnYxLlByb3Bvc2VSZXF1ZXN0GiAub3JyZXJ5LmxvY2FsLnYxLlByb3Bvc2VSZXNwb25zZRJTCghQaXBlbGluZRIgLm9ycmVyeS5sb2NhbC52MS5QaXBlbGluZVJlcXVlc3QaIS5vcnJlcnkubG9jYWwudjEuUGlwZWxpbmVSZXNwb25zZSgBMAESWAoLU2VuZE1lc3NhZ2USIy5vcnJlcnkubG9jYWwudjEuU2VuZE1lc3NhZ2VSZXF1ZXN0GiQub3JyZXJ5LmxvY2FsLnYxLlNlbmRNZXNzYWdlUmVzcG9uc2USYAoNV2F0Y2hNZXNzYWdlcxIlLm9ycmVyeS5sb2NhbC52MS5XYXRjaE1lc3NhZ2VzUmVxdWVzdBomLm9ycmVyeS5sb2NhbC52MS5XYXRjaE1lc3NhZ2VzUmVzcG9uc2UwAWIGcHJvdG8z");
+  fileDesc("Cgtsb2NhbC5wcm90bxIPb3JyZXJ5LmxvY2FsLnYxIhgKFkxpc3RGZWRlcmF0aW9uc1JlcXVlc3QiSwoXTGlzdEZlZGVyYXRpb25zUmVzcG9uc2USMAoLZmVkZXJhdGlvbnMYASADKAsyGy5vcnJlcnkubG9jYWwudjEuRmVkZXJhdGlvbiKRAQoKRmVkZXJhdGlvbhIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCW1lbWJlcl9pZBgDIAEoCRIoCgdtZW1iZXJzGAQgAygLMhcub3JyZXJ5LmxvY2FsLnYxLk1lbWJlchIsCgZsZWFkZXIYBSABKAsyHC5vcnJlcnkubG9jYWwudjEuTGVhZGVyU3RhdGUiRgoGTWVtYmVyEgoKAmlkGAEgASgJEgwKBG5hbWUYAiABKAkSEAoIaXNfdm90ZXIYAyABKAgSEAoIaXNfaGVhcmQYBCABKAgimwEKC0xlYWRlclN0YXRlEhEKCWxlYWRlcl9pZBgBIAEoCRITCgtsZWFkZXJfbmFtZRgCIAEoCRIMCgR0ZXJtGAMgASgEEhoKDWZlbmNpbmdfdG9rZW4YBCABKARIAIgBARISCgppc19sZWFkaW5nGAUgASgIEhQKDHZhbGlkX2Zvcl9tcxgGIAEoAUIQCg5fZmVuY2luZ190b2tlbiImChBHZXRMZWFkZXJSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkiQQoRR2V0TGVhZGVyUmVzcG9uc2USLAoGbGVhZGVyGAEgASgLMhwub3JyZXJ5LmxvY2FsLnYxLkxlYWRlclN0YXRlIigKEldhdGNoTGVhZGVyUmVxdWVzdBISCgpmZWRlcmF0aW9uGAEgASgJIkMKE1dhdGNoTGVhZGVyUmVzcG9uc2USLAoGbGVhZGVyGAEgASgLMhwub3JyZXJ5LmxvY2FsLnYxLkxlYWRlclN0YXRlIjgKCEtleVZhbHVlEgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDBIQCghyZXZpc2lvbhgDIAEoBCI9CglGcmVzaG5lc3MSEAoIaXNfc3RhbGUYASABKAgSEwoGYWdlX21zGAIgASgBSACIAQFCCQoHX2FnZV9tcyI8CgpHZXRSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSCwoDa2V5GAIgASgJEg0KBXN0YWxlGAMgASgIImYKC0dldFJlc3BvbnNlEigKBWVudHJ5GAEgASgLMhkub3JyZXJ5LmxvY2FsLnYxLktleVZhbHVlEi0KCWZyZXNobmVzcxgCIAEoCzIaLm9ycmVyeS5sb2NhbC52MS5GcmVzaG5lc3MiXgoLTGlzdFJlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRIOCgZwcmVmaXgYAiABKAkSDQoFbGltaXQYAyABKA0SDQoFc3RhbGUYBCABKAgSDQoFYWZ0ZXIYBSABKAkijQEKDExpc3RSZXNwb25zZRIqCgdlbnRyaWVzGAEgAygLMhkub3JyZXJ5LmxvY2FsLnYxLktleVZhbHVlEhAKCGhhc19tb3JlGAIgASgIEhAKCHJldmlzaW9uGAMgASgEEi0KCWZyZXNobmVzcxgEIAEoCzIaLm9ycmVyeS5sb2NhbC52MS5GcmVzaG5lc3MiSAoJUmVxdWVzdElkEhEKCWNsaWVudF9pZBgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBBIWCg5hbnN3ZXJlZF9iZWxvdxgDIAEoBCKaAQoKUHV0UmVxdWVzdBISCgpmZWRlcmF0aW9uGAEgASgJEgsKA2tleRgCIAEoCRINCgV2YWx1ZRgDIAEoDBIaCg1mZW5jaW5nX3Rva2VuGAQgASgESACIAQESLgoKcmVxdWVzdF9pZBgFIAEoCzIaLm9ycmVyeS5sb2NhbC52MS5SZXF1ZXN0SWRCEAoOX2ZlbmNpbmdfdG9rZW4iHwoLUHV0UmVzcG9uc2USEAoIcmV2aXNpb24YASABKAQivwEKFENvbXBhcmVBbmRQdXRSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSCwoDa2V5GAIgASgJEg0KBXZhbHVlGAMgASgMEhkKEWV4cGVjdGVkX3JldmlzaW9uGAQgASgEEhoKDWZlbmNpbmdfdG9rZW4YBSABKARIAIgBARIuCgpyZXF1ZXN0X2lkGAYgASgLMhoub3JyZXJ5LmxvY2FsLnYxLlJlcXVlc3RJZEIQCg5fZmVuY2luZ190b2tlbiI8ChVDb21wYXJlQW5kUHV0UmVzcG9uc2USEQoJaXNfc3RvcmVkGAEgASgIEhAKCHJldmlzaW9uGAIgASgEIsQBCg1EZWxldGVSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSCwoDa2V5GAIgASgJEh4KEWV4cGVjdGVkX3JldmlzaW9uGAMgASgESACIAQESGgoNZmVuY2luZ190b2tlbhgEIAEoBEgBiAEBEi4KCnJlcXVlc3RfaWQYBSABKAsyGi5vcnJlcnkubG9jYWwudjEuUmVxdWVzdElkQhQKEl9leHBlY3RlZF9yZXZpc2lvbkIQCg5fZmVuY2luZ190b2tlbiI2Cg5EZWxldGVSZXNwb25zZRISCgppc19kZWxldGVkGAEgASgIEhAKCHJldmlzaW9uGAIgASgEIk0KEFdhdGNoS2V5c1JlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRIOCgZwcmVmaXgYAiABKAkSFQoNZnJvbV9yZXZpc2lvbhgDIAEoBCJiChFXYXRjaEtleXNSZXNwb25zZRIrCgdjaGFuZ2VzGAEgAygLMhoub3JyZXJ5LmxvY2FsLnYxLktleUNoYW5nZRIOCgZyZXN5bmMYAiABKAgSEAoIcmV2aXNpb24YAyABKAQiSAoJS2V5Q2hhbmdlEgsKA2tleRgBIAEoCRISCgV2YWx1ZRgCIAEoDEgAiAEBEhAKCHJldmlzaW9uGAMgASgEQggKBl92YWx1ZSJmChJBY3F1aXJlTG9ja1JlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBW93bmVyGAMgASgJEg4KBnR0bF9tcxgEIAEoDRIPCgd3YWl0X21zGAUgASgNIkgKE0FjcXVpcmVMb2NrUmVzcG9uc2USEwoLaXNfYWNxdWlyZWQYASABKAgSDQoFdG9rZW4YAiABKAQSDQoFb3duZXIYAyABKAkiQwoQUmVuZXdMb2NrUmVxdWVzdBISCgpmZWRlcmF0aW9uGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFdG9rZW4YAyABKAQiPQoRUmVuZXdMb2NrUmVzcG9uc2USEgoKaXNfcmVuZXdlZBgBIAEoCBIUCgx2YWxpZF9mb3JfbXMYAiABKA0iRQoSUmVsZWFzZUxvY2tSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSDAoEbmFtZRgCIAEoCRINCgV0b2tlbhgDIAEoBCIqChNSZWxlYXNlTG9ja1Jlc3BvbnNlEhMKC2lzX3JlbGVhc2VkGAEgASgIIjQKEFdhdGNoTG9ja1JlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRIMCgRuYW1lGAIgASgJIkAKEVdhdGNoTG9ja1Jlc3BvbnNlEisKBmhvbGRlchgBIAEoCzIbLm9ycmVyeS5sb2NhbC52MS5Mb2NrSG9sZGVyIjoKCkxvY2tIb2xkZXISDQoFb3duZXIYASABKAkSDQoFdG9rZW4YAiABKAQSDgoGdHRsX21zGAMgASgNIuwBCgVXcml0ZRIQCghzZXF1ZW5jZRgBIAEoBBIsCgNwdXQYAiABKAsyHS5vcnJlcnkubG9jYWwudjEuUHV0T3BlcmF0aW9uSAASMgoGZGVsZXRlGAMgASgLMiAub3JyZXJ5LmxvY2FsLnYxLkRlbGV0ZU9wZXJhdGlvbkgAEi4KBGxvY2sYBCABKAsyHi5vcnJlcnkubG9jYWwudjEuTG9ja09wZXJhdGlvbkgAEjIKBnVubG9jaxgFIAEoCzIgLm9ycmVyeS5sb2NhbC52MS5VbmxvY2tPcGVyYXRpb25IAEILCglvcGVyYXRpb24ijgEKDFB1dE9wZXJhdGlvbhILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAwSHgoRZXhwZWN0ZWRfcmV2aXNpb24YAyABKARIAIgBARIaCg1mZW5jaW5nX3Rva2VuGAQgASgESAGIAQFCFAoSX2V4cGVjdGVkX3JldmlzaW9uQhAKDl9mZW5jaW5nX3Rva2VuIoIBCg9EZWxldGVPcGVyYXRpb24SCwoDa2V5GAEgASgJEh4KEWV4cGVjdGVkX3JldmlzaW9uGAIgASgESACIAQESGgoNZmVuY2luZ190b2tlbhgDIAEoBEgBiAEBQhQKEl9leHBlY3RlZF9yZXZpc2lvbkIQCg5fZmVuY2luZ190b2tlbiI8Cg1Mb2NrT3BlcmF0aW9uEgwKBG5hbWUYASABKAkSDQoFb3duZXIYAiABKAkSDgoGdHRsX21zGAMgASgNIi4KD1VubG9ja09wZXJhdGlvbhIMCgRuYW1lGAEgASgJEg0KBXRva2VuGAIgASgEIpABCgtXcml0ZVJlc3VsdBIQCghzZXF1ZW5jZRgBIAEoBBIuCgdvdXRjb21lGAIgASgOMh0ub3JyZXJ5LmxvY2FsLnYxLldyaXRlT3V0Y29tZRIQCghyZXZpc2lvbhgDIAEoBBINCgV0b2tlbhgEIAEoBBINCgVvd25lchgFIAEoCRIPCgdtZXNzYWdlGAYgASgJIncKDlByb3Bvc2VSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSEQoJY2xpZW50X2lkGAIgASgJEhYKDmFuc3dlcmVkX2JlbG93GAMgASgEEiYKBndyaXRlcxgEIAMoCzIWLm9ycmVyeS5sb2NhbC52MS5Xcml0ZSJACg9Qcm9wb3NlUmVzcG9uc2USLQoHcmVzdWx0cxgBIAMoCzIcLm9ycmVyeS5sb2NhbC52MS5Xcml0ZVJlc3VsdCJ4Cg9QaXBlbGluZVJlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRIRCgljbGllbnRfaWQYAiABKAkSFgoOYW5zd2VyZWRfYmVsb3cYAyABKAQSJgoGd3JpdGVzGAQgAygLMhYub3JyZXJ5LmxvY2FsLnYxLldyaXRlIkEKEFBpcGVsaW5lUmVzcG9uc2USLQoHcmVzdWx0cxgBIAMoCzIcLm9ycmVyeS5sb2NhbC52MS5Xcml0ZVJlc3VsdCJkChJTZW5kTWVzc2FnZVJlcXVlc3QSEgoKZmVkZXJhdGlvbhgBIAEoCRINCgV0b3BpYxgCIAEoCRIPCgdwYXlsb2FkGAMgASgMEgoKAnRvGAQgASgJEg4KBnR0bF9tcxgFIAEoDSIVChNTZW5kTWVzc2FnZVJlc3BvbnNlIjkKFFdhdGNoTWVzc2FnZXNSZXF1ZXN0EhIKCmZlZGVyYXRpb24YASABKAkSDQoFdG9waWMYAiABKAkiXAoVV2F0Y2hNZXNzYWdlc1Jlc3BvbnNlEi8KCG1lc3NhZ2VzGAEgAygLMh0ub3JyZXJ5LmxvY2FsLnYxLlRvcGljTWVzc2FnZRISCgpsb3N0X2NvdW50GAIgASgNIk8KDFRvcGljTWVzc2FnZRINCgV0b3BpYxgBIAEoCRIPCgdwYXlsb2FkGAIgASgMEgwKBGZyb20YAyABKAkSEQoJZnJvbV9uYW1lGAQgASgJInwKEEF1dGhvcml6ZVJlcXVlc3QSDQoFbWV0ZXIYASABKAkSFQoIcXVhbnRpdHkYAiABKANIAIgBARIOCgZ3b3JrZXIYAyABKAkSDwoHYWNjb3VudBgEIAEoCRIUCgx2YWxpZF9mb3JfbXMYBSABKA1CCwoJX3F1YW50aXR5IoIBChFBdXRob3JpemVSZXNwb25zZRISCgppc19hbGxvd2VkGAEgASgIEhgKEGF1dGhvcml6YXRpb25faWQYAiABKAkSFAoMdmFsaWRfZm9yX21zGAMgASgNEikKB3JlZnVzYWwYBCABKAsyGC5vcnJlcnkubG9jYWwudjEuUmVmdXNhbCKNAQoHUmVmdXNhbBIuCgZyZWFzb24YASABKA4yHi5vcnJlcnkubG9jYWwudjEuUmVmdXNhbFJlYXNvbhISCgphY2NvdW50X2lkGAIgASgJEhQKDGFjY291bnRfbmFtZRgDIAEoCRIXCg9taXNzaW5nX2NyZWRpdHMYBCABKAkSDwoHbWVzc2FnZRgFIAEoCSKiAQoNUmVjb3JkUmVxdWVzdBINCgVtZXRlchgBIAEoCRISCgV2YWx1ZRgCIAEoA0gAiAEBEg4KBnVuaXF1ZRgDIAEoCRIOCgZ3b3JrZXIYBCABKAkSDwoHYWNjb3VudBgFIAEoCRINCgVhdF9tcxgGIAEoAxIKCgJpZBgHIAEoCRIYChBhdXRob3JpemF0aW9uX2lkGAggASgJQggKBl92YWx1ZSJvCg5SZWNvcmRSZXNwb25zZRITCgtpc19yZWNvcmRlZBgBIAEoCBIKCgJpZBgCIAEoCRIRCglpc19yZXBlYXQYAyABKAgSKQoHcmVmdXNhbBgEIAEoCzIYLm9ycmVyeS5sb2NhbC52MS5SZWZ1c2FsIjoKDlJlbGVhc2VSZXF1ZXN0EhgKEGF1dGhvcml6YXRpb25faWQYASABKAkSDgoGd29ya2VyGAIgASgJIiYKD1JlbGVhc2VSZXNwb25zZRITCgtpc19yZWxlYXNlZBgBIAEoCCqoAwoMV3JpdGVPdXRjb21lEh0KGVdSSVRFX09VVENPTUVfVU5TUEVDSUZJRUQQABIYChRXUklURV9PVVRDT01FX1NUT1JFRBABEhkKFVdSSVRFX09VVENPTUVfREVMRVRFRBACEhoKFldSSVRFX09VVENPTUVfQ09ORkxJQ1QQAxIYChRXUklURV9PVVRDT01FX0ZFTkNFRBAEEhgKFFdSSVRFX09VVENPTUVfTE9DS0VEEAUSFgoSV1JJVEVfT1VUQ09NRV9IRUxEEAYSGgoWV1JJVEVfT1VUQ09NRV9VTkxPQ0tFRBAHEhoKFldSSVRFX09VVENPTUVfTk9UX0hFTEQQCBIWChJXUklURV9PVVRDT01FX0ZVTEwQCRIbChdXUklURV9PVVRDT01FX0ZPUkdPVFRFThAKEhkKFVdSSVRFX09VVENPTUVfUkVGVVNFRBALEhsKF1dSSVRFX09VVENPTUVfTk9fUVVPUlVNEAwSHAoYV1JJVEVfT1VUQ09NRV9PVkVSTE9BREVEEA0SGQoVV1JJVEVfT1VUQ09NRV9VTktOT1dOEA4q5wIKDVJlZnVzYWxSZWFzb24SHgoaUkVGVVNBTF9SRUFTT05fVU5TUEVDSUZJRUQQABIdChlSRUZVU0FMX1JFQVNPTl9OT19BQ0NPVU5UEAESIgoeUkVGVVNBTF9SRUFTT05fVU5LTk9XTl9BQ0NPVU5UEAISIAocUkVGVVNBTF9SRUFTT05fVU5LTk9XTl9NRVRFUhADEhsKF1JFRlVTQUxfUkVBU09OX0lOQUNUSVZFEAQSHwobUkVGVVNBTF9SRUFTT05fSU5TVUZGSUNJRU5UEAUSGwoXUkVGVVNBTF9SRUFTT05fSFVCX0FXQVkQBhIdChlSRUZVU0FMX1JFQVNPTl9IVUJfU0lMRU5UEAcSGgoWUkVGVVNBTF9SRUFTT05fU1RPUkFHRRAIEhwKGFJFRlVTQUxfUkVBU09OX1RPT19MQVJHRRAJEh0KGVJFRlVTQUxfUkVBU09OX09WRVJMT0FERUQQCjLECwoRRmVkZXJhdGlvblNlcnZpY2USaQoPTGlzdEZlZGVyYXRpb25zEicub3JyZXJ5LmxvY2FsLnYxLkxpc3RGZWRlcmF0aW9uc1JlcXVlc3QaKC5vcnJlcnkubG9jYWwudjEuTGlzdEZlZGVyYXRpb25zUmVzcG9uc2UiA5ACARJXCglHZXRMZWFkZXISIS5vcnJlcnkubG9jYWwudjEuR2V0TGVhZGVyUmVxdWVzdBoiLm9ycmVyeS5sb2NhbC52MS5HZXRMZWFkZXJSZXNwb25zZSIDkAIBEloKC1dhdGNoTGVhZGVyEiMub3JyZXJ5LmxvY2FsLnYxLldhdGNoTGVhZGVyUmVxdWVzdBokLm9ycmVyeS5sb2NhbC52MS5XYXRjaExlYWRlclJlc3BvbnNlMAESRQoDR2V0Ehsub3JyZXJ5LmxvY2FsLnYxLkdldFJlcXVlc3QaHC5vcnJlcnkubG9jYWwudjEuR2V0UmVzcG9uc2UiA5ACARJICgRMaXN0Ehwub3JyZXJ5LmxvY2FsLnYxLkxpc3RSZXF1ZXN0Gh0ub3JyZXJ5LmxvY2FsLnYxLkxpc3RSZXNwb25zZSIDkAIBEkAKA1B1dBIbLm9ycmVyeS5sb2NhbC52MS5QdXRSZXF1ZXN0Ghwub3JyZXJ5LmxvY2FsLnYxLlB1dFJlc3BvbnNlEl4KDUNvbXBhcmVBbmRQdXQSJS5vcnJlcnkubG9jYWwudjEuQ29tcGFyZUFuZFB1dFJlcXVlc3QaJi5vcnJlcnkubG9jYWwudjEuQ29tcGFyZUFuZFB1dFJlc3BvbnNlEkkKBkRlbGV0ZRIeLm9ycmVyeS5sb2NhbC52MS5EZWxldGVSZXF1ZXN0Gh8ub3JyZXJ5LmxvY2FsLnYxLkRlbGV0ZVJlc3BvbnNlElQKCVdhdGNoS2V5cxIhLm9ycmVyeS5sb2NhbC52MS5XYXRjaEtleXNSZXF1ZXN0GiIub3JyZXJ5LmxvY2FsLnYxLldhdGNoS2V5c1Jlc3BvbnNlMAESWAoLQWNxdWlyZUxvY2sSIy5vcnJlcnkubG9jYWwudjEuQWNxdWlyZUxvY2tSZXF1ZXN0GiQub3JyZXJ5LmxvY2FsLnYxLkFjcXVpcmVMb2NrUmVzcG9uc2USUgoJUmVuZXdMb2NrEiEub3JyZXJ5LmxvY2FsLnYxLlJlbmV3TG9ja1JlcXVlc3QaIi5vcnJlcnkubG9jYWwudjEuUmVuZXdMb2NrUmVzcG9uc2USWAoLUmVsZWFzZUxvY2sSIy5vcnJlcnkubG9jYWwudjEuUmVsZWFzZUxvY2tSZXF1ZXN0GiQub3JyZXJ5LmxvY2FsLnYxLlJlbGVhc2VMb2NrUmVzcG9uc2USVAoJV2F0Y2hMb2NrEiEub3JyZXJ5LmxvY2FsLnYxLldhdGNoTG9ja1JlcXVlc3QaIi5vcnJlcnkubG9jYWwudjEuV2F0Y2hMb2NrUmVzcG9uc2UwARJMCgdQcm9wb3NlEh8ub3JyZXJ5LmxvY2FsLnYxLlByb3Bvc2VSZXF1ZXN0GiAub3JyZXJ5LmxvY2FsLnYxLlByb3Bvc2VSZXNwb25zZRJTCghQaXBlbGluZRIgLm9ycmVyeS5sb2NhbC52MS5QaXBlbGluZVJlcXVlc3QaIS5vcnJlcnkubG9jYWwudjEuUGlwZWxpbmVSZXNwb25zZSgBMAESWAoLU2VuZE1lc3NhZ2USIy5vcnJlcnkubG9jYWwudjEuU2VuZE1lc3NhZ2VSZXF1ZXN0GiQub3JyZXJ5LmxvY2FsLnYxLlNlbmRNZXNzYWdlUmVzcG9uc2USYAoNV2F0Y2hNZXNzYWdlcxIlLm9ycmVyeS5sb2NhbC52MS5XYXRjaE1lc3NhZ2VzUmVxdWVzdBomLm9ycmVyeS5sb2NhbC52MS5XYXRjaE1lc3NhZ2VzUmVzcG9uc2UwATL7AQoMVXNhZ2VTZXJ2aWNlElIKCUF1dGhvcml6ZRIhLm9ycmVyeS5sb2NhbC52MS5BdXRob3JpemVSZXF1ZXN0GiIub3JyZXJ5LmxvY2FsLnYxLkF1dGhvcml6ZVJlc3BvbnNlEkkKBlJlY29yZBIeLm9ycmVyeS5sb2NhbC52MS5SZWNvcmRSZXF1ZXN0Gh8ub3JyZXJ5LmxvY2FsLnYxLlJlY29yZFJlc3BvbnNlEkwKB1JlbGVhc2USHy5vcnJlcnkubG9jYWwudjEuUmVsZWFzZVJlcXVlc3QaIC5vcnJlcnkubG9jYWwudjEuUmVsZWFzZVJlc3BvbnNlYgZwcm90bzM");
 
 /**
  * @generated from message orrery.local.v1.ListFederationsRequest
@@ -1458,6 +1458,278 @@ export const TopicMessageSchema: GenMessage<TopicMessage> = /*@__PURE__*/
   messageDesc(file_local, 48);
 
 /**
+ * @generated from message orrery.local.v1.AuthorizeRequest
+ */
+export type AuthorizeRequest = Message<"orrery.local.v1.AuthorizeRequest"> & {
+  /**
+   * Such as `inferences`.
+   *
+   * @generated from field: string meter = 1;
+   */
+  meter: string;
+
+  /**
+   * Of the meter's own unit (a call, a millisecond, a byte); 1 to 10^15. Absent = 1.
+   *
+   * @generated from field: optional int64 quantity = 2;
+   */
+  quantity?: bigint | undefined;
+
+  /**
+   * The application's name, at most 64 characters. It may belong to another account than its node.
+   *
+   * @generated from field: string worker = 3;
+   */
+  worker: string;
+
+  /**
+   * An account's name or id that must be the one that pays; empty = whichever does.
+   *
+   * @generated from field: string account = 4;
+   */
+  account: string;
+
+  /**
+   * 1,000 to 600,000; 0 = 60,000.
+   *
+   * @generated from field: uint32 valid_for_ms = 5;
+   */
+  validForMs: number;
+};
+
+/**
+ * Describes the message orrery.local.v1.AuthorizeRequest.
+ * Use `create(AuthorizeRequestSchema)` to create a new message.
+ */
+export const AuthorizeRequestSchema: GenMessage<AuthorizeRequest> = /*@__PURE__*/
+  messageDesc(file_local, 49);
+
+/**
+ * @generated from message orrery.local.v1.AuthorizeResponse
+ */
+export type AuthorizeResponse = Message<"orrery.local.v1.AuthorizeResponse"> & {
+  /**
+   * @generated from field: bool is_allowed = 1;
+   */
+  isAllowed: boolean;
+
+  /**
+   * For Record or Release, by the same worker. Only where it is allowed.
+   *
+   * @generated from field: string authorization_id = 2;
+   */
+  authorizationId: string;
+
+  /**
+   * @generated from field: uint32 valid_for_ms = 3;
+   */
+  validForMs: number;
+
+  /**
+   * Only where it is not allowed.
+   *
+   * @generated from field: orrery.local.v1.Refusal refusal = 4;
+   */
+  refusal?: Refusal | undefined;
+};
+
+/**
+ * Describes the message orrery.local.v1.AuthorizeResponse.
+ * Use `create(AuthorizeResponseSchema)` to create a new message.
+ */
+export const AuthorizeResponseSchema: GenMessage<AuthorizeResponse> = /*@__PURE__*/
+  messageDesc(file_local, 50);
+
+/**
+ * Why something may not be used now.
+ *
+ * @generated from message orrery.local.v1.Refusal
+ */
+export type Refusal = Message<"orrery.local.v1.Refusal"> & {
+  /**
+   * @generated from field: orrery.local.v1.RefusalReason reason = 1;
+   */
+  reason: RefusalReason;
+
+  /**
+   * Empty = there is none.
+   *
+   * @generated from field: string account_id = 2;
+   */
+  accountId: string;
+
+  /**
+   * @generated from field: string account_name = 3;
+   */
+  accountName: string;
+
+  /**
+   * A decimal, where credits are what is missing.
+   *
+   * @generated from field: string missing_credits = 4;
+   */
+  missingCredits: string;
+
+  /**
+   * A sentence for people: which account, what is missing, and what to do.
+   *
+   * @generated from field: string message = 5;
+   */
+  message: string;
+};
+
+/**
+ * Describes the message orrery.local.v1.Refusal.
+ * Use `create(RefusalSchema)` to create a new message.
+ */
+export const RefusalSchema: GenMessage<Refusal> = /*@__PURE__*/
+  messageDesc(file_local, 51);
+
+/**
+ * @generated from message orrery.local.v1.RecordRequest
+ */
+export type RecordRequest = Message<"orrery.local.v1.RecordRequest"> & {
+  /**
+   * @generated from field: string meter = 1;
+   */
+  meter: string;
+
+  /**
+   * As the quantity in Authorize.
+   *
+   * @generated from field: optional int64 value = 2;
+   */
+  value?: bigint | undefined;
+
+  /**
+   * Of a meter that counts different values: the value, at most 256 characters.
+   *
+   * @generated from field: string unique = 3;
+   */
+  unique: string;
+
+  /**
+   * @generated from field: string worker = 4;
+   */
+  worker: string;
+
+  /**
+   * @generated from field: string account = 5;
+   */
+  account: string;
+
+  /**
+   * When it was used, in milliseconds since the epoch; at most 5 minutes ahead and 35 days ago. 0 = now.
+   *
+   * @generated from field: int64 at_ms = 6;
+   */
+  atMs: bigint;
+
+  /**
+   * Made by the caller, at most 64 characters, never used for anything else on this node (a UUID): the same id again is the same event, and is
+   * neither charged nor booked twice. Whoever gives one gives `at_ms`, too: it is part of the event. Empty = every call is a new event.
+   *
+   * @generated from field: string id = 7;
+   */
+  id: string;
+
+  /**
+   * Of what was allowed before. One that is over is as none.
+   *
+   * @generated from field: string authorization_id = 8;
+   */
+  authorizationId: string;
+};
+
+/**
+ * Describes the message orrery.local.v1.RecordRequest.
+ * Use `create(RecordRequestSchema)` to create a new message.
+ */
+export const RecordRequestSchema: GenMessage<RecordRequest> = /*@__PURE__*/
+  messageDesc(file_local, 52);
+
+/**
+ * @generated from message orrery.local.v1.RecordResponse
+ */
+export type RecordResponse = Message<"orrery.local.v1.RecordResponse"> & {
+  /**
+   * It is on disk.
+   *
+   * @generated from field: bool is_recorded = 1;
+   */
+  isRecorded: boolean;
+
+  /**
+   * The event's id, by which the account's usage lists it.
+   *
+   * @generated from field: string id = 2;
+   */
+  id: string;
+
+  /**
+   * It was recorded before.
+   *
+   * @generated from field: bool is_repeat = 3;
+   */
+  isRepeat: boolean;
+
+  /**
+   * Only where it is not recorded: nothing is charged.
+   *
+   * @generated from field: orrery.local.v1.Refusal refusal = 4;
+   */
+  refusal?: Refusal | undefined;
+};
+
+/**
+ * Describes the message orrery.local.v1.RecordResponse.
+ * Use `create(RecordResponseSchema)` to create a new message.
+ */
+export const RecordResponseSchema: GenMessage<RecordResponse> = /*@__PURE__*/
+  messageDesc(file_local, 53);
+
+/**
+ * @generated from message orrery.local.v1.ReleaseRequest
+ */
+export type ReleaseRequest = Message<"orrery.local.v1.ReleaseRequest"> & {
+  /**
+   * @generated from field: string authorization_id = 1;
+   */
+  authorizationId: string;
+
+  /**
+   * @generated from field: string worker = 2;
+   */
+  worker: string;
+};
+
+/**
+ * Describes the message orrery.local.v1.ReleaseRequest.
+ * Use `create(ReleaseRequestSchema)` to create a new message.
+ */
+export const ReleaseRequestSchema: GenMessage<ReleaseRequest> = /*@__PURE__*/
+  messageDesc(file_local, 54);
+
+/**
+ * @generated from message orrery.local.v1.ReleaseResponse
+ */
+export type ReleaseResponse = Message<"orrery.local.v1.ReleaseResponse"> & {
+  /**
+   * False: it was recorded, released, or over before.
+   *
+   * @generated from field: bool is_released = 1;
+   */
+  isReleased: boolean;
+};
+
+/**
+ * Describes the message orrery.local.v1.ReleaseResponse.
+ * Use `create(ReleaseResponseSchema)` to create a new message.
+ */
+export const ReleaseResponseSchema: GenMessage<ReleaseResponse> = /*@__PURE__*/
+  messageDesc(file_local, 55);
+
+/**
  * @generated from enum orrery.local.v1.WriteOutcome
  */
 export const WriteOutcome = {
@@ -1567,6 +1839,95 @@ export type WriteOutcome = (typeof WriteOutcome)[keyof typeof WriteOutcome] | Un
  */
 export const WriteOutcomeSchema: GenEnum<WriteOutcome> = /*@__PURE__*/
   enumDesc(file_local, 0);
+
+/**
+ * @generated from enum orrery.local.v1.RefusalReason
+ */
+export const RefusalReason = {
+  /**
+   * @generated from enum value: REFUSAL_REASON_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * Neither the worker nor its node belongs to an account.
+   *
+   * @generated from enum value: REFUSAL_REASON_NO_ACCOUNT = 1;
+   */
+  NO_ACCOUNT: 1,
+
+  /**
+   * Another account than the one that was named would pay.
+   *
+   * @generated from enum value: REFUSAL_REASON_UNKNOWN_ACCOUNT = 2;
+   */
+  UNKNOWN_ACCOUNT: 2,
+
+  /**
+   * @generated from enum value: REFUSAL_REASON_UNKNOWN_METER = 3;
+   */
+  UNKNOWN_METER: 3,
+
+  /**
+   * The account is suspended or closed.
+   *
+   * @generated from enum value: REFUSAL_REASON_INACTIVE = 4;
+   */
+  INACTIVE: 4,
+
+  /**
+   * Credits, or what a limit leaves of them, do not cover it.
+   *
+   * @generated from enum value: REFUSAL_REASON_INSUFFICIENT = 5;
+   */
+  INSUFFICIENT: 5,
+
+  /**
+   * The hub is away, and what this node keeps reserved does not cover it.
+   *
+   * @generated from enum value: REFUSAL_REASON_HUB_AWAY = 6;
+   */
+  HUB_AWAY: 6,
+
+  /**
+   * The hub has not answered in time. Ask again.
+   *
+   * @generated from enum value: REFUSAL_REASON_HUB_SILENT = 7;
+   */
+  HUB_SILENT: 7,
+
+  /**
+   * What is used could not be written down on this host.
+   *
+   * @generated from enum value: REFUSAL_REASON_STORAGE = 8;
+   */
+  STORAGE: 8,
+
+  /**
+   * More than can be charged at once.
+   *
+   * @generated from enum value: REFUSAL_REASON_TOO_LARGE = 9;
+   */
+  TOO_LARGE: 9,
+
+  /**
+   * Too many requests wait. Ask again in a moment.
+   *
+   * @generated from enum value: REFUSAL_REASON_OVERLOADED = 10;
+   */
+  OVERLOADED: 10,
+} as const;
+
+/**
+ * @generated from enum orrery.local.v1.RefusalReason
+ */
+export type RefusalReason = (typeof RefusalReason)[keyof typeof RefusalReason] | UnknownEnum;
+
+/**
+ * Describes the enum orrery.local.v1.RefusalReason.
+ */
+export const RefusalReasonSchema: GenEnum<RefusalReason> = /*@__PURE__*/
+  enumDesc(file_local, 1);
 
 /**
  * What the applications on a host ask of the agent beside them: who leads, the federation's replicated keys, locks, and
@@ -1734,4 +2095,45 @@ export const FederationService: GenService<{
   },
 }> = /*@__PURE__*/
   serviceDesc(file_local, 0);
+
+/**
+ * Who may use what, and what was used: credits of the account that a worker or this node belongs to. Answers come from memory; where the hub has
+ * to be asked first, within a second.
+ *
+ * @generated from service orrery.local.v1.UsageService
+ */
+export const UsageService: GenService<{
+  /**
+   * Whether so much may be used now. What is allowed is set aside until it is recorded, released, or `valid_for_ms` is over.
+   *
+   * @generated from rpc orrery.local.v1.UsageService.Authorize
+   */
+  authorize: {
+    methodKind: "unary";
+    input: typeof AuthorizeRequestSchema;
+    output: typeof AuthorizeResponseSchema;
+  },
+  /**
+   * What was used, durably: once this is answered it will be booked, once. Without an authorization it is allowed and recorded in one go, whole
+   * or not at all.
+   *
+   * @generated from rpc orrery.local.v1.UsageService.Record
+   */
+  record: {
+    methodKind: "unary";
+    input: typeof RecordRequestSchema;
+    output: typeof RecordResponseSchema;
+  },
+  /**
+   * What was authorised will not be used.
+   *
+   * @generated from rpc orrery.local.v1.UsageService.Release
+   */
+  release: {
+    methodKind: "unary";
+    input: typeof ReleaseRequestSchema;
+    output: typeof ReleaseResponseSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_local, 1);
 
