@@ -26,6 +26,7 @@ import { Latency } from "./latency/latency.ts";
 import { Limiter } from "./limiter.ts";
 import { LiveNamespace } from "./live/live-namespace.ts";
 import { AssignmentFollower, accountAssignmentLoop } from "./loops/account-assignment.loop.ts";
+import { creditExpiryLoop } from "./loops/credit-expiry.loop.ts";
 import { drillLoop } from "./loops/drill.loop.ts";
 import { LoopRunner } from "./loops/loop-runner.ts";
 import { pruneLoop } from "./loops/prune.loop.ts";
@@ -254,6 +255,7 @@ async function assemble(
       scheduledSwitchoverLoop({ db, clock, log, federations, canAct }),
       drillLoop({ db, clock, federations, canAct }),
       accountAssignmentLoop({ db, clock }),
+      creditExpiryLoop({ db, clock }),
     ],
     { db, clock, log, metrics, hubId },
   );

@@ -20,6 +20,7 @@ export { replaceMember } from "./federations/replace-member.ts";
 export { carryOutSwitchover, type SwitchoverPorts } from "./federations/verbs/switchover.ts";
 export { type Auth, type AuthOptions, CLIENT_ADDRESS_HEADER, createAuth } from "./identity/auth.ts";
 export { type PrincipalSources, resolveApiToken, resolvePrincipal } from "./identity/resolve-principal.ts";
+export { bookRequests } from "./ledger/book-requests.ts";
 export { hashSecret, matchesHash } from "./secret-hash.ts";
 export { ensureAdmin, ensureSetupCode } from "./setup/ensure-setup.ts";
 export type {

@@ -1,5 +1,6 @@
 import { accountRepository } from "./account.repository.ts";
 import { accountAssignmentRepository } from "./account-assignment.repository.ts";
+import { accountDueRepository } from "./account-due.repository.ts";
 import { apiTokenRepository } from "./api-token.repository.ts";
 import { certificateAuthorityRepository, certificateRepository } from "./certificate.repository.ts";
 import type { Client } from "./client.ts";
@@ -36,6 +37,7 @@ export function createRepositories(client: Client) {
   return {
     account: guarded(accountRepository(client)),
     accountAssignment: guarded(accountAssignmentRepository(client)),
+    accountDue: guarded(accountDueRepository(client)),
     apiToken: guarded(apiTokenRepository(client)),
     certificate: guarded(certificateRepository(client)),
     certificateAuthority: guarded(certificateAuthorityRepository(client)),

@@ -1,6 +1,8 @@
-import { balanceUnits, heldUnits, stepAccount, whatStops } from "@orrery/domain/billing";
+import type { WriteTransaction } from "@orrery/db";
+import { balanceUnits, heldUnits, stepAccount, type Wallet, whatStops } from "@orrery/domain/billing";
 import type { AccountStateInput, AccountView } from "@orrery/protocol";
-import { AppError } from "@orrery/runtime";
+import { AppError, sortableId } from "@orrery/runtime";
+import { bookRequests } from "../ledger/book-requests.ts";
 import { asCaller, type SignedInContext } from "../trpc.ts";
 import { accountSubject, accountView, requireAccount } from "./account-access.ts";
 import { refreshAssignments } from "./refresh-assignments.ts";
@@ -37,7 +39,21 @@ export async function setAccountState(ctx: SignedInContext, input: AccountStateI
         ...{ heldUnits: heldUnits(wallet).toString(), balanceUnits: balanceUnits(wallet).toString() },
       },
     });
-    if (state === "closed") await refreshAssignments(tx, nowAtMs);
+    if (state !== "closed") return;
+    await releaseHolds(tx, wallet, nowAtMs);
+    await refreshAssignments(tx, nowAtMs);
   });
   return accountView(ctx, await requireAccount(ctx, accountId));
+}
+
+/** What slices reserve is given back at once: nothing is settled for a closed account any more. */
+async function releaseHolds(
+  tx: WriteTransaction,
+  { accountId, holds }: Wallet,
+  nowAtMs: number,
+): Promise<void> {
+  const requests = holds.map(({ id: holdId }) => ({
+    ...{ accountId, key: `close:${sortableId()}`, posting: { kind: "release", holdId } as const, detail: {} },
+  }));
+  await bookRequests(tx.ledger, requests, nowAtMs);
 }

@@ -103,7 +103,7 @@ test("suspended and back, closed for good; each says what it stops", async () =>
   await billing().credits.buy({ accountId, key: sortableId(), credits: "1", reference: "wire" });
   await state("suspended");
   expect(await state("active")).toMatchObject({ state: "active" });
-  expect(await state("closed")).toMatchObject({ state: "closed", balanceUnits: units(6) });
+  expect(await state("closed")).toMatchObject({ state: "closed", balanceUnits: units(6), heldUnits: "0" });
   await expect(state("active")).rejects.toThrow("A closed account stays closed");
   await expect(billing().accounts.set({ accountId, taxPercent: "1" })).rejects.toThrow(/is closed/);
   const buy = billing().credits.buy({ accountId, key: sortableId(), credits: "1", reference: "wire" });

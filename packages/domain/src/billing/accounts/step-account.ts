@@ -32,6 +32,6 @@ export function whatStops(state: AccountState): string {
     case "suspended":
       return "Its nodes get no more slices and new usage is refused; what slices already hold is still booked. Credits can be bought and granted, fees and invoices go on.";
     case "closed":
-      return "Nothing is used, bought, granted or moved any more, its nodes belong to it no longer, and what is reserved is free again at its end. Its balance stays in the books as it is.";
+      return "Nothing is used, bought, granted or moved any more, its nodes belong to it no longer, and what slices reserve is given back at once. Its balance stays in the books as it is.";
   }
 }
