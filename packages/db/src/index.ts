@@ -52,5 +52,27 @@ export { PostgresStartError } from "./postgres-start-error.ts";
 export type { RateCardRecord } from "./rate-card.repository.ts";
 export type { Repositories } from "./repositories.ts";
 export type { StoredNearest, TargetFields, TargetInsert, TargetRecord } from "./target.repository.ts";
+export type { RuleTopUps } from "./top-up.repository.ts";
+export {
+  type AccountSpan,
+  type BookingRead,
+  type BookingWanted,
+  type BookingWrite,
+  type ChargeRow,
+  type EventRow,
+  eventId,
+  type HourRow,
+  type KnownEvent,
+  type SpendKey,
+  type TotalKey,
+  type UsageRepository,
+  type ValueKey,
+} from "./usage.repository.ts";
+export {
+  formatUsageCursor,
+  type InvoicedCharges,
+  parseUsageCursor,
+  type UsageEventFilter,
+} from "./usage-event-filter.ts";
 export type { UsagePlace, UsageSpan } from "./usage-history.repository.ts";
-export type { AccountSpend, SpendAsked } from "./usage-read.repository.ts";
+export type { AccountSpend, SpendAsked, UsageEventRecord } from "./usage-read.repository.ts";

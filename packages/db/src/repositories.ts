@@ -27,7 +27,9 @@ import { paymentRepository } from "./payment.repository.ts";
 import { rateCardRepository } from "./rate-card.repository.ts";
 import { settingRepository } from "./setting.repository.ts";
 import { setupLinkRepository } from "./setup-link.repository.ts";
+import { sliceRepository } from "./slice.repository.ts";
 import { targetRepository } from "./target.repository.ts";
+import { topUpRepository } from "./top-up.repository.ts";
 import { usageHistoryRepository } from "./usage-history.repository.ts";
 import { usageReadRepository } from "./usage-read.repository.ts";
 
@@ -64,7 +66,9 @@ export function createRepositories(client: Client) {
     session: guarded(sessionRepository(client)),
     setting: guarded(settingRepository(client)),
     setupLink: guarded(setupLinkRepository(client)),
+    slice: guarded(sliceRepository(client)),
     target: guarded(targetRepository(client)),
+    topUp: guarded(topUpRepository(client)),
     usageHistory: guarded(usageHistoryRepository(client)),
     usageRead: guarded(usageReadRepository(client)),
   };
