@@ -7,6 +7,8 @@ export function hubPathOf(url: string): string | null {
   if (path.startsWith("/api/trpc/")) return url.slice("/api".length);
   if (path.startsWith("/api/auth/")) return url;
   if (path === "/socket.io" || path.startsWith("/socket.io/")) return url;
+  // For other systems, and for files that are linked to: invoices as PDF, usage as CloudEvents.
+  if (path.startsWith("/v1/")) return url;
   if (path === "/install.sh" || path.startsWith("/agent/")) return url;
   return null;
 }

@@ -13,6 +13,7 @@ import {
 import type { ReactNode } from "react";
 import type { AppliedRow } from "./applied-rates.ts";
 import { isListCard } from "./card-state.ts";
+import { unitOfMeter } from "./card-words.ts";
 import { MeterName } from "./meter-name.tsx";
 import { RateText } from "./rate-text.tsx";
 import { allowanceText } from "./rate-words.ts";
@@ -49,10 +50,10 @@ export function AppliedRatesTable({
             ) : (
               <>
                 <TableCell>
-                  <RateText rate={applied.rate} unit={meter.unit} />
+                  <RateText rate={applied.rate} unit={unitOfMeter(meter)} />
                 </TableCell>
                 <TableCell className="text-ink-muted">
-                  {allowanceText(applied.rate, meter.unit) ?? NO_VALUE}
+                  {allowanceText(applied.rate, unitOfMeter(meter)) ?? NO_VALUE}
                 </TableCell>
                 <TableCell>
                   <span className="flex items-center gap-2">

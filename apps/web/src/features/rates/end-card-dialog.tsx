@@ -5,11 +5,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { describeError } from "../../lib/errors/describe-error.ts";
 import { useTRPC } from "../../lib/trpc/client.tsx";
+import { meterLabel } from "../billing/meter-words.ts";
 import { localInputValue, parseLocalInput } from "../federation/actions/local-time.ts";
 import { useAccountNames } from "../invoices/use-account-names.ts";
 import { withCardEnded } from "./applied-rates.ts";
 import { rateChanges } from "./rate-changes.ts";
-import { meterLabel } from "./rate-words.ts";
 
 const DAY_MS = 86_400_000;
 

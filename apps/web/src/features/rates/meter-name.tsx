@@ -1,6 +1,6 @@
 import type { MeterView } from "@orrery/protocol";
 import type { ReactNode } from "react";
-import { meterLabel } from "./rate-words.ts";
+import { meterLabel } from "../billing/meter-words.ts";
 
 /** Built-in meters by their name for people, with the one that events carry behind it. */
 export function MeterName({ meter }: { meter: Pick<MeterView, "name"> }): ReactNode {

@@ -1,5 +1,6 @@
 import type { MeterView, RateCardView, WireRate } from "@orrery/protocol";
 import { appliedRates } from "./applied-rates.ts";
+import { unitOfMeter } from "./card-words.ts";
 import { rateSentence } from "./rate-words.ts";
 
 /** What becomes of the price of one meter when the cards change. */
@@ -22,7 +23,7 @@ export function rateChanges(
   const then = appliedRates(after, meters, accountId, atMs);
   return appliedRates(before, meters, accountId, atMs).flatMap(({ meter, applied }, index) => {
     const text = (rate: WireRate | undefined) =>
-      rate === undefined ? NOTHING : rateSentence(rate, meter.unit);
+      rate === undefined ? NOTHING : rateSentence(rate, unitOfMeter(meter));
     const [was, is] = [text(applied?.rate), text(then[index]?.applied?.rate)];
     return was === is ? [] : [{ meter: meter.name, before: was, after: is }];
   });

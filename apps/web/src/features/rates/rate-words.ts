@@ -1,19 +1,5 @@
 import type { Aggregation, WirePrice, WireRate } from "@orrery/protocol";
-import { grouped, type Measure, measureFor, measuresOf, quantityText, typedQuantity } from "./measure.ts";
-
-const METER_LABELS: Readonly<Record<string, string>> = {
-  tool_invocations: "Tool invocations",
-  sandbox_time: "Sandbox time",
-  inferences: "Inference",
-  transferred_bytes: "Data transfer",
-  api_calls: "API calls",
-  agent_time: "Agent time",
-};
-
-/** Built-in meters have names for people; the others are called what their maker called them. */
-export function meterLabel(name: string): string {
-  return METER_LABELS[name] ?? name;
-}
+import { grouped, type Measure, measureFor, quantityText, typedQuantity } from "./measure.ts";
 
 export const AGGREGATION_WORDS: Readonly<Record<Aggregation, { label: string; sentence: string }>> = {
   count: { label: "Count", sentence: "Each event is one, whatever its value." },
@@ -68,11 +54,6 @@ export function creditsText(credits: string): string {
   const places = fraction.replace(/0+$/, "");
   const number = `${grouped(BigInt(whole))}${places === "" ? "" : `.${places}`}`;
   return `${number} ${number === "1" ? "credit" : "credits"}`;
-}
-
-/** What one of a meter's quantity is called where it is counted in the plural: "hours", "GB", "tokens". */
-export function unitWord(unit: string): string {
-  return measuresOf(unit)[0].many;
 }
 
 function perText(count: string, measure: Measure): string {

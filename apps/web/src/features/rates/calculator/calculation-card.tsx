@@ -17,12 +17,12 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { useDebounced } from "../../../lib/browser/use-debounced.ts";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
+import { MeterQuantity } from "../../billing/meter-quantity.tsx";
 import { creditsMoney } from "../../invoices/credits-money.ts";
 import { dayInZone } from "../../invoices/zone-day.ts";
 import { QueryTable } from "../../settings/query-table.tsx";
 import { unitOf } from "../card-words.ts";
 import { MeterName } from "../meter-name.tsx";
-import { MeterQuantity } from "../meter-quantity.tsx";
 import { type RatesDraft, ratesOfDraft } from "../rates-draft.ts";
 import type { RatesUrl } from "../use-rates-url.ts";
 import { type CalculationRow, calculationRows, changeText } from "./calculation-rows.ts";
@@ -140,7 +140,11 @@ function CalculationTable({
               <MeterName meter={{ name: row.meter }} />
             </th>
             <TableCell numeric>
-              <MeterQuantity quantity={row.quantity} unit={unitOf(meters, row.meter)} />
+              <MeterQuantity
+                meter={row.meter}
+                quantity={row.quantity.toString()}
+                unit={unitOf(meters, row.meter)}
+              />
             </TableCell>
             <Figures row={row} />
           </TableRow>

@@ -1,4 +1,5 @@
 import { periodAt } from "@orrery/domain/billing";
+import { dayOf } from "../../invoices/day-of.ts";
 import type { Span } from "../use-rates-url.ts";
 
 /** The end is not included. */
@@ -38,26 +39,4 @@ function customSpan(
   const toAtMs = Math.min(last.toAtMs, nowMs);
   if (toAtMs - first.fromAtMs > SPAN_MAX_MS) return "At most a year at once.";
   return { fromAtMs: first.fromAtMs, toAtMs };
-}
-
-/** The day of the zone that `2026-11-22` names. */
-function dayOf(text: string | null, zone: string): SpanMs | null {
-  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
-  const noonUtcMs = Date.parse(`${text}T12:00:00Z`);
-  if (Number.isNaN(noonUtcMs)) return null;
-  // Zones lie up to 14 hours off: the day is that of noon, or a neighbour of it.
-  for (const atMs of [noonUtcMs, noonUtcMs - 43_200_000, noonUtcMs + 43_200_000]) {
-    if (dateIn(atMs, zone) === text) return periodAt(atMs, "daily", zone);
-  }
-  return null;
-}
-
-/** "2026-11-22", as the zone has it. */
-export function dateIn(atMs: number, zone: string): string {
-  return new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  }).format(atMs);
 }

@@ -2,9 +2,10 @@
 import type { MeterView } from "@orrery/protocol";
 import { Badge, Button, Card, EmptyState, Select } from "@orrery/ui";
 import type { ReactNode } from "react";
+import { meterLabel } from "../../billing/meter-words.ts";
+import { unitOfMeter } from "../card-words.ts";
 import { MeterName } from "../meter-name.tsx";
 import { newRateDraft, rateOfDraft } from "../rate-draft.ts";
-import { meterLabel } from "../rate-words.ts";
 import { type RatesDraft, withoutMeter } from "../rates-draft.ts";
 import { CostPreview } from "./cost-preview.tsx";
 import { RateFields } from "./rate-fields.tsx";
@@ -31,12 +32,12 @@ export function RatesEditor({ meters, draft, onChange, absentMeans }: RatesEdito
         placeholder="Add a meter…"
         onValueChange={(name) => {
           const meter = meters.find((each) => each.name === name);
-          if (meter !== undefined) onChange({ ...draft, [name]: newRateDraft(meter.unit) });
+          if (meter !== undefined) onChange({ ...draft, [name]: newRateDraft(unitOfMeter(meter)) });
         }}
-        options={addable.map(({ name, unit }) => ({
-          value: name,
-          label: meterLabel(name),
-          hint: unit,
+        options={addable.map((meter) => ({
+          value: meter.name,
+          label: meterLabel(meter.name),
+          hint: unitOfMeter(meter),
         }))}
       />
     );
@@ -77,7 +78,8 @@ function MeterRate({
   draft: RatesDraft;
   onChange: (draft: RatesDraft) => void;
 }): ReactNode {
-  const { name, unit, archivedAtMs } = meter;
+  const { name, archivedAtMs } = meter;
+  const unit = unitOfMeter(meter);
   const rate = draft[name];
   if (rate === undefined) return null;
   const result = rateOfDraft(rate);

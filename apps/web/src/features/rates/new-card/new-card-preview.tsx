@@ -2,9 +2,9 @@
 import type { MeterView, RateCardView } from "@orrery/protocol";
 import { AgeText, Card } from "@orrery/ui";
 import type { ReactNode } from "react";
+import { meterLabel } from "../../billing/meter-words.ts";
 import { useAccountNames } from "../../invoices/use-account-names.ts";
 import { rateChanges } from "../rate-changes.ts";
-import { meterLabel } from "../rate-words.ts";
 import type { cardOfDraft } from "./card-draft.ts";
 
 /** Which prices change by a card that does not exist yet, and from when. */
