@@ -24,6 +24,8 @@ const schema = z.object({
   ORRERY_ENROL_RATE_PER_MINUTE: z.coerce.number("must be a number").int().min(1).default(60),
   /** How many API requests one address may make in a minute. */
   ORRERY_API_RATE_PER_MINUTE: z.coerce.number("must be a number").int().min(1).default(6000),
+  /** How many usage events one API token may tell in a second, and one account; ten times as many at once. */
+  ORRERY_USAGE_RATE_PER_SECOND: z.coerce.number("must be a number").int().min(1).default(20_000),
   /** `/metrics` answers loopback callers, and others who send this as a bearer token. */
   ORRERY_METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   /** One-minute roll-ups older than this are pruned. */
@@ -47,6 +49,7 @@ export type HubSettings = {
   logLevel: z.infer<typeof schema>["ORRERY_LOG_LEVEL"];
   enrolRatePerMinute: number;
   apiRatePerMinute: number;
+  usageRatePerSecond: number;
   metricsToken: string | undefined;
   metricsKeepMs: number;
 };
@@ -77,6 +80,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     logLevel: value.ORRERY_LOG_LEVEL,
     enrolRatePerMinute: value.ORRERY_ENROL_RATE_PER_MINUTE,
     apiRatePerMinute: value.ORRERY_API_RATE_PER_MINUTE,
+    usageRatePerSecond: value.ORRERY_USAGE_RATE_PER_SECOND,
     metricsToken: value.ORRERY_METRICS_TOKEN,
     metricsKeepMs: value.ORRERY_METRICS_KEEP_DAYS * DAY_MS,
   };

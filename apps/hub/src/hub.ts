@@ -1,9 +1,12 @@
 import { hostname } from "node:os";
-import { createAuth, ensureAdmin, ensureLocalAdminToken } from "@orrery/api";
+import { createAuth, createUsageBook, ensureAdmin, ensureLocalAdminToken } from "@orrery/api";
 import { createDatabase, type Database } from "@orrery/db";
 import { type CorrelationId, type HubInfo, PROTOCOL_VERSION } from "@orrery/protocol";
 import { AppError, type Clock, type Logger, sortableId, systemClock, toWireError } from "@orrery/runtime";
 import { gatewayUrl } from "./addresses.ts";
+import { AgentBilling } from "./billing/agent-billing.ts";
+import { BillingSpecs } from "./billing/billing-specs.ts";
+import { refreshSpecs } from "./billing/refresh-specs.ts";
 import { authSecretOf } from "./ca/derived-secret.ts";
 import { loadAuthority } from "./ca/load-authority.ts";
 import { loadSecretKey } from "./ca/secret-key.ts";
@@ -164,6 +167,11 @@ async function assemble(
     },
     onViolation: (node, problem) => recordViolation(context, node, "foreign", problem),
   });
+  const usageBook = createUsageBook({ db, clock, log });
+  const billingSpecs = new BillingSpecs({
+    ...{ db, clock, log },
+    onChanged: (nodeIds) => refreshSpecs(connections, fleet, nodeIds),
+  });
   const context: AgentGatewayContext = {
     db,
     log,
@@ -175,6 +183,8 @@ async function assemble(
     writer,
     connections,
     ingest,
+    billing: new AgentBilling({ db, clock, log, book: usageBook }),
+    billingSpecs,
     metrics,
     limiter: new Limiter(PARALLEL_HANDSHAKES),
     heldNames: new Set(),
@@ -201,6 +211,7 @@ async function assemble(
     bind: settings.bind,
     publicUrl: settings.publicUrl,
     apiRatePerMinute: settings.apiRatePerMinute,
+    usageRatePerSecond: settings.usageRatePerSecond,
     metricsToken: settings.metricsToken,
     db,
     auth,
@@ -213,6 +224,7 @@ async function assemble(
     latency: new Latency({ clock: seenClock, fleet, links: map.links }),
     payments: null,
     gateway: connections,
+    usageBook,
     readiness,
     hub: info,
     discovery,
@@ -231,6 +243,7 @@ async function assemble(
   await fleet.start();
   await federations.start();
   await targets.start();
+  await billingSpecs.start();
   await live.start();
   const assignments = new AssignmentFollower({ db, clock, log });
   const stopEvents = await db.onEvents((events) => {
@@ -241,6 +254,7 @@ async function assemble(
       fleet.onEvent(event);
       federations.onEvent(event);
       targets.onEvent(event);
+      billingSpecs.onEvent(event);
     }
   });
 
@@ -300,6 +314,7 @@ async function assemble(
       connections.closeAll(toWireError(new AppError("SHUTTING_DOWN")));
       await bounded(Promise.all([loops.stop(), ingest.drain(), live.close()]));
       await bounded(closeGateway());
+      billingSpecs.stop();
       targets.stop();
       federations.stop();
       fleet.stop();

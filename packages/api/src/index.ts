@@ -20,9 +20,14 @@ export { replaceMember } from "./federations/replace-member.ts";
 export { carryOutSwitchover, type SwitchoverPorts } from "./federations/verbs/switchover.ts";
 export { type Auth, type AuthOptions, CLIENT_ADDRESS_HEADER, createAuth } from "./identity/auth.ts";
 export { type PrincipalSources, resolveApiToken, resolvePrincipal } from "./identity/resolve-principal.ts";
+export { createTokenCache, type TokenCache } from "./identity/token-cache.ts";
 export { bookRequests } from "./ledger/book-requests.ts";
 export { hashSecret, matchesHash } from "./secret-hash.ts";
 export { ensureAdmin, ensureSetupCode } from "./setup/ensure-setup.ts";
+export { askSlice, type SlicePorts } from "./slices/ask-slice.ts";
+export { keepSlices } from "./slices/keep-slices.ts";
+export { slicePrefix } from "./slices/slice-id.ts";
+export type { SliceNode } from "./slices/slice-node.ts";
 export type {
   ChargeAnswer,
   ChargeRequest,
@@ -30,3 +35,6 @@ export type {
   PaymentMessageReading,
   PaymentPort,
 } from "./top-ups/payment-port.ts";
+export { authoriseUsage, parseUsage, recordUsage } from "./usage/record-usage.ts";
+export { createUsageBook, type UsageBook, type UsageBookOptions } from "./usage/usage-book.ts";
+export { type ToldQuantity, toldQuantity, type UsageBooking } from "./usage/usage-booking.ts";

@@ -7,6 +7,8 @@ import { createEventListener } from "./event-listener.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { BoundedPool, CONNECT_TIMEOUT_MS } from "./pool.ts";
 import { createRepositories, type Repositories } from "./repositories.ts";
+import { inTransaction, isLostRace } from "./sql-transaction.ts";
+import { type UsageRepository, usageRepository } from "./usage.repository.ts";
 
 export type WriteTransaction = Repositories & {
   /** Queues an event for the transaction's end. Nothing is stored of either when the transaction fails. */
@@ -24,6 +26,11 @@ export type Database = {
    */
   write<T>(options: WriteOptions, work: (tx: WriteTransaction) => Promise<T>): Promise<T>;
   /**
+   * One transaction that books usage: no events, and no Prisma. `work` may run more than once (after a lost race), so it changes nothing
+   * but the database. Throws DATABASE_UNAVAILABLE within seconds, CONFLICT where every attempt lost.
+   */
+  book<T>(work: (usage: UsageRepository) => Promise<T>): Promise<T>;
+  /**
    * Every event committed from now on, by whichever replica, once and in the log's order; survives lost connections.
    * Resolves once it listens. Call the returned function to stop.
    */
@@ -36,6 +43,8 @@ export type Database = {
 };
 
 const WRITE_ATTEMPTS = 3;
+/** More than of others: each race that is lost to somebody's same events makes them known to the next attempt. */
+const BOOK_ATTEMPTS = 6;
 const TRANSACTION_TIMEOUT_MS = 20_000;
 
 export function createDatabase(options: {
@@ -59,6 +68,16 @@ export function createDatabase(options: {
         } catch (error) {
           if (!isWriteConflict(error)) throw toDatabaseError(error);
           if (attempt === WRITE_ATTEMPTS) throw new AppError("CONFLICT", undefined, { cause: error });
+        }
+      }
+    },
+    book: async (work) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await inTransaction(pool, (sql) => work(usageRepository(sql)));
+        } catch (error) {
+          if (!isLostRace(error)) throw toDatabaseError(error);
+          if (attempt === BOOK_ATTEMPTS) throw new AppError("CONFLICT", undefined, { cause: error });
         }
       }
     },

@@ -12,10 +12,11 @@ export const USAGE_AHEAD_MAX_MS = 5 * 60_000;
 export const USAGE_LATE_MAX_MS = 35 * 86_400_000;
 export const USAGE_EVENT_TYPE = "orrery.usage";
 
-const Value = z.union([
-  z.int(),
-  z.string().regex(/^-?\d{1,30}$/, "a whole number; large ones as a string of digits"),
-]);
+/** Whatever a source takes for a number, `1e400` (read as infinity) and `"NaN"` too. */
+const Value = z.custom<number | string>(
+  (value) => typeof value === "number" || (typeof value === "string" && value.length <= 64),
+  "a whole number; large ones as a string of digits",
+);
 
 /**
  * One event in CloudEvents 1.0 (JSON format). `source` and `id` name it for good: the same two are the same event, however often it is sent.
@@ -34,7 +35,7 @@ export const CloudUsageEvent = z.object({
   data: z.object({
     meter: z.string().min(1).max(64),
     /** Of the meter's own unit (a call, a millisecond, a byte); absent = 1. */
-    value: z.union([Value, z.number()]).optional(),
+    value: Value.optional(),
     /** Of a meter that counts different values: the value. */
     unique: z.string().min(1).max(256).optional(),
     worker: z.string().min(1).max(64).optional(),

@@ -11,6 +11,7 @@ import {
   type PaymentPort,
   resolvePrincipal,
   type TargetsPort,
+  type UsageBook,
 } from "@orrery/api";
 import type { Database } from "@orrery/db";
 import {
@@ -32,12 +33,14 @@ import { installScript } from "./install-script.ts";
 import { isSameOrigin } from "./origin.ts";
 import type { Readiness } from "./readiness.ts";
 import { toHeaders } from "./request-headers.ts";
+import { mountUsage, USAGE_PATH } from "./usage-routes.ts";
 
 export type OperatorServerOptions = {
   port: number;
   bind: string;
   publicUrl: string;
   apiRatePerMinute: number;
+  usageRatePerSecond: number;
   metricsToken: string | undefined;
   db: Database;
   auth: Auth;
@@ -51,6 +54,7 @@ export type OperatorServerOptions = {
   /** Null = no payment provider is configured. */
   payments: PaymentPort | null;
   gateway: GatewayPort;
+  usageBook: UsageBook;
   readiness: Readiness;
   hub: () => HubInfo;
   discovery: (host: string | undefined) => GatewayDiscovery;
@@ -72,7 +76,8 @@ export async function createOperatorServer(options: OperatorServerOptions): Prom
   await app.register(rateLimit, {
     max: options.apiRatePerMinute,
     timeWindow: "1 minute",
-    allowList: (request) => request.url === "/healthz" || request.url === "/readyz",
+    // Usage has limits of its own.
+    allowList: ({ url }) => url === "/healthz" || url === "/readyz" || url === USAGE_PATH,
   });
   app.addHook("onRequest", async (request) => refuseCrossOrigin(request, options.publicUrl));
 
@@ -84,6 +89,7 @@ export async function createOperatorServer(options: OperatorServerOptions): Prom
     },
   });
   await mountAuth(app, options.auth);
+  await mountUsage(app, options);
   mountProbes(app, options);
   mountAgentFiles(app, options);
   return app;

@@ -46,6 +46,7 @@ export function testSettings(
     logLevel: "silent",
     enrolRatePerMinute: 100_000,
     apiRatePerMinute: 100_000,
+    usageRatePerSecond: 100_000,
     metricsToken: undefined,
     metricsKeepMs: 30 * 86_400_000,
     ...overrides,

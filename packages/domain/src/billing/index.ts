@@ -113,6 +113,7 @@ export {
   stepAgentTime,
 } from "./metering/agent-time.ts";
 export { type CarriedBytes, takeCarried } from "./metering/carried-bytes.ts";
+export { dayBounds } from "./periods/day-bounds.ts";
 export { PERIOD_KINDS, type Period, type PeriodKind, periodAfter, periodAt } from "./periods/period.ts";
 export { createPeriodFinder, type PeriodFinder } from "./periods/period-finder.ts";
 export { isZone } from "./periods/zone-date.ts";
