@@ -30,6 +30,7 @@ import { setupLinkRepository } from "./setup-link.repository.ts";
 import { sliceRepository } from "./slice.repository.ts";
 import { targetRepository } from "./target.repository.ts";
 import { topUpRepository } from "./top-up.repository.ts";
+import { usageAuditRepository } from "./usage-audit.repository.ts";
 import { usageHistoryRepository } from "./usage-history.repository.ts";
 import { usageReadRepository } from "./usage-read.repository.ts";
 
@@ -69,6 +70,7 @@ export function createRepositories(client: Client) {
     slice: guarded(sliceRepository(client)),
     target: guarded(targetRepository(client)),
     topUp: guarded(topUpRepository(client)),
+    usageAudit: guarded(usageAuditRepository(client)),
     usageHistory: guarded(usageHistoryRepository(client)),
     usageRead: guarded(usageReadRepository(client)),
   };

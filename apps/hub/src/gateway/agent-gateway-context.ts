@@ -1,5 +1,7 @@
 import type { Database } from "@orrery/db";
 import type { Clock, Logger } from "@orrery/runtime";
+import type { AgentBilling } from "../billing/agent-billing.ts";
+import type { BillingSpecs } from "../billing/billing-specs.ts";
 import type { CertificateAuthority } from "../ca/certificate-authority.ts";
 import type { Federations } from "../federations/federations.ts";
 import type { Fleet } from "../fleet/fleet.ts";
@@ -22,6 +24,8 @@ export type AgentGatewayContext = {
   writer: FleetWriter;
   connections: AgentConnections;
   ingest: GroupCommit;
+  billing: AgentBilling;
+  billingSpecs: BillingSpecs;
   metrics: HubMetrics;
   limiter: Limiter;
   /** Names of nodes that are enrolling now. */

@@ -1,9 +1,11 @@
 import type { EventEmitter } from "node:events";
 import { isDeepStrictEqual } from "node:util";
-import type { CommandAnswer } from "@orrery/api";
+import type { CommandAnswer, SliceNode } from "@orrery/api";
 import type { NodeRecord } from "@orrery/db";
 import {
   type AgentToHub,
+  type AgentUsage,
+  type AgentUsageAck,
   agentToHub,
   CommandAck,
   ERROR_TABLE,
@@ -19,6 +21,10 @@ import {
   type ProbeOrders,
   type Report,
   type ReportAck,
+  type SliceAnswer,
+  type SliceAsk,
+  type SlicesKept,
+  type SlicesKeptAck,
   type StreamId,
   type WireError,
 } from "@orrery/protocol";
@@ -82,12 +88,9 @@ export class AgentSession {
       {
         hello: (hello) => this.#onHello(hello),
         report: (report) => this.#onReport(report),
-        usage: async () => ({ outcome: "failed" as const, error: toWireError(new AppError("INTERNAL")) }),
-        sliceAsk: async () => ({ outcome: "failed" as const, error: toWireError(new AppError("INTERNAL")) }),
-        slicesKept: async () => ({
-          outcome: "failed" as const,
-          error: toWireError(new AppError("INTERNAL")),
-        }),
+        usage: (usage) => this.#onUsage(usage),
+        sliceAsk: (ask) => this.#onSliceAsk(ask),
+        slicesKept: (kept) => this.#onSlicesKept(kept),
         goodbye: (goodbye) => this.#onGoodbye(goodbye),
       },
       {
@@ -169,7 +172,11 @@ export class AgentSession {
   }
 
   #specOf(record: NodeRecord): NodeSpec {
-    this.#sentSpec = nodeSpec(record, this.#context.federations.specsOf(this.nodeId));
+    this.#sentSpec = nodeSpec(
+      record,
+      this.#context.federations.specsOf(this.nodeId),
+      this.#context.billingSpecs.specOf(this.nodeId),
+    );
     return this.#sentSpec;
   }
 
@@ -265,9 +272,45 @@ export class AgentSession {
     const result = await this.#context.ingest.submit({ node, streamId, entries: report.entries, skewMs });
     if (result.outcome === "stored")
       state.ackedSequence = Math.max(state.ackedSequence, result.ackedSequence);
+    await this.#holdBack();
+    return { ...result, hubAtMs: this.#context.clock.nowAtMs() };
+  }
+
+  async #onUsage(usage: AgentUsage): Promise<AgentUsageAck> {
+    const refusal = this.#refusal();
+    if (refusal !== null) return { outcome: "failed", error: refusal };
+    const ack = await this.#context.billing.usage(this.nodeId, usage);
+    await this.#holdBack();
+    return ack;
+  }
+
+  async #onSliceAsk(ask: SliceAsk): Promise<SliceAnswer> {
+    const refusal = this.#refusal();
+    if (refusal !== null) return { outcome: "failed", error: refusal };
+    return this.#context.billing.sliceAsk(this.#asSliceNode(), ask);
+  }
+
+  async #onSlicesKept(kept: SlicesKept): Promise<SlicesKeptAck> {
+    const refusal = this.#refusal();
+    if (refusal !== null) return { outcome: "failed", error: refusal };
+    return this.#context.billing.slicesKept(this.#asSliceNode(), kept);
+  }
+
+  #asSliceNode(): SliceNode {
+    const name = this.#context.fleet.record(this.nodeId)?.name ?? this.nodeId;
+    return { id: this.nodeId, name, epoch: this.epoch };
+  }
+
+  /** Only who is admitted uses something; null = it is. */
+  #refusal(): WireError | null {
+    if (this.#state.kind === "welcome") return null;
+    if (this.#state.kind === "waiting") return toWireError(new AppError("NODE_WAITING"));
+    return toWireError(new AppError("PRECONDITION_FAILED", "Say hello first."));
+  }
+
+  async #holdBack(): Promise<void> {
     const delayMs = this.#flood.ackDelayMs();
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    return { ...result, hubAtMs: this.#context.clock.nowAtMs() };
   }
 
   #onGoodbye(goodbye: Goodbye): { outcome: "noted" } {
