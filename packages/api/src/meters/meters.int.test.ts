@@ -20,7 +20,7 @@ test("the list has the built-in meters first, in words, then custom ones by name
   ]);
   expect(namesOf(meters).slice(6)).toEqual(["seats", "tokens"]);
   expect(meters[1]).toEqual({
-    ...{ name: "sandbox_time", aggregation: "sum", unit: "millisecond", isBuiltIn: true, archivedAtMs: null },
+    ...{ name: "sandbox_time", aggregation: "sum", unit: "ms", isBuiltIn: true, archivedAtMs: null },
     description: "Time in which sandboxes ran.",
   });
   expect(meters.at(-2)).toEqual({

@@ -4,10 +4,10 @@ import type { RateCalculateInput, RateCalculation } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import { requireAccount } from "../accounts/account-access.ts";
 import type { ApiContext } from "../context.ts";
+import { demandSpan } from "../usage/demand-span.ts";
 import { demandRates } from "./demand-rates.ts";
 
 const SPAN_DAYS_MAX = 366;
-const DAY_MS = 86_400_000;
 const EVENTS_MAX = 1_000_000;
 const PAGE_EVENTS = 10_000;
 
@@ -17,7 +17,9 @@ const PAGE_EVENTS = 10_000;
  */
 export async function calculateRates(ctx: ApiContext, input: RateCalculateInput): Promise<RateCalculation> {
   const account = await requireAccount(ctx, input.accountId);
-  const span = demandSpan(input);
+  demandSpan(input, SPAN_DAYS_MAX, "choose a shorter span");
+  const { accountId, fromAtMs, toAtMs } = input;
+  const span: UsageSpan = { accountId, fromAtMs, toAtMs };
   const aggregations = await aggregationsOf(ctx, input.rates);
   const wholeSpan = { ...span, fromAtMs: periodAt(span.fromAtMs, account.period, account.zone).fromAtMs };
   if ((await ctx.db.read.usageHistory.countBooked(wholeSpan, EVENTS_MAX + 1)) > EVENTS_MAX) {
@@ -44,17 +46,6 @@ export async function calculateRates(ctx: ApiContext, input: RateCalculateInput)
     chargedUnits: sum(({ chargedUnits }) => chargedUnits),
     wouldBeUnits: sum(({ wouldBeUnits }) => wouldBeUnits),
   };
-}
-
-function demandSpan({ accountId, fromAtMs, toAtMs }: RateCalculateInput): UsageSpan {
-  if (toAtMs <= fromAtMs) throw new AppError("INVALID_INPUT", "toAtMs: the end has to come after the start.");
-  if (toAtMs - fromAtMs > SPAN_DAYS_MAX * DAY_MS) {
-    throw new AppError(
-      "INVALID_INPUT",
-      `toAtMs: at most ${SPAN_DAYS_MAX} days are calculated at a time; choose a shorter span.`,
-    );
-  }
-  return { accountId, fromAtMs, toAtMs };
 }
 
 async function aggregationsOf(

@@ -1,22 +1,17 @@
-import {
-  UsageListInput,
-  type UsagePage,
-  type UsageSeries,
-  UsageSeriesInput,
-  type UsageSummary,
-  UsageSummaryInput,
-} from "@orrery/protocol";
-import { notBuilt } from "../not-built.ts";
+import { UsageListInput, UsageSeriesInput, UsageSummaryInput } from "@orrery/protocol";
 import { procedure, router } from "../trpc.ts";
+import { listUsageEvents } from "./list-usage-events.ts";
+import { usageSeries } from "./usage-series.ts";
+import { usageSummary } from "./usage-summary.ts";
 
 export const usageRouter = router({
   events: procedure("billing:read")
     .input(UsageListInput)
-    .query(() => notBuilt<UsagePage>()),
+    .query(({ ctx, input }) => listUsageEvents(ctx, input)),
   series: procedure("billing:read")
     .input(UsageSeriesInput)
-    .query(() => notBuilt<UsageSeries>()),
+    .query(({ ctx, input }) => usageSeries(ctx, input)),
   summary: procedure("billing:read")
     .input(UsageSummaryInput)
-    .query(() => notBuilt<UsageSummary>()),
+    .query(({ ctx, input }) => usageSummary(ctx, input)),
 });

@@ -1,3 +1,15 @@
+export { alertSentence, alertSeverity } from "./accounts/alert-sentence.ts";
+export {
+  ALERT_LEVELS,
+  type AlertGauge,
+  type AlertKind,
+  type AlertLevel,
+  type AlertStep,
+  creditsPercent,
+  percentOf,
+  stepAlerts,
+  type ToldAlert,
+} from "./accounts/alerts.ts";
 export { type AssignmentChange, assignmentChanges, type OpenSpan } from "./accounts/assignment-changes.ts";
 export {
   type Assignable,
@@ -10,6 +22,8 @@ export {
   type SubjectKind,
 } from "./accounts/resolve-assignments.ts";
 export { type AccountStep, stepAccount, whatStops } from "./accounts/step-account.ts";
+export { stepTopUp, type TopUpStep } from "./accounts/step-top-up.ts";
+export { topUpCost } from "./accounts/top-up-cost.ts";
 export {
   type Admission,
   asked,
@@ -67,6 +81,7 @@ export {
   parseMicros,
   parsePpm,
   placesOf,
+  plus,
   roundToCoins,
 } from "./invoices/money.ts";
 export { type BookedEntry, entryText } from "./ledger/entry-text.ts";

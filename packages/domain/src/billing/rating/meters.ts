@@ -29,7 +29,7 @@ export const BUILT_IN_METERS: readonly BuiltInMeter[] = [
   },
   {
     ...{ name: "sandbox_time", aggregation: "sum", unit: "ms", listPrice: credits(100, HOUR_MS) },
-    ...{ unitWord: "millisecond", description: "Time in which sandboxes ran." },
+    ...{ unitWord: "ms", description: "Time in which sandboxes ran." },
   },
   {
     ...{ name: "inferences", aggregation: "count", unit: "event", listPrice: credits(10, 1n) },
@@ -45,7 +45,7 @@ export const BUILT_IN_METERS: readonly BuiltInMeter[] = [
   },
   {
     ...{ name: "agent_time", aggregation: "sum", unit: "ms", listPrice: credits(80, HOUR_MS) },
-    ...{ unitWord: "millisecond", description: "Time in which agents ran." },
+    ...{ unitWord: "ms", description: "Time in which agents ran." },
   },
 ];
 
