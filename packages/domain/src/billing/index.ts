@@ -23,7 +23,6 @@ export {
 } from "./accounts/resolve-assignments.ts";
 export { type AccountStep, stepAccount, whatStops } from "./accounts/step-account.ts";
 export { stepTopUp, type TopUpStep } from "./accounts/step-top-up.ts";
-export { topUpCost } from "./accounts/top-up-cost.ts";
 export {
   type Admission,
   asked,
@@ -53,8 +52,8 @@ export {
 } from "./invoices/invoice-lines.ts";
 export {
   creditNoteTax,
-  type TopUpCost,
-  topUpCost,
+  type TopUpCharge,
+  topUpCharge,
   unitsBoughtByPaying,
 } from "./invoices/invoice-payment.ts";
 export {

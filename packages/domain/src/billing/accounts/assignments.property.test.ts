@@ -74,7 +74,9 @@ test("[B5] what is written after the changes is what was decided, and then nothi
   fc.assert(
     fc.property(spans, subjects, rules, byHand, (open, asked, all, hand) => {
       const assigned = resolveAssignments(asked, all, hand);
-      const written = new Map(open.map((span) => [`${span.kind} ${span.id}`, span.accountId]));
+      const written = new Map<string, string>(
+        open.map((span) => [`${span.kind} ${span.id}`, span.accountId]),
+      );
       for (const change of assignmentChanges(open, assigned)) {
         expect(written.get(`${change.kind} ${change.id}`) ?? null).toBe(change.from);
         if (change.to === null) written.delete(`${change.kind} ${change.id}`);
