@@ -75,7 +75,7 @@ test("[I2] [I4] [S1] [S4] a month's usage becomes a draft, gets its number, is p
   );
   const { items } = await api.as("billing").accounts.ledger({ accountId: account.id });
   expect(items[0]).toMatchObject({ kind: "purchase", detail: { invoice: final.id, number: final.number } });
-  expect(await api.as("billing").accounts.verify()).toMatchObject({ problemCount: 0 });
+  expect(await api.as("billing").accounts.verify({})).toMatchObject({ problemCount: 0 });
   const events = await api.as("billing").events.list({ subjectKind: "invoice", subjectId: final.id });
   expect(events.items.map(({ type }) => type)).toEqual(["invoice.paid", "invoice.finalized"]);
 });

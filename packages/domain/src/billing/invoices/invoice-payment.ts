@@ -28,14 +28,18 @@ export function creditNoteTax(
   return { outcome: "credited", taxCoins: taxOfAll - taxBefore };
 }
 
-export type TopUpCost = { readonly netCoins: bigint; readonly taxCoins: bigint; readonly totalCoins: bigint };
+export type TopUpCharge = {
+  readonly netCoins: bigint;
+  readonly taxCoins: bigint;
+  readonly totalCoins: bigint;
+};
 
 /** What so many credits cost. `places`: decimal places of the currency's smallest coin. */
-export function topUpCost(
+export function topUpCharge(
   units: bigint,
   { creditPriceMicros, taxPpm }: { readonly creditPriceMicros: bigint; readonly taxPpm: number },
   places: number,
-): TopUpCost {
+): TopUpCharge {
   const netCoins = roundToCoins({ micros: units * creditPriceMicros, per: UNITS_PER_CREDIT }, places);
   const taxCoins = divideHalfAway(netCoins * BigInt(taxPpm), 1_000_000n);
   return { netCoins, taxCoins, totalCoins: netCoins + taxCoins };
