@@ -52,7 +52,7 @@ export async function proveBooks(stack: Stack, writers: UsageWriters): Promise<L
   } finally {
     await client.end();
   }
-  const verdict = await callHub<LedgerVerdict>(stack, "query", "accounts.verify", undefined);
+  const verdict = await callHub<LedgerVerdict>(stack, "query", "accounts.verify", {});
   if (verdict.problemCount > 0) throw new Error(`the books are wrong: ${JSON.stringify(verdict.problems)}`);
   return verdict;
 }

@@ -31,7 +31,8 @@ export async function ledgerBench(options: LedgerBenchOptions): Promise<void> {
   const { onProgress } = options;
   const stack = await startStack({
     web: false,
-    env: { ORRERY_API_RATE_PER_MINUTE: "100000000" },
+    // One token and one account tell everything here.
+    env: { ORRERY_API_RATE_PER_MINUTE: "100000000", ORRERY_USAGE_RATE_PER_SECOND: "10000000" },
   });
   try {
     onProgress(`opening ${ACCOUNTS} accounts and a hot one`);
