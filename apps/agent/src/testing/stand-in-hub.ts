@@ -33,6 +33,7 @@ import {
 } from "@orrery/protocol";
 import { AppError, bindEvents, type EventSource, randomText, toWireError } from "@orrery/runtime";
 import { Server, type Socket } from "socket.io";
+import { StandInBilling } from "./stand-in-billing.ts";
 import { createTestAuthority, type TestAuthority } from "./test-authority.ts";
 
 /** What the stand-in knows of one node. */
@@ -82,6 +83,7 @@ export class StandInHub {
     billing: NO_BILLING,
   };
   readonly token: string;
+  billing = new StandInBilling();
   readonly #https: HttpsServer;
   readonly #io: Server<AgentToHub, HubToAgent>;
   #sockets = new Set<AgentSocket>();
@@ -197,6 +199,7 @@ export class StandInHub {
       clockOffsetMs: this.#clockOffsetMs,
     });
     revived.spec = this.spec;
+    revived.billing = this.billing;
     revived.enrolments = this.enrolments;
     for (const [id, stored] of this.streams) revived.streams.set(id, stored);
     for (const [id, { spec, facts, entries }] of this.nodes) {
@@ -282,9 +285,9 @@ export class StandInHub {
           }
           return { outcome: "stored", ackedSequence: stored.length, hubAtMs: this.#nowAtMs() };
         },
-        usage: () => ({ outcome: "failed" as const, error: toWireError(new AppError("INTERNAL")) }),
-        sliceAsk: () => ({ outcome: "failed" as const, error: toWireError(new AppError("INTERNAL")) }),
-        slicesKept: () => ({ outcome: "failed" as const, error: toWireError(new AppError("INTERNAL")) }),
+        usage: (usage) => this.billing.usage(nodeIdOf(socket), usage, this.#nowAtMs()),
+        sliceAsk: (ask) => this.billing.sliceAsk(nodeIdOf(socket), ask, this.#nowAtMs()),
+        slicesKept: (kept) => this.billing.slicesKept(nodeIdOf(socket), kept),
         goodbye: (goodbye) => {
           this.goodbyes.push(goodbye.reason);
           return { outcome: "noted" as const };
