@@ -4,6 +4,7 @@ import { Button } from "./button.tsx";
 import { Dialog, DialogClose, DialogContent } from "./dialog.tsx";
 import { Field } from "./field.tsx";
 import { Input } from "./input.tsx";
+import { PreviewList } from "./preview-list.tsx";
 
 export type ConfirmDialogProps = {
   open: boolean;
@@ -96,17 +97,7 @@ function ConfirmForm({
     >
       <form id={formId} onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
         {children}
-        <section aria-label="What will happen" className="rounded-lg border border-line bg-inset px-3 py-2.5">
-          <h3 className="mb-1.5 font-medium text-ink-faint text-xs">What will happen</h3>
-          <ul className="flex list-disc flex-col gap-1 pl-4 text-ink-muted text-sm marker:text-ink-faint">
-            {consequences.map((consequence, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the sentences have no identity of their own
-              <li key={index} className="text-pretty">
-                {consequence}
-              </li>
-            ))}
-          </ul>
-        </section>
+        <PreviewList items={consequences} />
         {typedConfirmation === undefined ? null : (
           <Field
             label={

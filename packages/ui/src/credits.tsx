@@ -14,6 +14,8 @@ export type CreditsProps = {
   signed?: boolean;
   /** Every place is shown at once: ledgers in detail, previews. */
   exact?: boolean;
+  /** Inside a button or a link, which leave no focus to their parts: nothing on hover. */
+  plain?: boolean;
   className?: string;
 };
 
@@ -23,6 +25,7 @@ export function Credits({
   unit = "credits",
   signed = false,
   exact = false,
+  plain = false,
   className,
 }: CreditsProps): ReactNode {
   const parts = creditsParts(units, useViewerLocale());
@@ -30,7 +33,9 @@ export function Credits({
   const plus = signed && !/^[>−-]/.test(parts.value) && BigInt(units ?? 0) > 0n ? "+" : "";
   return (
     <ExactValue
-      exact={exact || parts.isExact ? null : `${plus}${parts.exact} ${unit === "" ? "credits" : unit}`}
+      exact={
+        exact || plain || parts.isExact ? null : `${plus}${parts.exact} ${unit === "" ? "credits" : unit}`
+      }
       className={className}
     >
       {plus}

@@ -12,6 +12,8 @@ export { Button, type ButtonProps, type ButtonSize, type ButtonVariant } from ".
 export { Card, type CardProps } from "./card.tsx";
 export { IntervalChart, type IntervalChartProps } from "./chart/interval-chart.tsx";
 export type { IntervalSample } from "./chart/interval-points.ts";
+export { StackChart, type StackChartProps } from "./chart/stack-chart.tsx";
+export type { StackSeries } from "./chart/stack-rows.ts";
 export type {
   TimeSeriesColumns,
   TimeSeriesRange,
@@ -82,10 +84,12 @@ export { LiveIndicator, type LiveIndicatorProps, type LiveState } from "./live-i
 export { Money, type MoneyProps } from "./money.tsx";
 export { PageHeader, type PageHeaderProps } from "./page-header.tsx";
 export { Popover, PopoverContent, PopoverTrigger } from "./popover.tsx";
+export { PreviewList, type PreviewListProps } from "./preview-list.tsx";
 export { Quantity, type QuantityKind, type QuantityProps, quantityParts } from "./quantity.tsx";
 export { SegmentedControl, type SegmentedControlProps } from "./segmented-control.tsx";
 export { SegmentedField, type SegmentedFieldProps } from "./segmented-field.tsx";
 export { Select, type SelectOption, type SelectProps } from "./select.tsx";
+export { ShareBar, type ShareBarProps } from "./share-bar.tsx";
 export { readNowMs, setSharedClockOffsetMs, useNowMs } from "./shared-clock.ts";
 export { Sheet, type SheetProps } from "./sheet.tsx";
 export { Skeleton } from "./skeleton.tsx";

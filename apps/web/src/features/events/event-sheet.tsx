@@ -113,6 +113,11 @@ function SubjectLinks({ event }: { event: EventView }) {
           <PageLink href={`/targets/${subject.id}`}>Open target</PageLink>
         </Button>
       ) : null}
+      {subject.kind === "account" ? (
+        <Button asChild size="sm">
+          <PageLink href={`/accounts/${subject.id}`}>Open account</PageLink>
+        </Button>
+      ) : null}
     </span>
   );
 }

@@ -15,6 +15,7 @@ import {
   Rows3,
   Sun,
   SunMoon,
+  Wallet,
   Waypoints,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
@@ -66,6 +67,16 @@ export function useAnywhereCommands(onOpenHelp: () => void): AnywhereCommand[] {
             words: "create add endpoint probe measure",
             icon: <Crosshair aria-hidden />,
             run: () => router.push("/targets?new=true"),
+          },
+        ]
+      : []),
+    ...(can("billing:write")
+      ? [
+          {
+            label: "Open an account",
+            words: "new create billing credits customer",
+            icon: <Wallet aria-hidden />,
+            run: () => router.push("/accounts?new=true"),
           },
         ]
       : []),

@@ -1,0 +1,98 @@
+"use client";
+import type { AccountView, CreditHoldView, NodeId } from "@orrery/protocol";
+import {
+  Card,
+  CountdownText,
+  Credits,
+  EmptyState,
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeaderCell,
+  TableRow,
+} from "@orrery/ui";
+import { useQuery } from "@tanstack/react-query";
+import { Lock } from "lucide-react";
+import type { ReactNode } from "react";
+import { PageLink } from "../../../lib/browser/page-link.tsx";
+import { useTRPC } from "../../../lib/trpc/client.tsx";
+import { QueryTable } from "../../settings/query-table.tsx";
+import { useNodeNames } from "../../targets/use-node-names.ts";
+import { LIVE_REFETCH_MS } from "../use-account.ts";
+
+/** What is reserved now, and for whom. */
+export function HoldsCard({ account }: { account: AccountView }): ReactNode {
+  const trpc = useTRPC();
+  const query = useQuery(
+    trpc.accounts.holds.queryOptions({ accountId: account.id }, { refetchInterval: LIVE_REFETCH_MS }),
+  );
+  return (
+    <Card
+      flush
+      title="Holds"
+      note={
+        <>
+          <Credits plain units={account.heldUnits} /> held
+        </>
+      }
+    >
+      <QueryTable query={query} errorTitle="The holds could not be read">
+        {(holds) =>
+          holds.length === 0 ? (
+            <EmptyState compact icon={<Lock aria-hidden />} title="Nothing is held">
+              Nodes that use the account hold a slice of its credits, so that they can say yes or no from
+              memory.
+            </EmptyState>
+          ) : (
+            <HoldsTable holds={holds} />
+          )
+        }
+      </QueryTable>
+    </Card>
+  );
+}
+
+function HoldsTable({ holds }: { holds: readonly CreditHoldView[] }): ReactNode {
+  const nameOf = useNodeNames();
+  return (
+    <Table aria-label="Holds, amounts in credits">
+      <TableHead>
+        <tr>
+          <TableHeaderCell>Held by</TableHeaderCell>
+          <TableHeaderCell>As</TableHeaderCell>
+          <TableHeaderCell>Ends in</TableHeaderCell>
+          <TableHeaderCell numeric>Credits</TableHeaderCell>
+        </tr>
+      </TableHead>
+      <TableBody>
+        {holds.map((hold) => (
+          <TableRow key={hold.id} data-hold={hold.id}>
+            <TableCell className="w-full max-w-0 truncate" title={hold.id}>
+              {hold.nodeId === null ? (
+                <span className="font-mono text-xs">{hold.id}</span>
+              ) : (
+                <PageLink href={`/nodes/${encodeURIComponent(hold.nodeId)}`} className="hover:underline">
+                  {nameOf(hold.nodeId as NodeId)}
+                </PageLink>
+              )}
+            </TableCell>
+            <TableCell className="text-ink-muted">
+              {hold.nodeId === null
+                ? "hold"
+                : hold.isReserve
+                  ? "reserve for the time without a hub"
+                  : "slice"}
+            </TableCell>
+            <TableCell className="text-ink-muted">
+              <CountdownText untilAtMs={hold.endsAtMs} past="over" />
+            </TableCell>
+            <TableCell numeric>
+              <Credits unit="" units={hold.units} />
+            </TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}

@@ -1,0 +1,110 @@
+"use client";
+import type { BillingOverview } from "@orrery/protocol";
+import {
+  Card,
+  Credits,
+  EmptyState,
+  StatusBadge,
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeaderCell,
+  TableRow,
+} from "@orrery/ui";
+import { ShieldCheck } from "lucide-react";
+import type { ReactNode } from "react";
+import { PageLink } from "../../lib/browser/page-link.tsx";
+import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
+import { accountHref, hoursLeftText } from "../accounts/account-words.ts";
+import { riskTone } from "./risk-tone.ts";
+
+type AtRisk = BillingOverview["atRisk"][number];
+
+/** Accounts whose usage ends soon, or has ended; the nearest to it first. */
+export function AtRiskCard({ overview: { atRisk } }: { overview: BillingOverview }): ReactNode {
+  const isPhone = useMediaQuery("(width < 48rem)");
+  return (
+    <Card
+      flush
+      title="Accounts at risk"
+      {...(atRisk.length === 0
+        ? {}
+        : { note: atRisk.length === 20 ? "the first 20" : String(atRisk.length) })}
+    >
+      {atRisk.length === 0 ? (
+        <EmptyState compact icon={<ShieldCheck aria-hidden />} title="No account is at risk">
+          An account appears here before its credits or its limits end, and while it is suspended.
+        </EmptyState>
+      ) : isPhone ? (
+        <AtRiskItems atRisk={atRisk} />
+      ) : (
+        <AtRiskTable atRisk={atRisk} />
+      )}
+    </Card>
+  );
+}
+
+function AtRiskTable({ atRisk }: { atRisk: readonly AtRisk[] }): ReactNode {
+  return (
+    <Table aria-label="Accounts at risk">
+      <TableHead>
+        <tr>
+          <TableHeaderCell>Account</TableHeaderCell>
+          <TableHeaderCell>Why</TableHeaderCell>
+          <TableHeaderCell numeric>Available, credits</TableHeaderCell>
+          <TableHeaderCell numeric>Burn, an hour</TableHeaderCell>
+          <TableHeaderCell numeric>Left</TableHeaderCell>
+        </tr>
+      </TableHead>
+      <TableBody>
+        {atRisk.map((account) => (
+          <TableRow key={account.accountId} data-at-risk={account.name}>
+            <TableCell className="font-medium">
+              <PageLink href={accountHref(account.accountId)} className="hover:underline">
+                {account.name}
+              </PageLink>
+            </TableCell>
+            <TableCell className="w-full min-w-40 max-w-0 truncate" title={account.reason}>
+              <StatusBadge plain tone={riskTone(account)} label={account.reason} />
+            </TableCell>
+            <TableCell numeric>
+              <Credits unit="" units={account.availableUnits} />
+            </TableCell>
+            <TableCell numeric>
+              <Credits unit="" units={account.burnUnitsPerHour} />
+            </TableCell>
+            <TableCell numeric className="text-ink-muted">
+              {hoursLeftText(account.hoursLeft)}
+            </TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function AtRiskItems({ atRisk }: { atRisk: readonly AtRisk[] }): ReactNode {
+  return (
+    <ul className="divide-y divide-line">
+      {atRisk.map((account) => (
+        <li key={account.accountId} data-at-risk={account.name}>
+          <PageLink href={accountHref(account.accountId)} className="flex flex-col gap-0.5 px-4 py-2.5">
+            <span className="truncate font-medium text-ink text-sm">{account.name}</span>
+            <span className="flex items-start gap-1.5 text-pretty text-ink-muted text-xs">
+              <StatusBadge
+                plain
+                tone={riskTone(account)}
+                label={account.reason}
+                className="whitespace-normal"
+              />
+            </span>
+            <span className="text-ink-faint text-xs">
+              <Credits plain units={account.availableUnits} /> available, {hoursLeftText(account.hoursLeft)}
+            </span>
+          </PageLink>
+        </li>
+      ))}
+    </ul>
+  );
+}
