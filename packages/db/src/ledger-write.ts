@@ -18,6 +18,8 @@ export type LedgerChange = {
   after: Wallet;
   entries: BookedEntry[];
   uses: readonly GrantUse[];
+  /** Grants that came in, as they came. */
+  opened: readonly Grant[];
   postings: { key: string; requestHash: string; outcome: unknown }[];
   atMs: number;
 };
@@ -149,10 +151,11 @@ function walletRow({ before, after }: LedgerChange, entries: readonly ChainedEnt
   };
 }
 
-function changedGrants({ before, after }: LedgerChange) {
+function changedGrants({ before, after, opened }: LedgerChange) {
   const was = new Map(before.wallet.grants.map((grant) => [grant.id, grant]));
   const is = new Set(after.grants.map(({ id }) => id));
-  const usedUp = before.wallet.grants
+  // Also those that came and went at once: whoever looks up who paid must find them.
+  const usedUp = [...before.wallet.grants, ...opened]
     .filter(({ id }) => !is.has(id))
     .map((grant) => ({ ...grant, leftUnits: 0n, reservedUnits: 0n }));
   return [...after.grants.filter((grant) => was.get(grant.id) !== grant), ...usedUp].map((grant: Grant) => {

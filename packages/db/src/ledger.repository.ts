@@ -141,9 +141,11 @@ export function ledgerRepository(client: Client) {
         SELECT last_entry, encode(head_hash, 'hex') AS head_hash, balance_units, debt_units,
           (SELECT coalesce(sum(CASE WHEN entry IS NULL THEN -units WHEN grant_id IS NULL THEN units ELSE 0 END), 0)::bigint
             FROM used) AS debt_by_uses,
-          (SELECT coalesce(json_agg(json_build_array(id, left_units::text, (credit_grant.units - coalesce(by_grant.units, 0))::text)), '[]')
-            FROM credit_grant LEFT JOIN by_grant ON by_grant.grant_id = credit_grant.id
-            WHERE account_id = ${accountId} AND left_units <> credit_grant.units - coalesce(by_grant.units, 0)) AS differing
+          (SELECT coalesce(json_agg(json_build_array(coalesce(given.id, by_grant.grant_id), coalesce(left_units, 0)::text,
+              (coalesce(given.units, 0) - coalesce(by_grant.units, 0))::text)), '[]')
+            FROM (SELECT id, units, left_units FROM credit_grant WHERE account_id = ${accountId}) AS given
+              FULL JOIN by_grant ON by_grant.grant_id = given.id
+            WHERE coalesce(left_units, 0) <> coalesce(given.units, 0) - coalesce(by_grant.units, 0)) AS differing
         FROM wallet WHERE account_id = ${accountId}`;
       if (row === undefined) throw new AppError("NOT_FOUND");
       return {

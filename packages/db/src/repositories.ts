@@ -1,6 +1,7 @@
 import { accountRepository } from "./account.repository.ts";
 import { accountAssignmentRepository } from "./account-assignment.repository.ts";
 import { accountDueRepository } from "./account-due.repository.ts";
+import { accountWatchRepository } from "./account-watch.repository.ts";
 import { apiTokenRepository } from "./api-token.repository.ts";
 import { certificateAuthorityRepository, certificateRepository } from "./certificate.repository.ts";
 import type { Client } from "./client.ts";
@@ -41,6 +42,7 @@ export function createRepositories(client: Client) {
     account: guarded(accountRepository(client)),
     accountAssignment: guarded(accountAssignmentRepository(client)),
     accountDue: guarded(accountDueRepository(client)),
+    accountWatch: guarded(accountWatchRepository(client)),
     apiToken: guarded(apiTokenRepository(client)),
     certificate: guarded(certificateRepository(client)),
     certificateAuthority: guarded(certificateAuthorityRepository(client)),

@@ -83,7 +83,7 @@ export class StandInBilling {
             { subjectKind: "node", subjectId: "n", subjectName: "tokyo-1", ruleId: null, sinceAtMs: 1 },
           ]),
         assign: procedure.input(AccountAssignInput).mutation(({ input: { accountId } }) => ({ accountId })),
-        verify: procedure.query(() => this.verdict),
+        verify: procedure.input(AccountRefInput.partial().optional()).query(() => this.verdict),
       }),
       credits: t.router({
         grant: procedure.input(CreditsGrantInput).mutation(({ input }) => after(input.accountId)),

@@ -11,7 +11,7 @@ import {
   LedgerPageInput,
   LedgerVerdict,
 } from "@orrery/protocol";
-import { verifyLedger } from "../ledger/verify-ledger.ts";
+import { verifyBooks } from "../ledger/verify-books.ts";
 import { procedure, router, signedInProcedure } from "../trpc.ts";
 import { accountView, requireAccount } from "./account-access.ts";
 import { accountGrants, accountHolds } from "./account-credits.ts";
@@ -75,8 +75,11 @@ export const accountsRouter = router({
   assign: procedure("billing:write")
     .input(AccountAssignInput)
     .mutation(({ ctx, input }) => assignByHand(ctx, input)),
-  /** Proves the books of all accounts. */
-  verify: procedure("billing:read").query(
-    async ({ ctx }): Promise<LedgerVerdict> => LedgerVerdict.parse(await verifyLedger(ctx.db.read.ledger)),
-  ),
+  /** Proves the books of one account, or of all. */
+  verify: procedure("billing:read")
+    .input(AccountRefInput.partial().optional())
+    .query(
+      async ({ ctx, input }): Promise<LedgerVerdict> =>
+        LedgerVerdict.parse(await verifyBooks(ctx.db.read, input?.accountId ?? null)),
+    ),
 });

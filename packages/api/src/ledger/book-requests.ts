@@ -52,7 +52,7 @@ export async function bookRequests(
     const postings = await Promise.all(fresh.map(({ request }) => resolve(ledger, request)));
     const result = post(before.wallet, postings, nowMs);
     changes.push({
-      ...{ before, after: result.wallet, uses: result.uses, atMs: nowMs },
+      ...{ before, after: result.wallet, uses: result.uses, opened: result.opened, atMs: nowMs },
       entries: bookedEntries(accountId, fresh, result),
       postings: fresh.map(({ request, hash }, index) => ({
         ...{ key: request.key, requestHash: hash },

@@ -63,13 +63,13 @@ export async function bookTransfer(
 
 function changeOf(
   { accountId, wallet, detail }: Side,
-  { wallet: after, entries, uses, outcomes }: PostResult,
+  { wallet: after, entries, uses, opened, outcomes }: PostResult,
   { key, hash, nowMs }: { key: string; hash: string; nowMs: number },
 ): LedgerChange {
   const outcome = outcomes[0] as Outcome;
   const own = outcome.outcome === "booked" ? outcome.entry : null;
   return {
-    ...{ before: wallet, after, uses, atMs: nowMs },
+    ...{ before: wallet, after, uses, opened, atMs: nowMs },
     entries: entries.map((entry) => ({
       ...{ ...entry, accountId, postingKey: entry.number === own ? key : null },
       detail: JSON.stringify(entry.number === own ? detail : {}),

@@ -124,7 +124,7 @@ function book(
   const chargeOf = new Map(charges.map((charge) => [charge.entry, charge]));
   const { wallet, entries, uses } = booked.ledger;
   writes.ledger.push({
-    ...{ before: locked, after: wallet, uses, postings: [], atMs: nowMs },
+    ...{ before: locked, after: wallet, uses, opened: [], postings: [], atMs: nowMs },
     entries: entries.map((entry) => {
       const charge = entry.kind === "usage" ? chargeOf.get(entry.number) : undefined;
       const detail =

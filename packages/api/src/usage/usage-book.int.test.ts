@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
 import { balanceUnits } from "@orrery/domain/billing";
 import { systemClock } from "@orrery/runtime";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { verifyLedger } from "../ledger/verify-ledger.ts";
+import { verifyBooks } from "../ledger/verify-books.ts";
 import { createUsageDesk, credits, reasonOf, told, type UsageDesk } from "./testing/usage-desk.ts";
 
 let database: TestDatabase;
@@ -12,7 +12,7 @@ beforeAll(async () => {
   desk = createUsageDesk(database, systemClock);
 });
 afterEach(async () => {
-  expect(await verifyLedger(database.db.read.ledger)).toMatchObject({ problems: [] });
+  expect(await verifyBooks(database.db.read, null)).toMatchObject({ problems: [] });
   expect(
     await database.sql("SELECT sum(units)::text AS sum FROM ledger_side HAVING sum(units) <> 0"),
   ).toEqual([]);

@@ -41,7 +41,9 @@ export {
   wishOf,
   withdrawReserves,
 } from "./admission/slice-book.ts";
+export { burstLimitUnits, HOUR_MS, isBurst, NEW_ACCOUNT_MS } from "./findings/burst.ts";
 export { parksAccount } from "./findings/parks-account.ts";
+export { type BoughtBack, CYCLES_MIN, CYCLES_MS, refundCycles } from "./findings/refund-cycles.ts";
 export {
   type ChargeGroup,
   type DraftInput,

@@ -1,5 +1,5 @@
 import type { Entry, GrantUse, Outcome, Posting } from "./posting.ts";
-import type { Wallet } from "./wallet.ts";
+import type { Grant, Wallet } from "./wallet.ts";
 import { WalletDraft } from "./wallet-draft.ts";
 
 export type PostResult = {
@@ -9,6 +9,8 @@ export type PostResult = {
   /** What is to be booked, of refused postings too: what had ended before them. */
   readonly entries: readonly Entry[];
   readonly uses: readonly GrantUse[];
+  /** Grants that came in, as they came: the wallet has no longer what was used up at once, and its debt may have been paid with it. */
+  readonly opened: readonly Grant[];
 };
 
 /** Does what is asked of one wallet, one after the other, at one time. `nowMs`: the hub's clock. */
@@ -16,5 +18,5 @@ export function post(wallet: Wallet, postings: readonly Posting[], nowMs: number
   const draft = new WalletDraft(wallet, nowMs);
   draft.passTime();
   const outcomes = postings.map((posting) => draft.take(posting));
-  return { outcomes, wallet: draft.wallet(), entries: draft.entries, uses: draft.uses };
+  return { outcomes, wallet: draft.wallet(), entries: draft.entries, uses: draft.uses, opened: draft.opened };
 }

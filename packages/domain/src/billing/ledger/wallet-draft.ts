@@ -36,6 +36,8 @@ type EntryDetails = Partial<Pick<Entry, "holdId" | "refundOf" | "reason">>;
 export class WalletDraft {
   readonly entries: Entry[] = [];
   readonly uses: GrantUse[] = [];
+  /** As they came. */
+  readonly opened: Grant[] = [];
   readonly #wallet: Wallet;
   readonly #nowMs: number;
   readonly #grants: Map<GrantId, Grant>;
@@ -304,10 +306,12 @@ export class WalletDraft {
 
   #open(origin: GrantOrigin, entry: number, part: number, units: bigint, terms: GrantTerms): void {
     const id = `${entry}.${part}`;
-    this.#grants.set(id, {
+    const grant: Grant = {
       ...{ id, origin, units, leftUnits: units, reservedUnits: 0n, startedAtMs: this.#nowMs },
       ...{ priority: terms.priority, endsAtMs: terms.endsAtMs, isPromotional: terms.isPromotional },
-    });
+    };
+    this.opened.push(grant);
+    this.#grants.set(id, grant);
     this.#order = null;
   }
 
