@@ -60,6 +60,10 @@ function watchClient(client: pg.PoolClient): pg.PoolClient {
 function patchQuery(client: pg.PoolClient): { broken: boolean } {
   const state = { broken: false };
   watched.set(client, state);
+  // While it is lent the pool does not listen: a server that goes away between two statements would end the process.
+  client.on("error", () => {
+    state.broken = true;
+  });
   const query = client.query;
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   client.query = ((...args: any[]) => {
