@@ -1,6 +1,6 @@
 import { type PostResult, post } from "../ledger/post.ts";
 import type { Posting } from "../ledger/posting.ts";
-import { UNITS_MAX } from "../ledger/units.ts";
+import { BALANCE_MAX, UNITS_MAX } from "../ledger/units.ts";
 import type { Wallet } from "../ledger/wallet.ts";
 import type { PeriodFinder } from "../periods/period-finder.ts";
 import type { Meter } from "../rating/meters.ts";
@@ -91,6 +91,8 @@ export function bookUsage(input: UsageInput): UsageBooked {
   const outcomes = input.events.map((event): UsageOutcome => {
     const rated = rating.rate(event);
     if (rated.outcome === "refused") return refuse(event, rated.refusal);
+    if (larger(spent.dayUnits, spent.periodUnits) + spentUnits + rated.units > BALANCE_MAX)
+      return refuse(event, refusalOf("too_large", { account, event }));
     const covered = purse.covered(event.parts);
     const plain = plainUnits(rated.units, covered);
     const isPlain = plain > 0n || event.parts.length === 0;
@@ -119,6 +121,10 @@ export function bookUsage(input: UsageInput): UsageBooked {
       uses: [...before.uses, ...after.uses],
     },
   };
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
 
 function plainUnits(units: bigint, covered: ReadonlyMap<string, bigint>): bigint {

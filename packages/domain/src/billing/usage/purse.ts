@@ -59,9 +59,7 @@ export class Purse {
   }
 
   /** Why so many units cannot be spent plainly; null = they can. */
-  problemOf(
-    units: bigint,
-  ): {
+  problemOf(units: bigint): {
     reason: "day_limit" | "period_limit" | "insufficient";
     missingUnits: bigint;
     limitUnits: bigint;

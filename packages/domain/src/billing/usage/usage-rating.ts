@@ -111,7 +111,7 @@ export class UsageRating {
 
   #problemOf(event: UsageEvent, aggregation: Aggregation | undefined): UsageRefusal | null {
     const { account, nowMs } = this.#input;
-    const facts = { account, event };
+    const facts = { account, event, aheadMs: event.atMs - nowMs };
     if (account.state === "closed") return refusalOf("closed", facts);
     if (event.isForeign) return refusalOf("foreign_node", facts);
     if (event.value === null || !isCountable(event.value)) return refusalOf("bad_quantity", facts);
