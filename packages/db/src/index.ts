@@ -1,6 +1,7 @@
 export type { AccountInsert, AccountPatch, AccountRecord } from "./account.repository.ts";
 export type { AccountSpanRecord, NodeLabels } from "./account-assignment.repository.ts";
 export type { ApiTokenRecord } from "./api-token.repository.ts";
+export type { RiskRow } from "./billing-overview.repository.ts";
 export type { CertificateAuthorityRecord, CertificateRecord } from "./certificate.repository.ts";
 export { createDatabase, type Database, type WriteOptions, type WriteTransaction } from "./database.ts";
 export { isUniqueViolation, toDatabaseError } from "./database-error.ts";

@@ -3,6 +3,7 @@ import { accountAssignmentRepository } from "./account-assignment.repository.ts"
 import { accountDueRepository } from "./account-due.repository.ts";
 import { accountWatchRepository } from "./account-watch.repository.ts";
 import { apiTokenRepository } from "./api-token.repository.ts";
+import { billingOverviewRepository } from "./billing-overview.repository.ts";
 import { certificateAuthorityRepository, certificateRepository } from "./certificate.repository.ts";
 import type { Client } from "./client.ts";
 import { toDatabaseError } from "./database-error.ts";
@@ -44,6 +45,7 @@ export function createRepositories(client: Client) {
     accountDue: guarded(accountDueRepository(client)),
     accountWatch: guarded(accountWatchRepository(client)),
     apiToken: guarded(apiTokenRepository(client)),
+    billingOverview: guarded(billingOverviewRepository(client)),
     certificate: guarded(certificateRepository(client)),
     certificateAuthority: guarded(certificateAuthorityRepository(client)),
     drill: guarded(drillRepository(client)),

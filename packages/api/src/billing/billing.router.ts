@@ -1,10 +1,10 @@
-import { type BillingOverview, Seller } from "@orrery/protocol";
-import { notBuilt } from "../not-built.ts";
+import { Seller } from "@orrery/protocol";
 import { procedure, router } from "../trpc.ts";
+import { billingOverview } from "./billing-overview.ts";
 import { setSeller } from "./set-seller.ts";
 
 export const billingRouter = router({
-  overview: procedure("billing:read").query(() => notBuilt<BillingOverview>()),
+  overview: procedure("billing:read").query(({ ctx }) => billingOverview(ctx)),
   seller: procedure("billing:read").query(({ ctx }): Promise<Seller> => ctx.db.read.setting.readSeller()),
   setSeller: procedure("billing:write")
     .input(Seller)

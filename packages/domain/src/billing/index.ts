@@ -54,8 +54,8 @@ export {
 } from "./invoices/invoice-lines.ts";
 export {
   creditNoteTax,
-  type TopUpCharge,
-  topUpCharge,
+  type TopUpCost,
+  topUpCost,
   unitsBoughtByPaying,
 } from "./invoices/invoice-payment.ts";
 export {
@@ -129,6 +129,12 @@ export {
   stepAgentTime,
 } from "./metering/agent-time.ts";
 export { type CarriedBytes, takeCarried } from "./metering/carried-bytes.ts";
+export {
+  type AccountRisk,
+  accountRisk,
+  RISK_HOURS,
+  RISK_LIMIT_PERCENT,
+} from "./overview/account-risk.ts";
 export { dayBounds } from "./periods/day-bounds.ts";
 export { PERIOD_KINDS, type Period, type PeriodKind, periodAfter, periodAt } from "./periods/period.ts";
 export { createPeriodFinder, type PeriodFinder } from "./periods/period-finder.ts";
