@@ -139,7 +139,8 @@ export class SliceKeeper {
   #takeBack(): void {
     const { admission, hubClock } = this.#options;
     for (const credits of [...admission.credits]) {
-      if (credits.isKnown) credits.book = giveBack(credits.book, hubClock.nowAtMs()).book;
+      if (credits.isKnown)
+        credits.book = giveBack(credits.book, hubClock.nowAtMs(), (id) => admission.claims.has(id)).book;
       else admission.forget(credits);
     }
   }
@@ -222,6 +223,7 @@ export class SliceKeeper {
   async #ask(port: SlicePort, { credits, units, isReserve }: Ask): Promise<void> {
     const { hubClock, clock } = this.#options;
     this.#lastAsked = credits.id;
+    if (isReserve) this.#noReserveUntilMs.set(credits.id, clock.monotonicMs() + RESERVE_AGAIN_MS);
     if (isReserve) credits.book = withdrawReserves(credits.book).book;
     else credits.book = asked(credits.book, hubClock.nowAtMs());
     const ask: SliceAsk = { accountId: credits.id, units: String(units), isReserve };
@@ -237,8 +239,7 @@ export class SliceKeeper {
     credits.silentCount = 0;
     credits.book = hubSeen(credits.book, false);
     if (answer.outcome === "granted") this.#onGranted(credits, answer, isReserve);
-    else if (isReserve) this.#noReserveUntilMs.set(credits.id, clock.monotonicMs() + RESERVE_AGAIN_MS);
-    else this.#onRefused(credits, answer);
+    else if (!isReserve) this.#onRefused(credits, answer);
     credits.notify();
   }
 
@@ -273,10 +274,7 @@ export class SliceKeeper {
   #onSilence(credits: AccountCredits, isReserve: boolean): void {
     const { clock, random } = this.#options;
     this.#mustTell = true;
-    if (isReserve) {
-      this.#noReserveUntilMs.set(credits.id, clock.monotonicMs() + RESERVE_AGAIN_MS);
-      return;
-    }
+    if (isReserve) return;
     credits.silentUntilMs = clock.monotonicMs() + backoffMs(SILENT, credits.silentCount, random);
     credits.silentCount += 1;
     credits.book = hubSeen(credits.book, true);

@@ -80,7 +80,7 @@ export class StandInBilling {
     }
     this.#count += 1;
     const id = `slice:${nodeId}:${isReserve ? "r" : "s"}:${this.#count}`;
-    const endsAtMs = hubAtMs + SLICE_LIFE_MS;
+    const endsAtMs = hubAtMs + (isReserve ? 10 : 1) * SLICE_LIFE_MS;
     this.#post(accountId, { kind: "hold", holdId: id, units: given, endsAtMs: endsAtMs + SLICE_GRACE_MS });
     return { outcome: "granted", id, units: String(given), endsAtMs, hubAtMs };
   }

@@ -130,6 +130,8 @@ test("[A7] what is idle, used up or over is given back; a reserve only when it i
   const { book: kept, sliceIds } = giveBack(book, NOW);
   expect(sliceIds).toEqual(["idle", "empty", "over"]);
   expect(kept.slices.map(({ id }) => id)).toEqual(["reserve", "in use"]);
+  // What may still be put back goes into slices that are there.
+  expect(giveBack(book, NOW, (id) => id !== "idle").sliceIds).toEqual(["idle", "over"]);
 });
 
 test("[A8] what was not used goes back to its slices, unless they are gone", () => {

@@ -112,13 +112,17 @@ export function hubSeen(book: SliceBook, isAway: boolean): SliceBook {
   return isAway ? { ...book, isHubAway: true, askedAtMs: null } : { ...book, isHubAway: false };
 }
 
-/** Takes out what is to be given back: what has ended, and what nobody uses. A reserve stays until its end. */
+/**
+ * Takes out what is to be given back: what has ended, and what nobody uses. A reserve stays until its end. `isClaimed`: something that was taken from the
+ * slice may still be put back.
+ */
 export function giveBack(
   book: SliceBook,
   nowMs: number,
+  isClaimed: (sliceId: string) => boolean = () => false,
 ): { readonly book: SliceBook; readonly sliceIds: readonly string[] } {
-  const isOver = ({ endsAtMs, isReserve, usedAtMs, leftUnits }: Slice): boolean =>
-    nowMs >= endsAtMs || (!isReserve && nowMs - usedAtMs >= IDLE_MS) || (!isReserve && leftUnits === 0n);
+  const isOver = ({ id, endsAtMs, isReserve, usedAtMs, leftUnits }: Slice): boolean =>
+    nowMs >= endsAtMs || (!isReserve && !isClaimed(id) && (leftUnits === 0n || nowMs - usedAtMs >= IDLE_MS));
   const sliceIds = book.slices.filter(isOver).map(({ id }) => id);
   if (sliceIds.length === 0) return { book, sliceIds };
   return { book: { ...book, slices: book.slices.filter((slice) => !isOver(slice)) }, sliceIds };
