@@ -8,7 +8,7 @@ export function toDoItems(
   overview: Pick<BillingOverview, "draftCount" | "overdueCount" | "suspendedCount" | "openFindingCount">,
 ): ToDoItem[] {
   return [
-    { label: "Invoices overdue", count: overview.overdueCount, href: "/invoices?state=overdue", tone: "bad" },
+    { label: "Invoices overdue", count: overview.overdueCount, href: "/invoices?overdue=true", tone: "bad" },
     { label: "Drafts to finalize", count: overview.draftCount, href: "/invoices?state=draft", tone: "info" },
     {
       label: "Accounts suspended",

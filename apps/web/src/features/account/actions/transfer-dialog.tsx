@@ -9,6 +9,7 @@ import { DraftTextField } from "../../accounts/draft-text-field.tsx";
 import { useAccounts } from "../../accounts/use-accounts.ts";
 import { readTransferDraft, type TransferDraft, typedUnits } from "./credit-drafts.ts";
 import { BalanceStep, CreditsPreview } from "./credits-preview.tsx";
+import { transferableUnits } from "./transferable-units.ts";
 import { useCreditChange } from "./use-credit-change.ts";
 
 export function TransferDialog({
@@ -111,13 +112,4 @@ function transferItems(account: AccountView, to: AccountView | undefined, units:
       ? [`${to.name} is billed in ${to.currency}, ${account.name} in ${account.currency}.`]
       : []),
   ];
-}
-
-/** An overdraft is not transferred, nor what holds reserve. */
-export function transferableUnits({
-  availableUnits,
-  overdraftUnits,
-}: Pick<AccountView, "availableUnits" | "overdraftUnits">): bigint {
-  const own = BigInt(availableUnits) - BigInt(overdraftUnits);
-  return own > 0n ? own : 0n;
 }
