@@ -21,6 +21,8 @@ export { carryOutSwitchover, type SwitchoverPorts } from "./federations/verbs/sw
 export { type Auth, type AuthOptions, CLIENT_ADDRESS_HEADER, createAuth } from "./identity/auth.ts";
 export { type PrincipalSources, resolveApiToken, resolvePrincipal } from "./identity/resolve-principal.ts";
 export { createTokenCache, type TokenCache } from "./identity/token-cache.ts";
+export { draftDueInvoices } from "./invoices/draft-due-invoices.ts";
+export { getInvoice } from "./invoices/invoice-view.ts";
 export { bookRequests } from "./ledger/book-requests.ts";
 export { hashSecret, matchesHash } from "./secret-hash.ts";
 export { ensureAdmin, ensureSetupCode } from "./setup/ensure-setup.ts";
@@ -35,6 +37,8 @@ export type {
   PaymentMessageReading,
   PaymentPort,
 } from "./top-ups/payment-port.ts";
+export { createStripePayment, type StripeOptions } from "./top-ups/stripe-payment.ts";
+export { takePaymentMessage } from "./top-ups/take-payment-message.ts";
 export { authoriseUsage, parseUsage, recordUsage } from "./usage/record-usage.ts";
 export { createUsageBook, type UsageBook, type UsageBookOptions } from "./usage/usage-book.ts";
 export { type ToldQuantity, toldQuantity, type UsageBooking } from "./usage/usage-booking.ts";

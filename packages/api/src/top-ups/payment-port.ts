@@ -31,6 +31,8 @@ export type CheckoutRequest = ChargeRequest & {
   accountName: string;
   /** What is bought, as the page shows it: "500 credits". */
   title: string;
+  /** What is paid with is kept, so that `charge` can take it later. */
+  keepsMethod: boolean;
 };
 
 export type ChargeAnswer =

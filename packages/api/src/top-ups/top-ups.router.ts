@@ -1,6 +1,6 @@
-import { AccountRefInput, CheckoutInput, type CheckoutView } from "@orrery/protocol";
-import { notBuilt } from "../not-built.ts";
+import { AccountRefInput, CheckoutInput } from "@orrery/protocol";
 import { procedure, router } from "../trpc.ts";
+import { checkoutTopUp } from "./checkout-top-up.ts";
 import { listTopUps } from "./list-top-ups.ts";
 
 export const topUpsRouter = router({
@@ -11,5 +11,5 @@ export const topUpsRouter = router({
   /** Opens a page of the payment provider. */
   checkout: procedure("billing:write")
     .input(CheckoutInput)
-    .mutation(() => notBuilt<CheckoutView>()),
+    .mutation(({ ctx, input }) => checkoutTopUp(ctx, input)),
 });

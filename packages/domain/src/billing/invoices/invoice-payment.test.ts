@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { creditNoteTax, topUpCharge, unitsBoughtByPaying } from "./invoice-payment.ts";
+import { creditNoteTax, topUpCost, unitsBoughtByPaying } from "./invoice-payment.ts";
 
 test("[B1] what the overdraft paid is bought once, whatever the order of payment and the refunds between", () => {
   fc.assert(
@@ -65,10 +65,10 @@ test("[B2] however a total is cut into notes, no note has more tax than money", 
 
 test("[B3] a top-up costs its credits, rounded, and the tax on that", () => {
   const terms = { creditPriceMicros: 15_000n, taxPpm: 190_000 };
-  expect(topUpCharge(500n * 10n ** 9n, terms, 2)).toEqual({
+  expect(topUpCost(500n * 10n ** 9n, terms, 2)).toEqual({
     netCoins: 750n,
     taxCoins: 143n,
     totalCoins: 893n,
   });
-  expect(topUpCharge(10n ** 8n, terms, 2)).toEqual({ netCoins: 0n, taxCoins: 0n, totalCoins: 0n });
+  expect(topUpCost(10n ** 8n, terms, 2)).toEqual({ netCoins: 0n, taxCoins: 0n, totalCoins: 0n });
 });

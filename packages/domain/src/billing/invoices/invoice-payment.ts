@@ -28,18 +28,18 @@ export function creditNoteTax(
   return { outcome: "credited", taxCoins: taxOfAll - taxBefore };
 }
 
-export type TopUpCharge = {
+export type TopUpCost = {
   readonly netCoins: bigint;
   readonly taxCoins: bigint;
   readonly totalCoins: bigint;
 };
 
 /** What so many credits cost. `places`: decimal places of the currency's smallest coin. */
-export function topUpCharge(
+export function topUpCost(
   units: bigint,
   { creditPriceMicros, taxPpm }: { readonly creditPriceMicros: bigint; readonly taxPpm: number },
   places: number,
-): TopUpCharge {
+): TopUpCost {
   const netCoins = roundToCoins({ micros: units * creditPriceMicros, per: UNITS_PER_CREDIT }, places);
   const taxCoins = divideHalfAway(netCoins * BigInt(taxPpm), 1_000_000n);
   return { netCoins, taxCoins, totalCoins: netCoins + taxCoins };
