@@ -27,6 +27,8 @@ export class CoinAccount {
   readonly holds = new Map<string, { endsAtMs: number; payers: Payer[] }>();
   /** Units by book, as the house sees them. */
   readonly house = new Map<string, number>();
+  /** By entry of usage, and of refunds of it below zero: what of it promotional credits and the overdraft paid. */
+  readonly paidBy = new Map<number, { promotional: number; overdraft: number }>();
   readonly #spent = new Map<number, Spent>();
   /** Entries of purchases, and what of each was taken back. */
   readonly #purchases = new Map<number, { units: number; takenBack: number }>();
@@ -48,6 +50,11 @@ export class CoinAccount {
     return this.#free().length + this.#freeOverdraft();
   }
 
+  /** What may be transferred: no overdraft. */
+  get giveable(): number {
+    return this.#free().length;
+  }
+
   /** Of each open grant. */
   slices(): Record<string, { left: number; reserved: number }> {
     const slices: Record<string, { left: number; reserved: number }> = {};
@@ -62,6 +69,21 @@ export class CoinAccount {
   /** Who paid an entry and was not paid back, in the order of payment. */
   payersOf(entry: number): readonly Payer[] {
     return this.#spent.get(entry)?.payers ?? [];
+  }
+
+  /** To try something out. */
+  clone(): CoinAccount {
+    const copy = new CoinAccount(this.overdraft);
+    const same = new Map(this.coins.map((coin) => [coin, { ...coin }]));
+    copy.coins = [...same.values()];
+    copy.debt = this.debt;
+    copy.entries = this.entries;
+    copy.#nowMs = this.#nowMs;
+    for (const [id, { endsAtMs, payers }] of this.holds) {
+      const reserved = payers.map((payer) => (payer === "debt" ? payer : (same.get(payer) as Coin)));
+      copy.holds.set(id, { endsAtMs, payers: reserved });
+    }
+    return copy;
   }
 
   pass(nowMs: number): void {
@@ -145,10 +167,16 @@ export class CoinAccount {
     const spent = this.#spent.get(entry);
     if (spent?.kind !== "usage" || units <= 0 || units > spent.payers.length) return null;
     const refund = this.#enter("usage", -units);
+    const paidBy = { promotional: 0, overdraft: 0 };
+    this.paidBy.set(refund, paidBy);
     for (const payer of spent.payers.splice(spent.payers.length - units).reverse()) {
-      if (payer !== "debt") this.coins.push({ ...payer, hold: null });
-      else if (this.debt > 0) this.debt -= 1;
-      else this.#mint(`${refund}.0`, 1, PLAIN);
+      if (payer !== "debt") {
+        this.coins.push({ ...payer, hold: null });
+        if (payer.isPromotional) paidBy.promotional -= 1;
+      } else if (this.debt > 0) {
+        this.debt -= 1;
+        paidBy.overdraft -= 1;
+      } else this.#mint(`${refund}.0`, 1, PLAIN);
     }
     return this.#done(refund);
   }
@@ -170,6 +198,10 @@ export class CoinAccount {
       else this.coins.splice(this.coins.indexOf(payer), 1);
     }
     const entry = this.#enter(book, payers.length);
+    this.paidBy.set(entry, {
+      promotional: payers.filter((payer) => payer !== "debt" && payer.isPromotional).length,
+      overdraft: payers.filter((payer) => payer === "debt").length,
+    });
     this.#spent.set(entry, { kind: book === "usage" ? "usage" : "other", payers: [...payers] });
     return isDone ? this.#done(entry) : entry;
   }
