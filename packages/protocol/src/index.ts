@@ -227,6 +227,7 @@ export {
   LedgerPage,
   LedgerPageInput,
   LedgerVerdict,
+  VerifyInput,
 } from "./ledger.ts";
 export {
   type BrowserToHub,

@@ -51,6 +51,10 @@ export const LedgerPage = z.object({
 });
 export type LedgerPage = z.infer<typeof LedgerPage>;
 
+/** Of one account, or of all: then those after `after`, as many as a few seconds allow. */
+export const VerifyInput = z.object({ accountId: AccountId.optional(), after: AccountId.optional() });
+export type VerifyInput = z.infer<typeof VerifyInput>;
+
 export const LedgerVerdict = z.object({
   accountCount: z.int(),
   entryCount: z.int(),
@@ -64,6 +68,8 @@ export const LedgerVerdict = z.object({
       problem: z.string(),
     }),
   ),
+  /** For the next question's `after`; null = that was all. */
+  nextAfter: AccountId.nullable(),
 });
 export type LedgerVerdict = z.infer<typeof LedgerVerdict>;
 

@@ -18,10 +18,13 @@ import {
   LedgerPageInput,
   RateCardCreateInput,
   UsageListInput,
+  VerifyInput,
 } from "@orrery/protocol";
 import { TRPCError } from "@trpc/server";
 import { someAccount, someEntry, someInvoice } from "./some-billing.ts";
 import { notFound, Refusal, type StandInProcedure, t } from "./stand-in-trpc.ts";
+
+const NOTHING_LEFT = { accountCount: 0, entryCount: 0, problemCount: 0, problems: [], nextAfter: null };
 
 /** The part of the hub's billing that the CLI's tests need, in memory. */
 export class StandInBilling {
@@ -83,7 +86,11 @@ export class StandInBilling {
             { subjectKind: "node", subjectId: "n", subjectName: "tokyo-1", ruleId: null, sinceAtMs: 1 },
           ]),
         assign: procedure.input(AccountAssignInput).mutation(({ input: { accountId } }) => ({ accountId })),
-        verify: procedure.input(AccountRefInput.partial().optional()).query(() => this.verdict),
+        verify: procedure
+          .input(VerifyInput.optional())
+          .query(({ input }) =>
+            input?.after === undefined ? { ...this.verdict, nextAfter: "a-acme-0001" } : NOTHING_LEFT,
+          ),
       }),
       credits: t.router({
         grant: procedure.input(CreditsGrantInput).mutation(({ input }) => after(input.accountId)),

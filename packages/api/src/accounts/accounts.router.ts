@@ -9,9 +9,8 @@ import {
   AccountSetInput,
   AccountStateInput,
   LedgerPageInput,
-  LedgerVerdict,
+  VerifyInput,
 } from "@orrery/protocol";
-import { verifyBooks } from "../ledger/verify-books.ts";
 import { procedure, router, signedInProcedure } from "../trpc.ts";
 import { accountView, requireAccount } from "./account-access.ts";
 import { accountGrants, accountHolds } from "./account-credits.ts";
@@ -23,6 +22,7 @@ import { createAccount } from "./create-account.ts";
 import { ledgerPage } from "./ledger-page.ts";
 import { setAccount } from "./set-account.ts";
 import { setAccountState } from "./set-account-state.ts";
+import { verifyAccounts } from "./verify-accounts.ts";
 
 export const accountsRouter = router({
   list: procedure("billing:read").query(async ({ ctx }) =>
@@ -75,11 +75,8 @@ export const accountsRouter = router({
   assign: procedure("billing:write")
     .input(AccountAssignInput)
     .mutation(({ ctx, input }) => assignByHand(ctx, input)),
-  /** Proves the books of one account, or of all. */
+  /** Proves the books of one account, or of all, a few seconds' worth at a time. */
   verify: procedure("billing:read")
-    .input(AccountRefInput.partial().optional())
-    .query(
-      async ({ ctx, input }): Promise<LedgerVerdict> =>
-        LedgerVerdict.parse(await verifyBooks(ctx.db.read, input?.accountId ?? null)),
-    ),
+    .input(VerifyInput.optional())
+    .query(({ ctx, input }) => verifyAccounts(ctx, input ?? {})),
 });

@@ -10,17 +10,24 @@ export type BooksVerdict = {
   /** The first ones; `problemCount` says how many there are. */
   problems: BooksProblem[];
   problemCount: number;
+  /** Where to go on; null = that was all. */
+  nextAfter: string | null;
 };
 
 const ACCOUNTS_A_PAGE = 500;
 const PROBLEMS_MAX = 100;
 
-/** Proves the books, from the first event to the last coin: of one account, or of all (null). */
+/**
+ * Proves the books, from the first event to the last coin: of one account, or of all (null), those after the id `after`. `isEnough` is asked after
+ * each account: what is left then is for the next call.
+ */
 export async function verifyBooks(
   read: Pick<Repositories, "ledger" | "usageAudit">,
   accountId: string | null,
+  { after = "", isEnough = () => false }: { after?: string; isEnough?: () => boolean } = {},
 ): Promise<BooksVerdict> {
-  const verdict: BooksVerdict = { accountCount: 0, entryCount: 0, problems: [], problemCount: 0 };
+  const counts = { accountCount: 0, entryCount: 0, problemCount: 0 };
+  const verdict: BooksVerdict = { ...counts, problems: [], nextAfter: null };
   const verify = async (id: string): Promise<void> => {
     const tell = (entry: number | null, problem: string): void => {
       verdict.problemCount += 1;
@@ -34,12 +41,13 @@ export async function verifyBooks(
     await verify(accountId);
     return verdict;
   }
-  let after = "";
-  for (;;) {
-    const ids = await read.ledger.findWalletIds(after, ACCOUNTS_A_PAGE);
-    for (const id of ids) await verify(id);
-    const last = ids.at(-1);
-    if (last === undefined) return verdict;
-    after = last;
+  for (let last = after; ; ) {
+    const ids = await read.ledger.findWalletIds(last, ACCOUNTS_A_PAGE);
+    for (const id of ids) {
+      await verify(id);
+      last = id;
+      if (isEnough()) return { ...verdict, nextAfter: id };
+    }
+    if (ids.length === 0) return verdict;
   }
 }

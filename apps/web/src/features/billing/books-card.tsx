@@ -1,27 +1,17 @@
 "use client";
 import type { LedgerVerdict } from "@orrery/protocol";
 import { AgeText, Button, Card, formatWhole, StatusBadge, useViewerLocale } from "@orrery/ui";
-import { useQuery } from "@tanstack/react-query";
 import { BookCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { PageLink } from "../../lib/browser/page-link.tsx";
 import { QueryError } from "../../lib/errors/query-error.tsx";
-import { useTRPC } from "../../lib/trpc/client.tsx";
 import { accountHref } from "../accounts/account-words.ts";
 import { useAccounts } from "../accounts/use-accounts.ts";
+import { useProvenBooks } from "./use-proven-books.ts";
 
 /** Every entry of every account is read and reckoned anew; what does not fit is named. */
 export function BooksCard(): ReactNode {
-  const trpc = useTRPC();
-  // Only when asked: it reads the whole ledger.
-  const query = useQuery(
-    trpc.accounts.verify.queryOptions(undefined, {
-      enabled: false,
-      retry: false,
-      staleTime: Number.POSITIVE_INFINITY,
-      gcTime: Number.POSITIVE_INFINITY,
-    }),
-  );
+  const query = useProvenBooks();
   return (
     <Card
       title="Books"
@@ -40,8 +30,8 @@ export function BooksCard(): ReactNode {
         <QueryError compact title="The books could not be proven" error={query.error} />
       ) : query.data === undefined ? (
         <p className="text-pretty text-ink-muted text-sm">
-          Reckons every entry of every account anew: its hash, its balance, its place in the chain, and that
-          all of them make zero. With many entries this takes a while.
+          Reckons everything anew: each entry's hash, balance and place in the chain, that what was used is
+          what was charged and booked, and that invoices say the same. With much usage this takes a while.
         </p>
       ) : (
         <Verdict verdict={query.data} atMs={query.dataUpdatedAt} />
