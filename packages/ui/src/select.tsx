@@ -35,6 +35,7 @@ export function Select<V extends string>({
   ...aria
 }: SelectProps<V>): ReactNode {
   const { required: _required, ...field } = useFieldControl();
+  const chosen = options.find((option) => option.value === value);
   return (
     <Radix.Root value={value} onValueChange={(next) => onValueChange(next as V)} disabled={disabled ?? false}>
       <Radix.Trigger
@@ -47,7 +48,8 @@ export function Select<V extends string>({
         )}
       >
         <span className="truncate">
-          <Radix.Value placeholder={placeholder} />
+          {/* Said here, since Radix finds it only among the items, which a page has when it is awake. */}
+          <Radix.Value placeholder={placeholder}>{chosen?.label}</Radix.Value>
         </span>
         <ChevronDown aria-hidden className="size-3.5 shrink-0 text-ink-faint" />
       </Radix.Trigger>

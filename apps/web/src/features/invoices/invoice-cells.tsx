@@ -6,15 +6,23 @@ import { invoiceFace } from "./invoice-face.ts";
 import { periodText } from "./period-text.ts";
 import { useAccountNames } from "./use-account-names.ts";
 
-export function InvoiceStateText({ invoice }: { invoice: InvoiceRow }): ReactNode {
+export function InvoiceStateText({
+  invoice,
+  hasDueBeside = false,
+}: {
+  invoice: InvoiceRow;
+  /** When it is due stands beside it already. */
+  hasDueBeside?: boolean;
+}): ReactNode {
   const face = invoiceFace(invoice, useNowMs());
+  const isDueBeside = hasDueBeside && invoice.state === "finalized" && !invoice.isOverdue;
   return (
     <span className="inline-flex items-center gap-1.5">
       <StatusBadge plain tone={face.tone} label={face.label} />
       {invoice.state === "paid" && invoice.paidAtMs !== null ? (
         <AgeText atMs={invoice.paidAtMs} className="text-ink-faint text-xs" />
       ) : (
-        <span className="text-ink-faint text-xs">{face.reason}</span>
+        <span className={isDueBeside ? "hidden" : "text-ink-faint text-xs"}>{face.reason}</span>
       )}
     </span>
   );
@@ -28,7 +36,7 @@ export function PeriodCell({ invoice }: { invoice: InvoiceRow }): ReactNode {
 }
 
 export function DueCell({ invoice }: { invoice: InvoiceRow }): ReactNode {
-  if (invoice.dueAtMs === null || invoice.state === "void") {
+  if (invoice.dueAtMs === null || (invoice.state !== "finalized" && invoice.state !== "uncollectible")) {
     return <span className="text-ink-faint">{NO_VALUE}</span>;
   }
   return <AgeText atMs={invoice.dueAtMs} className={invoice.isOverdue ? "text-bad" : "text-ink-muted"} />;

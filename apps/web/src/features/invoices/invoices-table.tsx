@@ -86,7 +86,7 @@ function InvoiceTableRow({
         <PeriodCell invoice={invoice} />
       </TableCell>
       <TableCell>
-        <InvoiceStateText invoice={invoice} />
+        <InvoiceStateText invoice={invoice} hasDueBeside />
       </TableCell>
       <TableCell numeric>
         <Money money={invoice.total} />

@@ -8,7 +8,7 @@ export function MeterName({ meter }: { meter: Pick<MeterView, "name"> }): ReactN
   if (label === meter.name) return <span className="font-mono text-xs">{label}</span>;
   return (
     <span className="whitespace-nowrap">
-      {label} <span className="font-mono font-normal text-ink-faint text-xs">{meter.name}</span>
+      {label} <span className="font-mono font-normal text-ink-faint text-xs max-sm:hidden">{meter.name}</span>
     </span>
   );
 }

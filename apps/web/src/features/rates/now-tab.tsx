@@ -3,9 +3,11 @@ import { AgeText, Card, EmptyState, Field, readNowMs, useNowMs } from "@orrery/u
 import { Tags } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { PageLink } from "../../lib/browser/page-link.tsx";
+import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
 import { AccountSelect } from "../invoices/account-select.tsx";
 import { useAccountNames } from "../invoices/use-account-names.ts";
 import { appliedRates } from "./applied-rates.ts";
+import { AppliedRatesList } from "./applied-rates-list.tsx";
 import { AppliedRatesTable } from "./applied-rates-table.tsx";
 import { BothRead, type CardsQuery, type MetersQuery } from "./both-read.tsx";
 import { CardSheet } from "./card-sheet.tsx";
@@ -65,6 +67,7 @@ type RowsProps = {
 
 function Rows({ cards, meters, accountId, accountName, atMs, onOpenCard }: RowsProps): ReactNode {
   const rows = useMemo(() => appliedRates(cards, meters, accountId, atMs), [cards, meters, accountId, atMs]);
+  const isPhone = useMediaQuery("(width < 48rem)");
   const change = nextChange(rows);
   if (rows.length === 0) {
     return (
@@ -95,7 +98,11 @@ function Rows({ cards, meters, accountId, accountName, atMs, onOpenCard }: RowsP
         </PageLink>
       }
     >
-      <AppliedRatesTable rows={rows} onOpenCard={onOpenCard} />
+      {isPhone ? (
+        <AppliedRatesList rows={rows} onOpenCard={onOpenCard} />
+      ) : (
+        <AppliedRatesTable rows={rows} onOpenCard={onOpenCard} />
+      )}
     </Card>
   );
 }

@@ -12,7 +12,7 @@ export function RateText({ rate, unit }: { rate: WireRate; unit: string }): Reac
   return (
     <Popover>
       <PopoverTrigger>
-        <Button size="sm" variant="ghost" className="-ml-2 font-normal text-ink tabular-nums">
+        <Button size="sm" variant="ghost" className="-ml-2 font-normal text-ink text-sm tabular-nums">
           {rateText(rate, unit)}
           <ChevronDown aria-hidden />
         </Button>

@@ -1,5 +1,5 @@
 "use client";
-import { nextInvoiceNumber } from "@orrery/domain/billing";
+import { nextInvoiceNumber, seriesYear } from "@orrery/domain/billing";
 import type { InvoiceView } from "@orrery/protocol";
 import { ConfirmDialog, exactMoney, readNowMs, toast } from "@orrery/ui";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -26,7 +26,7 @@ export function FinalizeDialog({
   const finalize = useMutation(trpc.invoices.finalize.mutationOptions());
   const newest = useQuery(trpc.invoices.list.queryOptions({ limit: LOOKED_AT_MAX }));
   const [nowMs] = useState(readNowMs);
-  const year = new Date(nowMs).getUTCFullYear();
+  const year = seriesYear(nowMs, invoice.zone);
   const number = newest.data === undefined ? null : nextInvoiceNumber(lastNumber(newest.data.items), year);
 
   async function confirm(): Promise<void> {

@@ -75,7 +75,7 @@ function LineRow({
           <button
             type="button"
             onClick={() => onOpenLine(line.position)}
-            className="rounded-sm text-left font-medium text-ink underline decoration-line-strong underline-offset-2 hover:decoration-current touch:min-h-11"
+            className="relative rounded-sm text-left font-medium text-ink underline decoration-line-strong underline-offset-2 hover:decoration-current touch:after:absolute touch:after:-inset-3"
           >
             {line.detail.title}
           </button>

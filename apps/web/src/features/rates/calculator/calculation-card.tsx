@@ -1,31 +1,15 @@
 "use client";
-import type { AccountView, MeterView, RateCalculation, WireRate } from "@orrery/protocol";
-import {
-  Card,
-  Credits,
-  EmptyState,
-  Money,
-  readNowMs,
-  Table,
-  TableBody,
-  TableCell,
-  TableHead,
-  TableHeaderCell,
-  TableRow,
-} from "@orrery/ui";
+import type { AccountView, MeterView, WireRate } from "@orrery/protocol";
+import { Card, EmptyState, readNowMs } from "@orrery/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { useDebounced } from "../../../lib/browser/use-debounced.ts";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
-import { MeterQuantity } from "../../billing/meter-quantity.tsx";
-import { creditsMoney } from "../../invoices/credits-money.ts";
-import { dayInZone } from "../../invoices/zone-day.ts";
+import { periodText } from "../../invoices/period-text.ts";
 import { QueryTable } from "../../settings/query-table.tsx";
-import { unitOf } from "../card-words.ts";
-import { MeterName } from "../meter-name.tsx";
 import { type RatesDraft, ratesOfDraft } from "../rates-draft.ts";
 import type { RatesUrl } from "../use-rates-url.ts";
-import { type CalculationRow, calculationRows, changeText } from "./calculation-rows.ts";
+import { CalculationFigures } from "./calculation-figures.tsx";
 import { type SpanMs, spanOf } from "./span.ts";
 
 const TYPING_PAUSE_MS = 400;
@@ -91,7 +75,7 @@ function Calculated({
     <Card
       flush
       title="What it would have cost"
-      note={`${dayInZone(span.fromAtMs, account.zone)} – ${dayInZone(span.toAtMs - 1, account.zone)}, ${account.zone}`}
+      note={periodText({ period: "weekly", ...span }, account.zone)}
     >
       <QueryTable query={query} errorTitle="It could not be calculated">
         {(calculation) =>
@@ -101,98 +85,11 @@ function Calculated({
             </EmptyState>
           ) : (
             <div aria-busy={isOld || undefined} className={isOld ? "opacity-60" : undefined}>
-              <CalculationTable calculation={calculation} meters={meters} account={account} />
+              <CalculationFigures calculation={calculation} meters={meters} account={account} />
             </div>
           )
         }
       </QueryTable>
     </Card>
-  );
-}
-
-function CalculationTable({
-  calculation,
-  meters,
-  account,
-}: {
-  calculation: RateCalculation;
-  meters: MeterView[];
-  account: AccountView;
-}): ReactNode {
-  const rows = calculationRows(calculation);
-  const charged = BigInt(calculation.chargedUnits);
-  const wouldBe = BigInt(calculation.wouldBeUnits);
-  return (
-    <Table>
-      <TableHead>
-        <tr>
-          <TableHeaderCell>Meter</TableHeaderCell>
-          <TableHeaderCell numeric>Quantity</TableHeaderCell>
-          <TableHeaderCell numeric>Charged</TableHeaderCell>
-          <TableHeaderCell numeric>Would be</TableHeaderCell>
-          <TableHeaderCell numeric>Difference</TableHeaderCell>
-        </tr>
-      </TableHead>
-      <TableBody>
-        {rows.map((row) => (
-          <TableRow key={row.meter} data-meter={row.meter}>
-            <th scope="row" className="px-3 pl-4 text-left font-medium">
-              <MeterName meter={{ name: row.meter }} />
-            </th>
-            <TableCell numeric>
-              <MeterQuantity
-                meter={row.meter}
-                quantity={row.quantity.toString()}
-                unit={unitOf(meters, row.meter)}
-              />
-            </TableCell>
-            <Figures row={row} />
-          </TableRow>
-        ))}
-        <TableRow className="font-medium" data-meter="all">
-          <th scope="row" colSpan={2} className="px-3 pl-4 text-left font-medium">
-            All meters, credits
-          </th>
-          <Figures
-            row={{ chargedUnits: charged, wouldBeUnits: wouldBe, differenceUnits: wouldBe - charged }}
-          />
-        </TableRow>
-        <TableRow className="text-ink-muted">
-          <th scope="row" colSpan={2} className="px-3 pl-4 text-left font-normal">
-            In {account.currency} at the account's price of a credit
-          </th>
-          {[charged, wouldBe, wouldBe - charged].map((units, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: three columns, always the same
-            <TableCell key={index} numeric>
-              <Money money={creditsMoney(units, account)} />
-            </TableCell>
-          ))}
-        </TableRow>
-      </TableBody>
-    </Table>
-  );
-}
-
-function Figures({
-  row: { chargedUnits, wouldBeUnits, differenceUnits },
-}: {
-  row: Pick<CalculationRow, "chargedUnits" | "wouldBeUnits" | "differenceUnits">;
-}): ReactNode {
-  const change = changeText(chargedUnits, wouldBeUnits);
-  return (
-    <>
-      <TableCell numeric>
-        <Credits units={chargedUnits} unit="" />
-      </TableCell>
-      <TableCell numeric>
-        <Credits units={wouldBeUnits} unit="" />
-      </TableCell>
-      <TableCell numeric>
-        <Credits units={differenceUnits} unit="" signed />
-        {change === null || differenceUnits === 0n ? null : (
-          <span className="ml-1.5 inline-block min-w-14 text-ink-faint text-xs">{change}</span>
-        )}
-      </TableCell>
-    </>
   );
 }

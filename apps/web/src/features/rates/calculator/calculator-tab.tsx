@@ -71,14 +71,13 @@ function Calculation({
     return draftOfRates(rates, (meter) => unitOf(meters, meter));
   });
   return (
-    <div className="grid min-w-0 items-start gap-4 2xl:grid-cols-2">
-      <div className="min-w-0 2xl:order-2">
-        <CalculationCard meters={meters} account={account} draft={draft} url={url} />
-      </div>
+    <div className="flex min-w-0 flex-col gap-4">
+      <CalculationCard meters={meters} account={account} draft={draft} url={url} />
       <RatesEditor
         meters={meters}
         draft={draft}
         onChange={setDraft}
+        isWide
         absentMeans="A meter that is not here keeps what it was charged."
       />
     </div>

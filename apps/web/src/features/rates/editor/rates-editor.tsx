@@ -1,6 +1,6 @@
 "use client";
 import type { MeterView } from "@orrery/protocol";
-import { Badge, Button, Card, EmptyState, Select } from "@orrery/ui";
+import { Badge, Button, Card, classNames, EmptyState, Select } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { meterLabel } from "../../billing/meter-words.ts";
 import { unitOfMeter } from "../card-words.ts";
@@ -14,12 +14,20 @@ export type RatesEditorProps = {
   meters: readonly MeterView[];
   draft: RatesDraft;
   onChange: (draft: RatesDraft) => void;
+  /** Two beside each other where there is room. */
+  isWide?: boolean;
   /** What it means that a meter is not here. */
   absentMeans: string;
 };
 
 /** The rates of a card that does not exist yet; what is wrong with one stands under it while it is typed. */
-export function RatesEditor({ meters, draft, onChange, absentMeans }: RatesEditorProps): ReactNode {
+export function RatesEditor({
+  meters,
+  draft,
+  onChange,
+  isWide = false,
+  absentMeans,
+}: RatesEditorProps): ReactNode {
   const addable = meters.filter(
     ({ name, archivedAtMs }) => draft[name] === undefined && archivedAtMs === null,
   );
@@ -51,14 +59,16 @@ export function RatesEditor({ meters, draft, onChange, absentMeans }: RatesEdito
           </EmptyState>
         </Card>
       ) : null}
-      {names.map((name) => (
-        <MeterRate
-          key={name}
-          meter={meters.find((each) => each.name === name) as MeterView}
-          draft={draft}
-          onChange={onChange}
-        />
-      ))}
+      <div className={classNames("grid min-w-0 items-start gap-4", isWide && "xl:grid-cols-2")}>
+        {names.map((name) => (
+          <MeterRate
+            key={name}
+            meter={meters.find((each) => each.name === name) as MeterView}
+            draft={draft}
+            onChange={onChange}
+          />
+        ))}
+      </div>
       {names.length > 0 && add !== null ? (
         <div className="flex flex-wrap items-center gap-3">
           {add}
