@@ -17,6 +17,9 @@ export type MeterHistory = {
   units: bigint;
 };
 
+/** Events of one meter within a quarter of an hour, as of the first of them. Zones' days begin at quarters. */
+export type MeterQuarter = { meter: string; atMs: number; count: bigint; sum: bigint; max: bigint };
+
 /** Booked events as they were, to be priced anew. */
 export function usageHistoryRepository(client: Client) {
   return {
@@ -47,6 +50,25 @@ export function usageHistoryRepository(client: Client) {
       }));
     },
 
+    /** In the order of time. What came before `splitAtMs` and what came after it is apart. */
+    async findQuarters(
+      { accountId, fromAtMs, toAtMs }: UsageSpan,
+      meters: readonly string[],
+      splitAtMs: number,
+    ): Promise<MeterQuarter[]> {
+      const rows = await client.$queryRaw<QuarterRow[]>`
+        SELECT meter, (extract(epoch FROM min(at)) * 1000)::float8 AS at_ms, count(*)::text AS count,
+          sum(value)::text AS sum, max(value)::text AS max
+        FROM usage_event
+        WHERE account_id = ${accountId} AND at >= ${new Date(fromAtMs)} AND at < ${new Date(toAtMs)}
+          AND meter = ANY(${[...meters]}::text[]) AND charge_id IS NOT NULL
+        GROUP BY meter, date_bin('15 minutes', at, 'epoch'), at >= ${new Date(splitAtMs)}
+        ORDER BY at_ms, meter`;
+      return rows.map(({ meter, at_ms: atMs, count, sum, max }) => ({
+        ...{ meter, atMs, count: BigInt(count), sum: BigInt(sum), max: BigInt(max) },
+      }));
+    },
+
     /**
      * Of these meters, in the order of time, after a place (null = from the start). Different values are told apart by half of
      * their SHA-256, so that a million of them fit into memory whatever their length.
@@ -69,7 +91,13 @@ export function usageHistoryRepository(client: Client) {
       const last = rows.length < limit ? undefined : rows.at(-1);
       return {
         events: rows.map((row) => ({
-          ...{ meter: row.meter, value: row.value, uniqueValue: row.unique_value, atMs: row.at_ms },
+          ...{
+            meter: row.meter,
+            value: row.value,
+            count: 1n,
+            uniqueValue: row.unique_value,
+            atMs: row.at_ms,
+          },
         })),
         next: last === undefined ? null : { atMs: last.at_ms, source: last.source, id: last.id },
       };
@@ -85,3 +113,4 @@ type BookedRow = {
   id: string;
   unique_value: string | null;
 };
+type QuarterRow = { meter: string; at_ms: number; count: string; sum: string; max: string };

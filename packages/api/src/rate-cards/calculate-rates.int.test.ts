@@ -176,8 +176,16 @@ test("more than one page of events is read, each once", async () => {
     [accountId, new Date(START_AT_MS)],
   );
   const span = { accountId, fromAtMs: START_AT_MS, toAtMs: START_AT_MS + DAY_MS };
-  const calculation = await caller.rateCards.calculate({ ...span, rates: { inferences: flat("2") } });
-  expect(chargedAndWouldBe(calculation)).toEqual(["175000", (50_000n * CREDIT).toString()]);
+  const price = { credits: "2", per: "1" };
+  const tiers = [
+    { upTo: "100", price, fee: "0" },
+    { upTo: null, price, fee: "0" },
+  ];
+  const byEvent: WireRate = { freeQuantity: "0", pricing: { kind: "volume", tiers } };
+  for (const inferences of [flat("2"), byEvent]) {
+    const calculation = await caller.rateCards.calculate({ ...span, rates: { inferences } });
+    expect(chargedAndWouldBe(calculation)).toEqual(["175000", (50_000n * CREDIT).toString()]);
+  }
 });
 
 test("what cannot be calculated is refused with what to do", async () => {

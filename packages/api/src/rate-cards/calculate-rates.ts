@@ -1,15 +1,15 @@
-import type { AccountRecord, UsagePlace, UsageSpan } from "@orrery/db";
-import { type Aggregation, BUILT_IN_METERS, periodAt, Rerating, rateOfWire } from "@orrery/domain/billing";
+import type { UsageSpan } from "@orrery/db";
+import { type Aggregation, BUILT_IN_METERS, periodAt, rateOfWire } from "@orrery/domain/billing";
 import type { RateCalculateInput, RateCalculation } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import { requireAccount } from "../accounts/account-access.ts";
 import type { ApiContext } from "../context.ts";
 import { demandSpan } from "../usage/demand-span.ts";
 import { demandRates } from "./demand-rates.ts";
+import { rerateUsage } from "./rerate-usage.ts";
 
 const SPAN_DAYS_MAX = 366;
 const EVENTS_MAX = 1_000_000;
-const PAGE_EVENTS = 10_000;
 
 /**
  * What the usage of a span would have cost, had these rates applied all the time (SPEC of rating, W), beside what it was charged.
@@ -26,14 +26,19 @@ export async function calculateRates(ctx: ApiContext, input: RateCalculateInput)
     const message = `There are more than ${EVENTS_MAX.toLocaleString("en")} events from the start of its first period on; choose a shorter span.`;
     throw new AppError("INVALID_INPUT", message);
   }
-  const rerating = await rerate(ctx, { account, input, aggregations, span, wholeSpan });
+  const repriced = new Map(
+    Object.entries(input.rates).map(([meter, rate]) => [
+      meter,
+      { aggregation: aggregations.get(meter) ?? "sum", rate: rateOfWire(rate) },
+    ]),
+  );
+  const wouldBeUnits = await rerateUsage(ctx, { account, meters: repriced, span, wholeSpan });
   const histories = await ctx.db.read.usageHistory.sumBooked(span);
   const meters = histories.map((history) => ({
     meter: history.meter,
     quantity: history[aggregations.get(history.meter) ?? "sum"],
     chargedUnits: history.units,
-    wouldBeUnits:
-      input.rates[history.meter] === undefined ? history.units : rerating.wouldBeUnits(history.meter),
+    wouldBeUnits: input.rates[history.meter] === undefined ? history.units : wouldBeUnits(history.meter),
   }));
   const sum = (pick: (meter: (typeof meters)[number]) => bigint): string =>
     meters.reduce((all, meter) => all + pick(meter), 0n).toString();
@@ -56,33 +61,4 @@ async function aggregationsOf(
   demandRates(rates, custom, { mayBeArchived: true });
   const known = new Map<string, Aggregation>(custom.map(({ name, aggregation }) => [name, aggregation]));
   return new Map([...known, ...BUILT_IN_METERS.map(({ name, aggregation }) => [name, aggregation] as const)]);
-}
-
-async function rerate(
-  ctx: ApiContext,
-  options: {
-    account: AccountRecord;
-    input: RateCalculateInput;
-    aggregations: Map<string, Aggregation>;
-    span: UsageSpan;
-    wholeSpan: UsageSpan;
-  },
-): Promise<Rerating> {
-  const { account, input, aggregations, span, wholeSpan } = options;
-  const repriced = new Map(
-    Object.entries(input.rates).map(([meter, rate]) => [
-      meter,
-      { aggregation: aggregations.get(meter) ?? "sum", rate: rateOfWire(rate) },
-    ]),
-  );
-  const calendar = { fromAtMs: span.fromAtMs, kind: account.period, zone: account.zone };
-  const rerating = new Rerating(repriced, calendar);
-  let place: UsagePlace | null = null;
-  do {
-    const page: { events: Parameters<Rerating["add"]>[0][]; next: UsagePlace | null } =
-      await ctx.db.read.usageHistory.findBooked(wholeSpan, [...repriced.keys()], place, PAGE_EVENTS);
-    for (const event of page.events) rerating.add(event);
-    place = page.next;
-  } while (place !== null);
-  return rerating;
 }

@@ -160,7 +160,7 @@ export {
   type Tier,
 } from "./rating/rate.ts";
 export { type AppliedRate, type RateCard, rateAt } from "./rating/rate-card.ts";
-export { type PastUsage, type RepricedMeter, Rerating } from "./rating/rerating.ts";
+export { canBeSummed, type PastUsage, type RepricedMeter, Rerating } from "./rating/rerating.ts";
 export { rateOfWire, rateToWire } from "./rating/wire-rate.ts";
 export {
   bookUsage,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { periodAt } from "../periods/period.ts";
 import { type Aggregation, quantityAfter } from "./meters.ts";
 import { chargeUnits, type Rate } from "./rate.ts";
-import { Rerating } from "./rerating.ts";
+import { canBeSummed, Rerating } from "./rerating.ts";
 import { arbitraryRate } from "./testing/arbitrary-rate.ts";
 
 const HOUR_MS = 3_600_000;
@@ -15,11 +15,11 @@ const daily = (fromAtMs: number) => ({ fromAtMs, kind: "daily" as const, zone: Z
 function rerated(
   aggregation: Aggregation,
   rate: Rate,
-  events: readonly { value: bigint; uniqueValue: string | null; atMs: number }[],
+  events: readonly { value: bigint; count?: bigint; uniqueValue: string | null; atMs: number }[],
   fromAtMs = 0,
 ): bigint {
   const rerating = new Rerating(new Map([["calls", { aggregation, rate }]]), daily(fromAtMs));
-  for (const event of events) rerating.add({ meter: "calls", ...event });
+  for (const event of events) rerating.add({ meter: "calls", count: 1n, ...event });
   return rerating.wouldBeUnits("calls");
 }
 
@@ -44,7 +44,7 @@ test("[W1] a largest value and different values are counted anew in each period"
 
 test("[W1] a meter without another rate is passed over", () => {
   const rerating = new Rerating(new Map(), daily(0));
-  rerating.add({ meter: "calls", value: 1n, uniqueValue: null, atMs: START_AT_MS });
+  rerating.add({ meter: "calls", count: 1n, value: 1n, uniqueValue: null, atMs: START_AT_MS });
   expect(rerating.wouldBeUnits("calls")).toBe(0n);
 });
 
@@ -80,6 +80,33 @@ test("[W3] by the same rate, usage would have cost what it was charged", () => {
       expect(rerated(aggregation, rate, inOrder)).toBe(chargedNaively(aggregation, rate, booked));
     }),
     { numRuns: 200 },
+  );
+});
+
+test("[W1] events that can be summed may be added at once, by the quarter of an hour", () => {
+  const QUARTER_MS = HOUR_MS / 4;
+  fc.assert(
+    fc.property(arbitraryRate, aggregations, history, fc.nat(70), (rate, aggregation, drafts, fromHour) => {
+      fc.pre(canBeSummed({ aggregation, rate }));
+      const fromAtMs = START_AT_MS + fromHour * HOUR_MS;
+      const events = drafts
+        .map(({ hour, ...event }, index) => ({
+          ...event,
+          atMs: START_AT_MS + hour * HOUR_MS + index * 60_000,
+        }))
+        .sort((a, b) => a.atMs - b.atMs);
+      const quarters = Map.groupBy(
+        events,
+        ({ atMs }) => `${Math.floor(atMs / QUARTER_MS)} ${atMs >= fromAtMs}`,
+      );
+      const summed = [...quarters.values()].map((group) => {
+        const values = group.map(({ value }) => value);
+        const value = values.reduce((a, b) => (aggregation === "max" ? (b > a ? b : a) : a + b));
+        return { value, count: BigInt(group.length), uniqueValue: null, atMs: group[0]?.atMs ?? 0 };
+      });
+      expect(rerated(aggregation, rate, summed, fromAtMs)).toBe(rerated(aggregation, rate, events, fromAtMs));
+    }),
+    { numRuns: 300 },
   );
 });
 

@@ -5,13 +5,25 @@ import { chargeUnits, type Rate } from "./rate.ts";
 /** What is priced anew of one meter. */
 export type RepricedMeter = { readonly aggregation: Aggregation; readonly rate: Rate };
 
-/** One event as it was booked. `uniqueValue`: of a meter that counts different values. */
+/** One event as it was booked, or several of one meter at once (`canBeSummed`). */
 export type PastUsage = {
   readonly meter: string;
+  /** Of several: their sum, or of a meter of the largest value that one. */
   readonly value: bigint;
+  /** How many events it stands for. */
+  readonly count: bigint;
+  /** Of a meter that counts different values. */
   readonly uniqueValue: string | null;
   readonly atMs: number;
 };
+
+/**
+ * Whether events of one period, on one side of the span's start, may be added at once. Not with volume prices, which may charge more
+ * between two tiers than at the end, and not where different values are told apart.
+ */
+export function canBeSummed({ aggregation, rate }: RepricedMeter): boolean {
+  return aggregation !== "unique" && rate.pricing.kind !== "volume";
+}
 
 /** What a meter has come to in the running period. */
 type Running = { quantity: bigint; chargedUnits: bigint; seen: Set<string> };
@@ -38,7 +50,7 @@ export class Rerating {
     this.#calendar = options;
   }
 
-  add({ meter, value, uniqueValue, atMs }: PastUsage): void {
+  add({ meter, value, count, uniqueValue, atMs }: PastUsage): void {
     const repriced = this.#meters.get(meter);
     if (repriced === undefined) return;
     if (atMs >= this.#period.toAtMs) {
@@ -50,7 +62,10 @@ export class Rerating {
     const key = uniqueValue ?? "";
     const isNewValue = aggregation === "unique" && !running.seen.has(key);
     if (isNewValue) running.seen.add(key);
-    running.quantity = quantityAfter(aggregation, running.quantity, { value, isNewValue });
+    running.quantity =
+      aggregation === "count"
+        ? running.quantity + count
+        : quantityAfter(aggregation, running.quantity, { value, isNewValue });
     const units = chargeUnits(rate, running.quantity, running.chargedUnits);
     running.chargedUnits += units;
     if (atMs >= this.#fromAtMs) this.#wouldBeUnits.set(meter, this.wouldBeUnits(meter) + units);
