@@ -1,5 +1,11 @@
 import { hostname } from "node:os";
-import { createAuth, createUsageBook, ensureAdmin, ensureLocalAdminToken } from "@orrery/api";
+import {
+  createAuth,
+  createUsageBook,
+  ensureAdmin,
+  ensureLocalAdminToken,
+  type PaymentPort,
+} from "@orrery/api";
 import { createDatabase, type Database } from "@orrery/db";
 import { type CorrelationId, type HubInfo, PROTOCOL_VERSION } from "@orrery/protocol";
 import { AppError, type Clock, type Logger, sortableId, systemClock, toWireError } from "@orrery/runtime";
@@ -29,6 +35,7 @@ import { Latency } from "./latency/latency.ts";
 import { Limiter } from "./limiter.ts";
 import { LiveNamespace } from "./live/live-namespace.ts";
 import { AssignmentFollower, accountAssignmentLoop } from "./loops/account-assignment.loop.ts";
+import { AccountWatch } from "./loops/account-watch.loop.ts";
 import { creditExpiryLoop } from "./loops/credit-expiry.loop.ts";
 import { drillLoop } from "./loops/drill.loop.ts";
 import { LoopRunner } from "./loops/loop-runner.ts";
@@ -206,6 +213,7 @@ async function assemble(
     installUrl: `${settings.publicUrl}/install.sh`,
   });
 
+  const payments: PaymentPort | null = null;
   const app = await createOperatorServer({
     port: settings.hubPort,
     bind: settings.bind,
@@ -222,7 +230,7 @@ async function assemble(
     federations,
     targets,
     latency: new Latency({ clock: seenClock, fleet, links: map.links }),
-    payments: null,
+    payments,
     gateway: connections,
     usageBook,
     readiness,
@@ -246,10 +254,12 @@ async function assemble(
   await billingSpecs.start();
   await live.start();
   const assignments = new AssignmentFollower({ db, clock, log });
+  const accountWatch = new AccountWatch({ db, clock, log, payments });
   const stopEvents = await db.onEvents((events) => {
     live.onEvents(events);
     for (const event of events) {
       assignments.onEvent(event);
+      accountWatch.onEvent(event);
       followEvent(context, event);
       fleet.onEvent(event);
       federations.onEvent(event);
@@ -270,6 +280,7 @@ async function assemble(
       drillLoop({ db, clock, federations, canAct }),
       accountAssignmentLoop({ db, clock }),
       creditExpiryLoop({ db, clock }),
+      ...accountWatch.loops(),
     ],
     { db, clock, log, metrics, hubId },
   );

@@ -1,4 +1,5 @@
 export { pendingAssignments, refreshAssignments } from "./accounts/refresh-assignments.ts";
+export { type WatchPorts, watchAccounts } from "./accounts/watch-accounts.ts";
 export { ensureLocalAdminToken } from "./api-tokens/ensure-local-admin-token.ts";
 export { type AppRouter, appRouter, createCaller } from "./app-router.ts";
 export type {
@@ -30,6 +31,7 @@ export { askSlice, type SlicePorts } from "./slices/ask-slice.ts";
 export { keepSlices } from "./slices/keep-slices.ts";
 export { slicePrefix } from "./slices/slice-id.ts";
 export type { SliceNode } from "./slices/slice-node.ts";
+export { type ChargePorts, chargeTopUps } from "./top-ups/charge-top-ups.ts";
 export type {
   ChargeAnswer,
   ChargeRequest,

@@ -83,6 +83,12 @@ export function accountRepository(client: Client) {
       return row === null ? null : toRecord(row);
     },
 
+    /** Those of them that are not closed. */
+    async findOpen(ids: readonly string[]): Promise<AccountRecord[]> {
+      const rows = await client.account.findMany({ where: { id: { in: [...ids] }, closedAt: null } });
+      return rows.map(toRecord);
+    },
+
     /** Also a closed one. Locks its row until the transaction's end. Whoever needs the wallet too locks the wallet first. */
     async findForUpdate(id: AccountId): Promise<AccountRecord | null> {
       await client.$queryRaw`SELECT id FROM account WHERE id = ${id} FOR NO KEY UPDATE`;

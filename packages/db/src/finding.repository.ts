@@ -78,14 +78,22 @@ export function findingRepository(client: Client) {
       await client.finding.update({ where: { id }, data });
     },
 
-    /** When the last finding of a kind about this was dismissed; null = never. */
-    async findLastDismissedAtMs(accountId: string, kind: FindingKind, key: string): Promise<number | null> {
-      const row = await client.finding.findFirst({
-        where: { accountId, kind, key, dismissedAt: { not: null } },
-        orderBy: { dismissedAt: "desc" },
-        select: { dismissedAt: true },
-      });
-      return toAtMs(row?.dismissedAt ?? null);
+    /** By account: whether one of a kind is open, and when the last was dismissed (0 = never). */
+    async findOfKind(
+      accountIds: readonly string[],
+      kind: FindingKind,
+    ): Promise<Map<string, { isOpen: boolean; dismissedAtMs: number }>> {
+      const rows = await client.$queryRaw<
+        { account_id: string; is_open: boolean; dismissed_at: Date | null }[]
+      >`
+        SELECT account_id, bool_or(dismissed_at IS NULL) AS is_open, max(dismissed_at) AS dismissed_at FROM finding
+        WHERE account_id = ANY(${[...accountIds]}::text[]) AND kind = ${kind} GROUP BY account_id`;
+      return new Map(
+        rows.map((row) => [
+          row.account_id,
+          { isOpen: row.is_open, dismissedAtMs: row.dismissed_at === null ? 0 : toAtMs(row.dismissed_at) },
+        ]),
+      );
     },
 
     /** Of open ones, by account. */

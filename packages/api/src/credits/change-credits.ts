@@ -8,6 +8,7 @@ import type {
 } from "@orrery/protocol";
 import { sortableId } from "@orrery/runtime";
 import { accountSubject, accountView, requireAccount, unitsOf } from "../accounts/account-access.ts";
+import { findRefundCycles } from "../findings/refund-finding.ts";
 import { bookRequests } from "../ledger/book-requests.ts";
 import type { LedgerAnswer, LedgerRequest } from "../ledger/ledger-request.ts";
 import { asCaller, type SignedInContext } from "../trpc.ts";
@@ -69,6 +70,7 @@ async function change(
     if (posting.kind === "refund" && told?.outcome === "booked" && told.entry !== null && !told.isRepeat) {
       const refund = { accountId, ofEntry: posting.entry, entry: told.entry, units: posting.units };
       await tx.account.insertRefundCharge({ ...refund, id: sortableId(nowAtMs), bookedAtMs: nowAtMs });
+      await findRefundCycles(tx, account, nowAtMs);
     }
     if (told?.outcome === "booked" && !told.isRepeat) {
       tx.appendEvent({

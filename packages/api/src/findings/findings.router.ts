@@ -1,13 +1,14 @@
-import { FindingDismissInput, FindingListInput, type FindingView } from "@orrery/protocol";
-import { notBuilt } from "../not-built.ts";
+import { FindingDismissInput, FindingListInput } from "@orrery/protocol";
 import { procedure, router } from "../trpc.ts";
+import { dismissFinding } from "./dismiss-finding.ts";
+import { listFindings } from "./list-findings.ts";
 
 export const findingsRouter = router({
   /** Newest first. */
   list: procedure("billing:read")
     .input(FindingListInput)
-    .query(() => notBuilt<FindingView[]>()),
+    .query(({ ctx, input }) => listFindings(ctx, input)),
   dismiss: procedure("billing:write")
     .input(FindingDismissInput)
-    .mutation(() => notBuilt<FindingView>()),
+    .mutation(({ ctx, input }) => dismissFinding(ctx, input)),
 });
