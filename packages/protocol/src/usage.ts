@@ -134,13 +134,14 @@ export const UsageSeries = z.object({
       key: z.string(),
       name: z.string(),
       units: z.array(Units),
+      /** Of one meter; where several are in one series (a node's, `other`), how many events there were. */
       quantities: z.array(z.string()),
     }),
   ),
 });
 export type UsageSeries = z.infer<typeof UsageSeries>;
 
-/** What one meter came to in a span, beside what it cost. */
+/** What one meter came to in a span, beside what it cost: of the whole hours that the span touches, from `fromAtMs` to `toAtMs`. */
 export const UsageSummary = z.object({
   fromAtMs: AtMs,
   toAtMs: AtMs,

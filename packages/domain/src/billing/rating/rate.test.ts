@@ -66,6 +66,23 @@ test("[P5] volume: all by the tier it ends in; when that is less, nothing is cha
   expect(charges).toEqual([30n, 0n, 0n, 2n]);
 });
 
+test("[P3] [P4] [P5] the worked example of docs/billing.md", () => {
+  const tiers = [
+    { upTo: 1000n, price: { units: 10n, per: 10n }, feeUnits: 0n },
+    { upTo: 10_000n, price: { units: 8n, per: 10n }, feeUnits: 0n },
+    { upTo: null, price: { units: 5n, per: 10n }, feeUnits: 0n },
+  ];
+  const cost = (kind: "graduated" | "volume", quantity: bigint) =>
+    costUnits({ freeQuantity: 100n, pricing: { kind, tiers } }, quantity);
+  expect([600n, 5100n, 12_100n].map((quantity) => cost("graduated", quantity))).toEqual([500n, 4200n, 9200n]);
+  expect([600n, 5100n, 12_100n].map((quantity) => cost("volume", quantity))).toEqual([500n, 4000n, 6000n]);
+  expect([10_100n, 10_101n, 16_100n].map((quantity) => cost("volume", quantity))).toEqual([
+    8000n,
+    5000n,
+    8000n,
+  ]);
+});
+
 test("[P6] a rate that cannot be meant is refused with what is wrong", () => {
   const problems = [
     flat(-1n, 1n),
