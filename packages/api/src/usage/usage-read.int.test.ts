@@ -1,4 +1,5 @@
 import { AS_TEST, nodeInsert } from "@orrery/db/testing";
+import { periodAt } from "@orrery/domain/billing";
 import type { AccountId, AccountView, NodeId, UsageListInput } from "@orrery/protocol";
 import { createLogger, sortableId, systemClock } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -216,6 +217,42 @@ test("a summary covers whole hours and says which", async () => {
     ],
     nodes: [{ nodeId: "", name: "", units: credits(90), eventCount: 2 }],
   });
+});
+
+test("burn and spend are read for many accounts at once, of the running day and period of each", async () => {
+  const [busy, calm, idle] = [
+    await openAccount({ zone: "Asia/Tokyo" }),
+    await openAccount(),
+    await openAccount(),
+  ];
+  const before = nowMs;
+  await book.book([toldUsage({ accountId: calm.id, atMs: nowMs })]);
+  // Past midnight in Tokyo, not in UTC.
+  nowMs += 5 * HOUR_MS;
+  await book.book([
+    toldUsage({ accountId: busy.id, atMs: nowMs }),
+    toldUsage({ accountId: busy.id, atMs: nowMs - 2 * DAY_MS }),
+  ]);
+  const ids = [busy.id, calm.id, idle.id, "nobody"];
+  const { usageRead } = api.db.read;
+  expect(await usageRead.burnOf(ids, nowMs)).toEqual(new Map([[busy.id, 240n * CREDIT]]));
+  expect((await usageRead.burnOf(ids, nowMs + 5 * 60_000)).size).toBe(0);
+  const asked = [busy, calm, idle].map(({ id, zone }) => ({
+    ...{ accountId: id, dayFromAtMs: periodAt(nowMs, "daily", zone).fromAtMs },
+    periodFromAtMs: periodAt(nowMs, "monthly", zone).fromAtMs,
+  }));
+  expect(await usageRead.spendOf(asked)).toEqual(
+    new Map([
+      // What is told late is spent when it is booked.
+      [busy.id, { dayUnits: 20n * CREDIT, periodUnits: 20n * CREDIT }],
+      [calm.id, { dayUnits: 10n * CREDIT, periodUnits: 10n * CREDIT }],
+      [idle.id, { dayUnits: 0n, periodUnits: 0n }],
+    ]),
+  );
+  const tomorrow = asked.map((each) => ({ ...each, dayFromAtMs: each.dayFromAtMs + DAY_MS }));
+  expect((await usageRead.spendOf(tomorrow)).get(busy.id)?.dayUnits).toBe(0n);
+  expect([await usageRead.burnOf([], nowMs), await usageRead.spendOf([])]).toEqual([new Map(), new Map()]);
+  nowMs = before;
 });
 
 test("spans have bounds, and what is too long says so", async () => {
