@@ -44,7 +44,7 @@ const cards = fc.array(
     rates: fc.record(Object.fromEntries(PRICED.map((meter) => [meter, arbitraryRate])), {
       noNullPrototype: true,
       requiredKeys: ["agent_time"],
-    }),
+    }) as fc.Arbitrary<RateCard["rates"]>,
   }),
   { minLength: 1, maxLength: 4 },
 );
