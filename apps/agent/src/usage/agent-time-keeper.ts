@@ -6,6 +6,7 @@ import {
 } from "@orrery/domain/billing";
 import type { AccountId } from "@orrery/protocol";
 import type { Clock, Logger } from "@orrery/runtime";
+import type { AccountCredits } from "../admission/account-credits.ts";
 import type { Admission, AdmissionAnswer, UsageGrant } from "../admission/admission.ts";
 import type { AgentEvents } from "../events/agent-events.ts";
 import type { UsageRecorder } from "./usage-recorder.ts";
@@ -20,6 +21,8 @@ export type AgentTimeKeeperOptions = {
 
 export const AGENT_TIME = "agent_time";
 const TICK_MS = 1_000;
+/** An agent that has just started has not reached its hub yet: that is no refusal. */
+const START_MS = 30_000;
 
 /** Does what the rules of agent time say (packages/domain/src/billing/metering). */
 export class AgentTimeKeeper {
@@ -29,10 +32,13 @@ export class AgentTimeKeeper {
   /** What the running question got. */
   #answer: AdmissionAnswer | null = null;
   #timer: NodeJS.Timeout | null = null;
+  readonly #startedMs: number;
+  #isWaiting = false;
   #writing: Promise<unknown> = Promise.resolve();
 
   constructor(options: AgentTimeKeeperOptions) {
     this.#options = options;
+    this.#startedMs = options.clock.monotonicMs();
     options.admission.gate = () => this.#gate();
   }
 
@@ -99,12 +105,28 @@ export class AgentTimeKeeper {
       ...{ meter: AGENT_TIME, quantity, worker: null, account: null, isOwn: true },
     });
     this.#answer = answer;
+    if (answer.outcome === "waiting") this.#askAgain(answer.credits);
     const reason = answer.outcome === "refused" ? answer.refusal.sentence : "The hub has not answered yet.";
     // The last minute is told before the next one's grant takes its place.
-    this.#do({ kind: "answered", answer: answer.outcome, reason });
+    this.#do({ kind: "answered", answer: this.#isStarting(answer) ? "waiting" : answer.outcome, reason });
     if (answer.outcome !== "allowed") return;
     if (this.#isPaid()) this.#grant = answer.grant;
     else this.#putBack(answer.grant);
+  }
+
+  /** As soon as the hub has answered: a refusal holds for half a second only. */
+  #askAgain(credits: AccountCredits): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    void credits.changed(TICK_MS).then(() => {
+      this.#isWaiting = false;
+      this.#do({ kind: "wanted" });
+    });
+  }
+
+  #isStarting(answer: AdmissionAnswer): boolean {
+    if (answer.outcome !== "refused" || answer.refusal.reason !== "hub_away" || this.#isPaid()) return false;
+    return this.#options.clock.monotonicMs() - this.#startedMs < START_MS;
   }
 
   #tell(quantity: bigint): void {
