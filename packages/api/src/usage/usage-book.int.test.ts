@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
 import { availableUnits, balanceUnits, heldUnits } from "@orrery/domain/billing";
+import type { UsageAnswer } from "@orrery/protocol";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { verifyBooks } from "../ledger/verify-books.ts";
 import { createUsageDesk, credits, reasonOf, TestClock, told, type UsageDesk } from "./testing/usage-desk.ts";
@@ -40,6 +41,14 @@ async function bookOne(booking: UsageBooking) {
 
 async function reasonsOf(bookings: readonly UsageBooking[]) {
   return (await desk.usage.book(bookings)).map(reasonOf);
+}
+
+/** Until a transaction waits for the end of another one. */
+async function waitsForAnother(): Promise<void> {
+  for (;;) {
+    const waiting = await database.sql("SELECT 1 FROM pg_locks WHERE NOT granted");
+    if (waiting.length > 0) return;
+  }
 }
 
 const setAccount = (id: string, change: string) =>
@@ -161,6 +170,22 @@ test("the same id told for two accounts at once, by two hubs: one of them has it
     (wallet) => credits(50) - balanceUnits(wallet),
   );
   expect((spent[0] ?? 0n) + (spent[1] ?? 0n)).toBe(credits(30));
+});
+
+test("an event that another hub is just telling of another account is waited for, and then known", async () => {
+  const [id, other] = [await desk.account(10), await desk.account(10)];
+  const event = told(id);
+  let answers: Promise<UsageAnswer[]> | null = null;
+  await database.db.prisma.$transaction(async (beside) => {
+    await beside.$executeRaw`
+      INSERT INTO usage_event (source, id, account_id, meter, value, at, received_at, payload_hash, units, refusal)
+      VALUES (${event.source}, ${event.id}, ${other}, 'agent_time', 1, now(), now(), 'x', 0,
+        '{"reason":"too_old","sentence":"It was long ago."}')`;
+    answers = desk.usage.book([event, told(id)]);
+    await waitsForAnother();
+  });
+  expect(((await answers) ?? []).map(reasonOf)).toEqual(["reused_id", "booked"]);
+  expect(balanceUnits(await desk.wallet(id))).toBe(credits(9));
 });
 
 test("a refusal is kept: after a top-up the same event is refused as before, a new one is booked", async () => {
