@@ -8,6 +8,7 @@ import { eventually } from "../apps/web/e2e/harness/process-signals.ts";
 import { ADMIN, ProductUnderTest } from "../apps/web/e2e/harness/product.ts";
 import { signIn } from "../apps/web/e2e/harness/sign-in.ts";
 import { provideBrowser, SOFTWARE_WEBGL_FLAGS } from "./browser.ts";
+import { type BilledFleet, prepareBilling } from "./screenshots-billing.ts";
 
 /**
  * Makes the README's pictures from a running product with real agents: `npm run run:node -- scripts/screenshots.ts`. They
@@ -37,7 +38,7 @@ const AT_REST_MS = 15_000;
 const product = await ProductUnderTest.start({ demo: true });
 try {
   await prepareFleet();
-  await takePictures();
+  await takePictures(await prepareBilling(product));
 } finally {
   await product.dispose();
 }
@@ -97,7 +98,7 @@ async function killLeader(): Promise<void> {
   await sleep(AT_REST_MS);
 }
 
-async function takePictures(): Promise<void> {
+async function takePictures({ accountId, invoiceId }: BilledFleet): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   const browser = await chromium.launch({
     executablePath: await provideBrowser(),
@@ -122,6 +123,12 @@ async function takePictures(): Promise<void> {
       ["enrol", "/enrol"],
       ["events", "/events"],
       ["settings", "/settings/operators"],
+      ["billing", "/billing"],
+      ["accounts", "/accounts"],
+      ["account", `/accounts/${accountId}`],
+      ["rates", "/rates"],
+      ["invoices", "/invoices"],
+      ["invoice", `/invoices/${invoiceId}`],
     ] as const) {
       await picture(page, path, `${name}-${theme}`);
     }
