@@ -18,6 +18,9 @@ export type RateCardRecord = {
   createdAtMs: number;
 };
 
+/** Bookings of usage share it: what applies "from now on" is known to every booking of later events. "cards" in ASCII. */
+export const CARDS_LOCK = 0x6361726473n;
+
 export function rateCardRepository(client: Client) {
   return {
     /** The newest first; those that are over too. */
@@ -37,16 +40,17 @@ export function rateCardRepository(client: Client) {
       return rows.map(toCard);
     },
 
-    /** Locks the row until the transaction's end. */
+    /** Locks the row until the transaction's end; no booking is under way meanwhile that goes by another end of it. */
     async findForUpdate(id: string): Promise<RateCardRecord | null> {
+      await client.$executeRaw`SELECT pg_advisory_xact_lock(${CARDS_LOCK})`;
       await client.$queryRaw`SELECT id FROM rate_card WHERE id = ${id} FOR UPDATE`;
       const row = await client.rateCard.findUnique({ where: { id } });
       return row === null ? null : toRecord(row);
     },
 
-    /** How many there are; until the transaction's end nobody else can ask. "cards" in ASCII. */
+    /** How many there are; until the transaction's end nobody else can ask, and nobody books by the cards as they were. */
     async countForInsert(): Promise<number> {
-      await client.$executeRaw`SELECT pg_advisory_xact_lock(${0x6361726473n})`;
+      await client.$executeRaw`SELECT pg_advisory_xact_lock(${CARDS_LOCK})`;
       return client.rateCard.count();
     },
 

@@ -1,13 +1,11 @@
 import { LEDGER_WRITES } from "./ledger-write.ts";
+import { CARDS_LOCK } from "./rate-card.repository.ts";
 import type { PreparedStatement } from "./sql-transaction.ts";
 
 /**
  * The statements of a booking of usage. There are three of them, one for each round trip that it needs: to lock, to read what others had
  * written before they let go, and to write. What is read comes as JSON, built by the server: the driver would parse row by row.
  */
-
-/** Whoever adds or ends a rate card takes it alone: no booking is under way that has not seen the change. "cards" in ASCII. */
-const CARDS_LOCK = "426836649075";
 
 /** $1 account ids in their order. */
 export const LOCK_ACCOUNTS: PreparedStatement = {
