@@ -158,13 +158,14 @@ test("a span that begins within a period goes on from where the period stood", a
   const events = Array.from({ length: 20 }, (_, index) =>
     toldUsage({ accountId, atMs: START_AT_MS + index * HOUR_MS }),
   );
-  await book.book(events);
-  const fromAtMs = START_AT_MS + 15 * HOUR_MS;
+  // Within the quarter of an hour that the span begins in, one event lies before it and one in it.
+  const fromAtMs = START_AT_MS + 14 * HOUR_MS + 60_000;
+  await book.book([...events, toldUsage({ accountId, atMs: fromAtMs + 60_000 })]);
   const rates = { inferences: graduated };
   const part = await caller.rateCards.calculate({ accountId, fromAtMs, toAtMs: fromAtMs + DAY_MS, rates });
-  expect(part.meters[0]?.quantity).toBe("5");
-  // All five lie in the second tier, the fee was charged before.
-  expect(chargedAndWouldBe(part)).toEqual(["3500000000", "3500000000"]);
+  expect(part.meters[0]?.quantity).toBe("6");
+  // All six lie in the second tier, the fee was charged before.
+  expect(chargedAndWouldBe(part)).toEqual(["4200000000", "4200000000"]);
 });
 
 test("more than one page of events is read, each once", async () => {
