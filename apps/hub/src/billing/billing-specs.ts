@@ -152,7 +152,8 @@ export class BillingSpecs {
   /** Those that are other than they were. What stays the same stays the same object. */
   #remake(): Set<AccountId> {
     const changed = new Set<AccountId>();
-    for (const [id, was] of this.#made) {
+    // A copy: what is set anew while a map is gone through comes up again, without an end.
+    for (const [id, was] of [...this.#made]) {
       this.#made.delete(id);
       const is = this.#accountOf(id);
       if (isDeepStrictEqual(was, is)) this.#made.set(id, was);
