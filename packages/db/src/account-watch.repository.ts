@@ -6,6 +6,8 @@ import { toAtMs } from "./prisma-time.ts";
 /** Where an account's wallet stands: another mark, and something was booked. */
 export type WalletMark = { accountId: AccountId; mark: string };
 
+export type AccountAlert = ToldAlert & { accountId: string };
+
 /** What is watched of accounts, beside what they are and have. */
 export function accountWatchRepository(client: Client) {
   return {
@@ -31,29 +33,24 @@ export function accountWatchRepository(client: Client) {
     },
 
     /** Answers which of them were not remembered yet. */
-    async rememberAlerts(
-      { accountId, kind, key }: { accountId: string; kind: AlertKind; key: string },
-      levels: readonly number[],
-      atMs: number,
-    ): Promise<number[]> {
-      const rows = await client.$queryRaw<{ level: number }[]>`
+    async rememberAlerts(alerts: readonly AccountAlert[], atMs: number): Promise<AccountAlert[]> {
+      if (alerts.length === 0) return [];
+      return client.$queryRaw<AccountAlert[]>`
         INSERT INTO account_alert (account_id, kind, key, level, at)
-        SELECT ${accountId}, ${kind}, ${key}, level, ${new Date(atMs)} FROM unnest(${[...levels]}::int[]) AS level
-        ON CONFLICT DO NOTHING RETURNING level`;
-      return rows.map(({ level }) => level);
+        SELECT account_id, kind, key, level, ${new Date(atMs)}
+        FROM unnest(${alerts.map(({ accountId }) => accountId)}::text[], ${alerts.map(({ kind }) => kind)}::text[],
+          ${alerts.map(({ key }) => key)}::text[], ${alerts.map(({ level }) => level)}::int[]) AS row (account_id, kind, key, level)
+        ON CONFLICT DO NOTHING RETURNING account_id AS "accountId", kind, key, level`;
     },
 
-    /** Of this kind, under other keys. */
-    async forgetAlerts({
-      accountId,
-      kind,
-      key,
-    }: {
-      accountId: string;
-      kind: AlertKind;
-      key: string;
-    }): Promise<void> {
-      await client.accountAlert.deleteMany({ where: { accountId, kind, key: { not: key } } });
+    /** Of these accounts and kinds, whatever is kept under other keys. */
+    async forgetAlerts(kept: readonly Omit<AccountAlert, "level">[]): Promise<void> {
+      if (kept.length === 0) return;
+      await client.$executeRaw`
+        DELETE FROM account_alert AS alert
+        USING unnest(${kept.map(({ accountId }) => accountId)}::text[], ${kept.map(({ kind }) => kind)}::text[],
+          ${kept.map(({ key }) => key)}::text[]) AS kept (account_id, kind, key)
+        WHERE alert.account_id = kept.account_id AND alert.kind = kept.kind AND alert.key <> kept.key`;
     },
 
     /** The grant that came in last, by account; of accounts that never got one there is none. */

@@ -49,28 +49,30 @@ export class AccountWatch {
     const { db, clock } = this.#options;
     const nowMs = clock.monotonicMs();
     const looksAtAll = this.#lookedAtAllMs === null || nowMs - this.#lookedAtAllMs >= LOOK_AT_ALL_MS;
-    const changed = this.#changed;
+    const rest = this.#changed;
     this.#changed = new Set();
-    let isDone = false;
     try {
       const marks = await db.read.accountWatch.findMarks(looksAtAll ? 0 : clock.nowAtMs() - LOOK_BACK_MS);
-      const moved = marks.filter(({ accountId, mark }) => looksAtAll || this.#seen.get(accountId) !== mark);
-      const ids = [...new Set([...moved.map(({ accountId }) => accountId), ...changed])];
-      const ports = { ...this.#options, actor: HUB_ACTOR };
+      const moved = new Map<string, string | null>([...rest].map((id) => [id, null]));
+      for (const { accountId, mark } of marks) {
+        if (looksAtAll || this.#seen.get(accountId) !== mark) moved.set(accountId, mark);
+      }
+      const ids = [...moved.keys()];
       const isCurrent = (tx: WriteTransaction) => tx.lease.isCurrent(NAME, fencing);
       for (let from = 0; from < ids.length; from += ACCOUNTS_A_STEP) {
         if (signal.aborted) return;
-        await watchAccounts({ ...ports, isCurrent }, ids.slice(from, from + ACCOUNTS_A_STEP));
+        const step = ids.slice(from, from + ACCOUNTS_A_STEP);
+        await watchAccounts({ ...this.#options, actor: HUB_ACTOR, isCurrent }, step);
+        for (const id of step) {
+          rest.delete(id);
+          const mark = moved.get(id);
+          if (mark !== undefined && mark !== null) this.#seen.set(id, mark);
+        }
       }
-      if (looksAtAll) {
-        this.#lookedAtAllMs = nowMs;
-        this.#seen.clear();
-      }
-      for (const { accountId, mark } of moved) this.#seen.set(accountId, mark);
-      isDone = true;
+      if (looksAtAll) this.#lookedAtAllMs = nowMs;
     } finally {
       // What a round did not get to is looked at by the next one.
-      if (!isDone) for (const id of changed) this.#changed.add(id);
+      for (const id of rest) this.#changed.add(id);
     }
   }
 }

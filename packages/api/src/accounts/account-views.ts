@@ -1,16 +1,9 @@
 import type { AccountRecord } from "@orrery/db";
-import {
-  availableUnits,
-  balanceUnits,
-  heldUnits,
-  type Period,
-  type PeriodKind,
-  periodAt,
-  type Wallet,
-} from "@orrery/domain/billing";
+import { availableUnits, balanceUnits, heldUnits, type Wallet } from "@orrery/domain/billing";
 import type { AccountId, AccountUsageView, AccountView } from "@orrery/protocol";
 import type { ApiContext } from "../context.ts";
 import type { SignedInContext } from "../trpc.ts";
+import { runningPeriods } from "./running-periods.ts";
 
 const MINE_MAX = 1000;
 
@@ -81,17 +74,6 @@ export async function myAccounts(ctx: SignedInContext): Promise<AccountUsageView
       quantity: quantity.toString(),
     })),
   }));
-}
-
-/** Thousands of accounts share few zones, and what a zone's calendar says is dear to find out. */
-function runningPeriods(nowAtMs: number): (kind: PeriodKind, zone: string) => Period {
-  const known = new Map<string, Period>();
-  return (kind, zone) => {
-    const key = `${kind} ${zone}`;
-    const period = known.get(key) ?? periodAt(nowAtMs, kind, zone);
-    known.set(key, period);
-    return period;
-  };
 }
 
 function fieldsOf(account: AccountRecord) {

@@ -9,7 +9,6 @@ import {
   heldUnits,
   type Period,
   percentOf,
-  periodAt,
   stepAlerts,
   stepTopUp,
   type ToldAlert,
@@ -21,6 +20,7 @@ import { findBursts, raiseBurst } from "../findings/burst-finding.ts";
 import { beginTopUp } from "../top-ups/begin-top-up.ts";
 import type { PaymentPort } from "../top-ups/payment-port.ts";
 import { accountSubject } from "./account-access.ts";
+import { runningPeriods } from "./running-periods.ts";
 
 export type WatchPorts = {
   db: Database;
@@ -43,13 +43,10 @@ export async function watchAccounts(ports: WatchPorts, accountIds: readonly stri
   const accounts = await ports.db.read.account.findOpen(accountIds);
   if (accounts.length === 0) return;
   const news = await findNews(ports.db, accounts, nowAtMs);
-  for (const each of news) {
-    await write(ports, async (tx) => {
-      for (const alert of each.alerts) await tellAlert(tx, each.account, alert, nowAtMs);
-    });
-    if (each.topsUp) {
-      await write(ports, (tx) => beginTopUp(tx, each.account.id, { payments: ports.payments, nowAtMs }));
-    }
+  if (news.some(({ alerts }) => alerts.length > 0)) await write(ports, (tx) => tellAlerts(tx, news, nowAtMs));
+  for (const { account, topsUp } of news) {
+    if (!topsUp) continue;
+    await write(ports, (tx) => beginTopUp(tx, account.id, { payments: ports.payments, nowAtMs }));
   }
   for (const burst of await findBursts(ports.db, accounts, nowAtMs)) {
     await write(ports, (tx) => raiseBurst(tx, burst, nowAtMs));
@@ -66,10 +63,11 @@ function write(ports: WatchPorts, work: (tx: WriteTransaction) => Promise<void>)
 async function findNews(db: Database, accounts: readonly AccountRecord[], nowAtMs: number): Promise<News[]> {
   const { ledger, usageRead, accountWatch, topUp } = db.read;
   const ids = accounts.map(({ id }) => id);
+  const periodOf = runningPeriods(nowAtMs);
   const periods = new Map(
     accounts.map(({ id, zone, period }) => [
       id as string,
-      { day: periodAt(nowAtMs, "daily", zone), period: periodAt(nowAtMs, period, zone) },
+      { day: periodOf("daily", zone), period: periodOf(period, zone) },
     ]),
   );
   const asked = [...periods].map(([accountId, { day, period }]) => ({
@@ -134,29 +132,35 @@ function limitGauge(
   ];
 }
 
-async function tellAlert(
-  tx: WriteTransaction,
-  account: AccountRecord,
-  { gauge, step }: News["alerts"][number],
-  nowAtMs: number,
-): Promise<void> {
-  const of = { accountId: account.id, kind: gauge.kind, key: step.key };
-  const added = await tx.accountWatch.rememberAlerts(of, step.remember, nowAtMs);
-  if (step.forgets) await tx.accountWatch.forgetAlerts(of);
-  if (step.tell === null || !added.includes(step.tell)) return;
-  tx.appendEvent({
-    type: "account.alert",
-    severity: alertSeverity(step.tell),
-    subject: accountSubject(account),
-    summary: alertSentence(account.name, gauge.kind, step.tell, gauge),
-    data: {
-      ...{ kind: gauge.kind, level: step.tell, percent: gauge.percent },
-      leftUnits: gauge.leftUnits.toString(),
-      ...(gauge.kind === "credits"
-        ? {}
-        : { usedUnits: gauge.usedUnits.toString(), limitUnits: gauge.limitUnits.toString() }),
-    },
-  });
+/** Of several who tell the same, the one who writes it first has it in the log. */
+async function tellAlerts(tx: WriteTransaction, news: readonly News[], nowAtMs: number): Promise<void> {
+  const alerts = news.flatMap(({ account, alerts: own }) => own.map((alert) => ({ account, ...alert })));
+  const rows = alerts.flatMap(({ account, gauge, step }) =>
+    step.remember.map((level) => ({ accountId: account.id, kind: gauge.kind, key: step.key, level })),
+  );
+  const added = await tx.accountWatch.rememberAlerts(rows, nowAtMs);
+  const isAdded = new Set(added.map(({ accountId, kind, level }) => `${accountId} ${kind} ${level}`));
+  await tx.accountWatch.forgetAlerts(
+    alerts
+      .filter(({ step }) => step.forgets)
+      .map(({ account, gauge, step }) => ({ accountId: account.id, kind: gauge.kind, key: step.key })),
+  );
+  for (const { account, gauge, step } of alerts) {
+    if (step.tell === null || !isAdded.has(`${account.id} ${gauge.kind} ${step.tell}`)) continue;
+    tx.appendEvent({
+      type: "account.alert",
+      severity: alertSeverity(step.tell),
+      subject: accountSubject(account),
+      summary: alertSentence(account.name, gauge.kind, step.tell, gauge),
+      data: {
+        ...{ kind: gauge.kind, level: step.tell, percent: gauge.percent },
+        leftUnits: gauge.leftUnits.toString(),
+        ...(gauge.kind === "credits"
+          ? {}
+          : { usedUnits: gauge.usedUnits.toString(), limitUnits: gauge.limitUnits.toString() }),
+      },
+    });
+  }
 }
 
 /** Also where a shortage is over, which is to be written too. */
