@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const PUBLIC = new Set(["setup.status", "setup.complete"]);
-const OWN = new Set(["me.get", "sessions.list", "sessions.revoke"]);
+const OWN = new Set(["accounts.mine", "me.get", "sessions.list", "sessions.revoke"]);
 const paths = Object.keys(appRouter._def.procedures);
 
 test.each(paths.filter((path) => !PUBLIC.has(path)))(
