@@ -28,6 +28,11 @@ const schema = z.object({
   ORRERY_USAGE_RATE_PER_SECOND: z.coerce.number("must be a number").int().min(1).default(20_000),
   /** `/metrics` answers loopback callers, and others who send this as a bearer token. */
   ORRERY_METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  /** Payments by Stripe: both, or neither. */
+  ORRERY_STRIPE_SECRET_KEY: z.string().min(1, "must not be empty").optional(),
+  ORRERY_STRIPE_WEBHOOK_SECRET: z.string().min(1, "must not be empty").optional(),
+  /** For tests: whom to ask in place of Stripe. */
+  ORRERY_STRIPE_API_URL: z.url("must be an http:// or https:// address").optional(),
   /** One-minute roll-ups older than this are pruned. */
   ORRERY_METRICS_KEEP_DAYS: z.coerce.number("must be a number of days").min(1).default(30),
 });
@@ -52,6 +57,8 @@ export type HubSettings = {
   usageRatePerSecond: number;
   metricsToken: string | undefined;
   metricsKeepMs: number;
+  /** Null = no payment provider is configured. */
+  stripe: { secretKey: string; webhookSecret: string; apiUrl?: string } | null;
 };
 
 const DAY_MS = 86_400_000;
@@ -60,6 +67,9 @@ export function readSettings(env: Record<string, string | undefined> = process.e
   const value = parseEnv(schema, env);
   if ((value.ORRERY_ADMIN_EMAIL === undefined) !== (value.ORRERY_ADMIN_PASSWORD === undefined)) {
     throw new EnvError("Set ORRERY_ADMIN_EMAIL and ORRERY_ADMIN_PASSWORD together, or neither.");
+  }
+  if ((value.ORRERY_STRIPE_SECRET_KEY === undefined) !== (value.ORRERY_STRIPE_WEBHOOK_SECRET === undefined)) {
+    throw new EnvError("Set ORRERY_STRIPE_SECRET_KEY and ORRERY_STRIPE_WEBHOOK_SECRET together, or neither.");
   }
   return {
     databaseUrl: value.DATABASE_URL,
@@ -83,7 +93,17 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     usageRatePerSecond: value.ORRERY_USAGE_RATE_PER_SECOND,
     metricsToken: value.ORRERY_METRICS_TOKEN,
     metricsKeepMs: value.ORRERY_METRICS_KEEP_DAYS * DAY_MS,
+    stripe: stripeOf(value),
   };
+}
+
+function stripeOf({
+  ORRERY_STRIPE_SECRET_KEY: secretKey,
+  ORRERY_STRIPE_WEBHOOK_SECRET: webhookSecret,
+  ORRERY_STRIPE_API_URL: apiUrl,
+}: z.infer<typeof schema>): HubSettings["stripe"] {
+  if (secretKey === undefined || webhookSecret === undefined) return null;
+  return { secretKey, webhookSecret, ...(apiUrl === undefined ? {} : { apiUrl }) };
 }
 
 function trimSlash(url: string): string {

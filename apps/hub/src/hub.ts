@@ -1,12 +1,14 @@
 import { hostname } from "node:os";
 import {
   createAuth,
+  createStripePayment,
   createUsageBook,
   ensureAdmin,
   ensureLocalAdminToken,
   type PaymentPort,
 } from "@orrery/api";
 import { createDatabase, type Database } from "@orrery/db";
+import { PdfRenderer } from "@orrery/documents";
 import { type CorrelationId, type HubInfo, PROTOCOL_VERSION } from "@orrery/protocol";
 import { AppError, type Clock, type Logger, sortableId, systemClock, toWireError } from "@orrery/runtime";
 import { gatewayUrl } from "./addresses.ts";
@@ -38,6 +40,7 @@ import { AssignmentFollower, accountAssignmentLoop } from "./loops/account-assig
 import { AccountWatch } from "./loops/account-watch.loop.ts";
 import { creditExpiryLoop } from "./loops/credit-expiry.loop.ts";
 import { drillLoop } from "./loops/drill.loop.ts";
+import { invoiceDraftsLoop } from "./loops/invoice-drafts.loop.ts";
 import { LoopRunner } from "./loops/loop-runner.ts";
 import { pruneLoop } from "./loops/prune.loop.ts";
 import { scheduledSwitchoverLoop } from "./loops/scheduled-switchover.loop.ts";
@@ -213,7 +216,14 @@ async function assemble(
     installUrl: `${settings.publicUrl}/install.sh`,
   });
 
-  const payments: PaymentPort | null = null;
+  const payments: PaymentPort | null =
+    settings.stripe === null
+      ? null
+      : createStripePayment({
+          ...settings.stripe,
+          returnUrl: `${settings.publicUrl}/accounts/{accountId}`,
+        });
+  const documents = new PdfRenderer();
   const app = await createOperatorServer({
     port: settings.hubPort,
     bind: settings.bind,
@@ -231,6 +241,7 @@ async function assemble(
     targets,
     latency: new Latency({ clock: seenClock, fleet, links: map.links }),
     payments,
+    documents,
     gateway: connections,
     usageBook,
     readiness,
@@ -278,6 +289,7 @@ async function assemble(
       pruneLoop({ db, clock, metricsKeepMs: settings.metricsKeepMs }),
       scheduledSwitchoverLoop({ db, clock, log, federations, canAct }),
       drillLoop({ db, clock, federations, canAct }),
+      invoiceDraftsLoop({ db, clock, log }),
       accountAssignmentLoop({ db, clock }),
       creditExpiryLoop({ db, clock }),
       ...accountWatch.loops(),
@@ -333,6 +345,7 @@ async function assemble(
       await bounded(
         Promise.all([
           app.close(),
+          documents.close(),
           writer.drain().then(() => tellHubEvent(db, hubId, "hub.stopped", "The hub was stopped")),
         ]),
       );

@@ -23,7 +23,6 @@ export { type Auth, type AuthOptions, CLIENT_ADDRESS_HEADER, createAuth } from "
 export { type PrincipalSources, resolveApiToken, resolvePrincipal } from "./identity/resolve-principal.ts";
 export { createTokenCache, type TokenCache } from "./identity/token-cache.ts";
 export { draftDueInvoices } from "./invoices/draft-due-invoices.ts";
-export { getInvoice } from "./invoices/invoice-view.ts";
 export { bookRequests } from "./ledger/book-requests.ts";
 export { hashSecret, matchesHash } from "./secret-hash.ts";
 export { ensureAdmin, ensureSetupCode } from "./setup/ensure-setup.ts";

@@ -181,7 +181,9 @@ export {
   TargetId,
 } from "./ids.ts";
 export {
+  CreditNoteDocument,
   CreditNoteInput,
+  CreditNoteRefInput,
   CreditNoteView,
   FeeCreateInput,
   FeeEndInput,

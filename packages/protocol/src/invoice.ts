@@ -119,6 +119,13 @@ export type InvoicePage = z.infer<typeof InvoicePage>;
 /** An id or a number. */
 export const InvoiceRefInput = z.object({ invoiceId: z.string().min(1).max(64) });
 
+/** An id or a number. */
+export const CreditNoteRefInput = z.object({ creditNoteId: z.string().min(1).max(64) });
+
+/** A credit note with the invoice that it was written for. */
+export const CreditNoteDocument = z.object({ note: CreditNoteView, invoice: InvoiceView });
+export type CreditNoteDocument = z.infer<typeof CreditNoteDocument>;
+
 /** Of the period that holds `atMs`; absent = the last one that has ended. Asking again answers with the draft that is there. */
 export const InvoiceDraftInput = z.object({ accountId: AccountId, atMs: AtMs.optional() });
 export type InvoiceDraftInput = z.infer<typeof InvoiceDraftInput>;

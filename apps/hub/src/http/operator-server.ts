@@ -14,6 +14,7 @@ import {
   type UsageBook,
 } from "@orrery/api";
 import type { Database } from "@orrery/db";
+import type { PdfRenderer } from "@orrery/documents";
 import {
   type CorrelationId,
   ERROR_TABLE,
@@ -30,7 +31,9 @@ import { readAgentBundle } from "./agent-files.ts";
 import { mountAuth } from "./auth-routes.ts";
 import { clientAddress, installConventions, requestIdOptions } from "./error-handler.ts";
 import { installScript } from "./install-script.ts";
+import { mountInvoices } from "./invoice-routes.ts";
 import { isSameOrigin } from "./origin.ts";
+import { mountPayments } from "./payment-routes.ts";
 import type { Readiness } from "./readiness.ts";
 import { toHeaders } from "./request-headers.ts";
 import { mountUsage, USAGE_PATH } from "./usage-routes.ts";
@@ -53,6 +56,7 @@ export type OperatorServerOptions = {
   latency: LatencyPort;
   /** Null = no payment provider is configured. */
   payments: PaymentPort | null;
+  documents: PdfRenderer;
   gateway: GatewayPort;
   usageBook: UsageBook;
   readiness: Readiness;
@@ -90,6 +94,11 @@ export async function createOperatorServer(options: OperatorServerOptions): Prom
   });
   await mountAuth(app, options.auth);
   await mountUsage(app, options);
+  await mountPayments(app, options);
+  mountInvoices(app, {
+    documents: options.documents,
+    createContext: (request) => createContext(options, request),
+  });
   mountProbes(app, options);
   mountAgentFiles(app, options);
   return app;

@@ -1,6 +1,14 @@
 import type { AccountRecord, CreditNoteRecord, InvoiceLineRecord, InvoiceRecord } from "@orrery/db";
 import { type InvoiceDraft, placesOf, roundToCoins } from "@orrery/domain/billing";
-import type { CreditNoteView, InvoiceLineView, InvoiceRow, InvoiceView, Money } from "@orrery/protocol";
+import type {
+  CreditNoteDocument,
+  CreditNoteView,
+  InvoiceLineView,
+  InvoiceRow,
+  InvoiceView,
+  Money,
+} from "@orrery/protocol";
+import { AppError } from "@orrery/runtime";
 import type { ApiContext } from "../context.ts";
 import { assembleDraft } from "./assemble-draft.ts";
 import { accountOf, customerOf, requireInvoice } from "./invoice-access.ts";
@@ -26,7 +34,15 @@ export async function invoiceView(ctx: ApiContext, record: InvoiceRecord): Promi
   return toView(live, { account, notes, nowMs, lines: linesOf(draft) });
 }
 
-/** Drafts as they would be now. Nine of ten are read as they were finalized. */
+/** By id or by number. Throws NOT_FOUND. */
+export async function getCreditNote(ctx: ApiContext, idOrNumber: string): Promise<CreditNoteDocument> {
+  const note = await ctx.db.read.invoice.findCreditNote(idOrNumber);
+  if (note === null) throw new AppError("NOT_FOUND", `There is no credit note ${idOrNumber}.`);
+  const invoice = await getInvoice(ctx, note.invoiceId);
+  return { invoice, note: toNote(note, invoice.total.currency) };
+}
+
+/** Drafts as they would be now. */
 export async function invoiceRows(ctx: ApiContext, records: readonly InvoiceRecord[]): Promise<InvoiceRow[]> {
   const { read } = ctx.db;
   const nowMs = ctx.clock.nowAtMs();
@@ -108,7 +124,7 @@ function toLine(
   };
 }
 
-export function toNote(note: CreditNoteRecord, currency: string): CreditNoteView {
+function toNote(note: CreditNoteRecord, currency: string): CreditNoteView {
   const { id, number, coins, taxCoins, reason, createdAtMs, createdBy } = note;
   const money = moneyIn(currency);
   return { id, number, amount: money(coins), tax: money(taxCoins), reason, createdAtMs, createdBy };

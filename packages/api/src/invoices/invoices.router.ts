@@ -1,5 +1,6 @@
 import {
   CreditNoteInput,
+  CreditNoteRefInput,
   InvoiceDraftInput,
   InvoiceEndInput,
   InvoiceListInput,
@@ -12,7 +13,7 @@ import { discardInvoice } from "./discard-invoice.ts";
 import { draftInvoiceOf } from "./draft-invoice.ts";
 import { voidInvoice, writeOffInvoice } from "./end-invoice.ts";
 import { finalizeInvoice } from "./finalize-invoice.ts";
-import { getInvoice } from "./invoice-view.ts";
+import { getCreditNote, getInvoice } from "./invoice-view.ts";
 import { listInvoices } from "./list-invoices.ts";
 import { payInvoice } from "./pay-invoice.ts";
 
@@ -24,6 +25,9 @@ export const invoicesRouter = router({
   get: procedure("billing:read")
     .input(InvoiceRefInput)
     .query(({ ctx, input }) => getInvoice(ctx, input.invoiceId)),
+  creditNote: procedure("billing:read")
+    .input(CreditNoteRefInput)
+    .query(({ ctx, input }) => getCreditNote(ctx, input.creditNoteId)),
   draft: procedure("billing:write")
     .input(InvoiceDraftInput)
     .mutation(({ ctx, input }) => draftInvoiceOf(ctx, input)),
