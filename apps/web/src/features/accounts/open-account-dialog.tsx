@@ -2,8 +2,8 @@
 import type { AccountCreateInput } from "@orrery/protocol";
 import { Field, Select, toast } from "@orrery/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
+import { useOpenPage } from "../../lib/browser/use-open-page.ts";
 import { useTRPC } from "../../lib/trpc/client.tsx";
 import { type AccountDraft, newAccountDraft, readAccountDraft } from "./account-draft.ts";
 import { CurrencyOptions, PERIOD_OPTIONS, ZoneOptions } from "./account-options.tsx";
@@ -17,7 +17,8 @@ const CURRENCIES_ID = "account-currencies";
 /** Opens the account's page when it is there. */
 export function OpenAccountDialog({ onClose }: { onClose: () => void }): ReactNode {
   const trpc = useTRPC();
-  const router = useRouter();
+  const openPage = useOpenPage();
+  const opened = useRef<string | null>(null);
   const queryClient = useQueryClient();
   const create = useMutation(trpc.accounts.create.mutationOptions());
   const [draft, setDraft] = useState(() =>
@@ -29,7 +30,7 @@ export function OpenAccountDialog({ onClose }: { onClose: () => void }): ReactNo
     const account = await create.mutateAsync(input);
     queryClient.setQueryData(trpc.accounts.get.queryKey({ accountId: account.id }), account);
     toast.success(`Opened the account ${account.name}`);
-    router.push(accountHref(account.id));
+    opened.current = account.id;
     await queryClient.invalidateQueries(trpc.accounts.list.queryFilter());
   }
 
@@ -41,7 +42,11 @@ export function OpenAccountDialog({ onClose }: { onClose: () => void }): ReactNo
       submitLabel="Open account"
       result={readAccountDraft(draft)}
       send={send}
-      onClose={onClose}
+      onClose={() => {
+        // First the address forgets the dialog: written on the way, it would end the navigation.
+        onClose();
+        if (opened.current !== null) openPage(accountHref(opened.current));
+      }}
     >
       {(errors) => (
         <>

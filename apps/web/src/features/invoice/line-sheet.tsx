@@ -58,7 +58,7 @@ function LineEvents({ invoice, line }: { invoice: InvoiceView; line: InvoiceLine
         }
         return (
           <>
-            <ul aria-label="Events" className="-mx-5 divide-y divide-line border-line border-y">
+            <ul aria-label="Events" className="-mx-5 -mt-4 divide-y divide-line border-line border-b">
               {events.map((event) => (
                 <EventRow key={`${event.source} ${event.id}`} event={event} unit={line.detail.unit} />
               ))}

@@ -2,8 +2,8 @@
 import { AccountId } from "@orrery/protocol";
 import { Field, Input, PreviewList, readNowMs, SegmentedField, toast } from "@orrery/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
+import { useOpenPage } from "../../lib/browser/use-open-page.ts";
 import { useTRPC } from "../../lib/trpc/client.tsx";
 import { DraftDialog as FormDialog } from "../accounts/draft-dialog.tsx";
 import { AccountSelect } from "./account-select.tsx";
@@ -20,7 +20,8 @@ export function DraftDialog({
   onClose: () => void;
 }): ReactNode {
   const trpc = useTRPC();
-  const router = useRouter();
+  const openPage = useOpenPage();
+  const drafted = useRef<string | null>(null);
   const queryClient = useQueryClient();
   const draft = useMutation(trpc.invoices.draft.mutationOptions());
   const { byId } = useAccountNames();
@@ -39,9 +40,13 @@ export function DraftDialog({
         queryClient.setQueryData(trpc.invoices.get.queryKey({ invoiceId: made.id }), made);
         void queryClient.invalidateQueries(trpc.invoices.list.pathFilter());
         toast.success(`The draft for ${made.accountName} is there`);
-        router.push(invoiceHref(made.id));
+        drafted.current = made.id;
       }}
-      onClose={onClose}
+      onClose={() => {
+        // First the address forgets the dialog: written on the way, it would end the navigation.
+        onClose();
+        if (drafted.current !== null) openPage(invoiceHref(drafted.current));
+      }}
     >
       {(errors) => (
         <>

@@ -50,6 +50,11 @@ export function invoiceTitle({ number, accountName }: Pick<InvoiceRow, "number" 
   return number === null ? `Draft for ${accountName}` : `Invoice ${number}`;
 }
 
+/** The same within a sentence. */
+export function invoiceNoun({ number, accountName }: Pick<InvoiceRow, "number" | "accountName">): string {
+  return number === null ? `the draft for ${accountName}` : `invoice ${number}`;
+}
+
 export function invoiceHref(invoiceId: string): string {
   return `/invoices/${encodeURIComponent(invoiceId)}`;
 }

@@ -6,7 +6,7 @@ import { type ReactNode, useState } from "react";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
 import { DraftDialog } from "../../accounts/draft-dialog.tsx";
 import { DraftTextField } from "../../accounts/draft-text-field.tsx";
-import { invoiceTitle } from "../../invoices/invoice-face.ts";
+import { invoiceNoun } from "../../invoices/invoice-face.ts";
 import { creditNotePreview, readCreditNoteDraft } from "./credit-note-draft.ts";
 import { useInvoiceChange } from "./use-invoice-change.ts";
 
@@ -23,7 +23,7 @@ export function CreditNoteDialog({
   const credit = useMutation(trpc.invoices.credit.mutationOptions());
   const [amount, setAmount] = useState("");
   const [reason, setReason] = useState("");
-  const title = invoiceTitle(invoice);
+  const title = invoiceNoun(invoice);
   const preview = creditNotePreview(invoice, amount);
   return (
     <DraftDialog

@@ -5,7 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { describeError } from "../../../lib/errors/describe-error.ts";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
-import { invoiceTitle } from "../../invoices/invoice-face.ts";
+import { invoiceNoun } from "../../invoices/invoice-face.ts";
 import { useInvoiceChange } from "./use-invoice-change.ts";
 
 const REASON_MAX = 500;
@@ -25,13 +25,13 @@ export function EndDialog({
   const voiding = useMutation(trpc.invoices.void.mutationOptions());
   const writingOff = useMutation(trpc.invoices.writeOff.mutationOptions());
   const [reason, setReason] = useState("");
-  const title = invoiceTitle(invoice);
+  const title = invoiceNoun(invoice);
   const isVoid = action === "void";
 
   async function confirm(): Promise<void> {
     const wish = { invoiceId: invoice.id, reason: reason.trim() };
     changed(await (isVoid ? voiding : writingOff).mutateAsync(wish));
-    toast.success(isVoid ? `${title} is void` : `${title} is marked uncollectible`);
+    toast.success(isVoid ? `Voided ${title}` : `Marked ${title} uncollectible`);
   }
 
   return (

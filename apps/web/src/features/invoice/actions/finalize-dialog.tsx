@@ -6,7 +6,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { describeError } from "../../../lib/errors/describe-error.ts";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
-import { invoiceTitle } from "../../invoices/invoice-face.ts";
+import { invoiceNoun } from "../../invoices/invoice-face.ts";
 import { finalizeConsequences } from "./finalize-consequences.ts";
 import { lastNumber } from "./last-number.ts";
 import { useInvoiceChange } from "./use-invoice-change.ts";
@@ -40,7 +40,7 @@ export function FinalizeDialog({
       open
       size="md"
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`Finalize: ${invoiceTitle(invoice)}`}
+      title={`Finalize ${invoiceNoun(invoice)}`}
       {...(invoice.notYet === null ? {} : { description: invoice.notYet })}
       canConfirm={invoice.notYet === null}
       consequences={finalizeConsequences(invoice, number, nowMs)}

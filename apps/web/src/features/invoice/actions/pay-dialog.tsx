@@ -7,7 +7,7 @@ import { useTRPC } from "../../../lib/trpc/client.tsx";
 import { DraftDialog } from "../../accounts/draft-dialog.tsx";
 import { DraftTextField } from "../../accounts/draft-text-field.tsx";
 import { localInputValue } from "../../federation/actions/local-time.ts";
-import { invoiceTitle } from "../../invoices/invoice-face.ts";
+import { invoiceNoun } from "../../invoices/invoice-face.ts";
 import { readPayDraft } from "./pay-draft.ts";
 import { useInvoiceChange } from "./use-invoice-change.ts";
 
@@ -19,7 +19,7 @@ export function PayDialog({ invoice, onClose }: { invoice: InvoiceView; onClose:
   const [nowMs] = useState(readNowMs);
   const [reference, setReference] = useState("");
   const [paidAt, setPaidAt] = useState(() => localInputValue(nowMs));
-  const title = invoiceTitle(invoice);
+  const title = invoiceNoun(invoice);
   return (
     <DraftDialog
       title={`Mark ${title} paid`}
@@ -28,7 +28,7 @@ export function PayDialog({ invoice, onClose }: { invoice: InvoiceView; onClose:
       result={readPayDraft(invoice, { reference, paidAt }, readNowMs())}
       send={async (wish) => {
         changed(await pay.mutateAsync(wish));
-        toast.success(`${title} is paid`);
+        toast.success(`Marked ${title} paid`);
       }}
       onClose={onClose}
     >
