@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPrivateServer, type PrivateServer } from "@orrery/db/testing";
-import { UNITS_PER_CREDIT } from "@orrery/domain/billing";
+import { formatCredits, UNITS_PER_CREDIT } from "@orrery/domain/billing";
 import type { AccountView, CloudUsageEvent, LedgerVerdict } from "@orrery/protocol";
 import { freePort, sortableId } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -18,10 +18,13 @@ const KILLS_MIN = 3;
 const KILLING_MAX_MS = 15_000;
 const SOURCES = 8;
 const RICH_ACCOUNTS = 3;
-const BOUGHT_CREDITS = 50_000_000n;
+/** So little that nobody spends more than a new account usually does, which would suspend it. */
+const UNITS_PER_TOOL = 1000n;
+const UNITS_PER_BYTE = 3n;
+const BYTES_MAX = 1000;
+const BOUGHT_UNITS = 50_000n * UNITS_PER_CREDIT;
 /** Of an account whose credits run out meanwhile. */
-const POOR_CREDITS = 200n;
-const UNITS_PER_BYTE = 50n;
+const POOR_UNITS = 200n * UNITS_PER_TOOL;
 
 let server: PrivateServer;
 let place: HubPlace;
@@ -47,26 +50,35 @@ async function admin() {
   return apiClient(hub.url, await hub.adminToken());
 }
 
-async function openAccount(name: string, credits: bigint): Promise<string> {
+async function publishPrices(): Promise<void> {
+  const flat = (units: bigint) => ({
+    pricing: { kind: "flat", price: { credits: formatCredits(units), per: "1" } },
+  });
+  const rates = { tool_invocations: flat(UNITS_PER_TOOL), transferred_bytes: flat(UNITS_PER_BYTE) };
+  await (await admin()).mutate("rateCards.create", { name: "small", rates });
+}
+
+async function openAccount(name: string, units: bigint): Promise<string> {
   const api = await admin();
   const { id } = await api.mutate<AccountView>("accounts.create", { name });
   await api.mutate("credits.buy", {
-    ...{ accountId: id, key: `bought ${id}`, credits: String(credits), reference: "test" },
+    ...{ accountId: id, key: `bought ${id}`, credits: formatCredits(units), reference: "test" },
   });
   return id;
 }
 
-/** What one event costs by the list, wherever it stands among others. */
+/** What one event costs, wherever it stands among others. */
 function costOf({ data }: CloudUsageEvent): bigint {
-  return data.meter === "tool_invocations" ? UNITS_PER_CREDIT : UNITS_PER_BYTE * BigInt(data.value ?? 1);
+  return data.meter === "tool_invocations" ? UNITS_PER_TOOL : UNITS_PER_BYTE * BigInt(data.value ?? 1);
 }
 
 test(`kill -9 of the hub and of Postgres, ${KILLS} times, while ${SOURCES} sources report: nothing is lost, nothing is booked twice`, async () => {
+  await publishPrices();
   const accounts: string[] = [];
   for (let number = 1; number <= RICH_ACCOUNTS; number += 1) {
-    accounts.push(await openAccount(`rich ${number}`, BOUGHT_CREDITS));
+    accounts.push(await openAccount(`rich ${number}`, BOUGHT_UNITS));
   }
-  const poor = await openAccount("poor", POOR_CREDITS);
+  const poor = await openAccount("poor", POOR_UNITS);
   accounts.push(poor);
   const { text: token } = await (await admin()).mutate<{ text: string }>("apiTokens.create", {
     ...{ name: "sources", scopes: ["usage:write"] },
@@ -107,7 +119,7 @@ function randomEvent(source: string, accounts: readonly string[]): CloudUsageEve
     subject: accounts[randomInt(accounts.length)] as CloudUsageEvent["subject"],
     data: isTool
       ? { meter: "tool_invocations" }
-      : { meter: "transferred_bytes", value: String(randomInt(1, 1_000_000_000)) },
+      : { meter: "transferred_bytes", value: String(randomInt(1, BYTES_MAX)) },
   };
 }
 
@@ -191,7 +203,7 @@ async function expectSpent(spent: ReadonlyMap<string, bigint>, poor: string): Pr
   expect(rows).toHaveLength(spent.size);
   for (const row of rows) {
     const units = spent.get(row.account_id) ?? 0n;
-    const bought = (row.account_id === poor ? POOR_CREDITS : BOUGHT_CREDITS) * UNITS_PER_CREDIT;
+    const bought = row.account_id === poor ? POOR_UNITS : BOUGHT_UNITS;
     expect([row.charged, row.entered, row.balance]).toEqual([units, units, bought - units].map(String));
   }
   const differing = await server.sql(

@@ -2,9 +2,18 @@ import type { AccountView, LedgerVerdict } from "@orrery/protocol";
 import pg from "pg";
 import { callHub } from "../stack/hub-api.ts";
 import type { Stack } from "../stack/stack.ts";
-import type { UsageWriters } from "./usage-writers.ts";
+import { METER, type UsageWriters } from "./usage-writers.ts";
 
 const BOUGHT_CREDITS = "500000000";
+const PRICE_CREDITS = "0.000001";
+/** What one debit takes. */
+export const DEBIT_UNITS = 1000n;
+
+/** A price at which no new account spends so much that it is suspended for it. */
+export async function publishPrice(stack: Stack): Promise<void> {
+  const rate = { pricing: { kind: "flat", price: { credits: PRICE_CREDITS, per: "1" } } };
+  await callHub(stack, "mutation", "rateCards.create", { name: "bench", rates: { [METER]: rate } });
+}
 
 /** Accounts with more credits than the bench can spend. */
 export async function openAccounts(stack: Stack, name: string, count: number): Promise<string[]> {

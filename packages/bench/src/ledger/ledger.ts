@@ -3,7 +3,7 @@ import { type Figure, quantile } from "../figure.ts";
 import { coreShare, readProcessUsage } from "../process-usage.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
 import { measureDecisions } from "./admission.ts";
-import { openAccounts, proveBooks } from "./books.ts";
+import { DEBIT_UNITS, openAccounts, proveBooks, publishPrice } from "./books.ts";
 import { Floor } from "./floor.ts";
 import { UsageWriters, usageEvent } from "./usage-writers.ts";
 import { measureWriters, medianRound, type Round } from "./writers.ts";
@@ -20,7 +20,6 @@ const FLOOR = "sql-function";
 const WRITERS = 16;
 const ACCOUNTS = 64;
 const BATCH = 500;
-const DEBIT_UNITS = 10n ** 9n;
 const DECISIONS = 200_000;
 
 /**
@@ -35,6 +34,7 @@ export async function ledgerBench(options: LedgerBenchOptions): Promise<void> {
     env: { ORRERY_API_RATE_PER_MINUTE: "100000000", ORRERY_USAGE_RATE_PER_SECOND: "10000000" },
   });
   try {
+    await publishPrice(stack);
     onProgress(`opening ${ACCOUNTS} accounts and a hot one`);
     const many = await openAccounts(stack, "account", ACCOUNTS);
     const hot = await openAccounts(stack, "hot", 1);

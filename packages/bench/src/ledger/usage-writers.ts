@@ -50,9 +50,11 @@ export class UsageWriters {
   }
 }
 
+export const METER = "tool_invocations";
+
 export function usageEvent(accountId: string, id: string): CloudUsageEvent {
   return {
     ...{ specversion: "1.0", type: "orrery.usage", source: "bench", id },
-    ...{ subject: accountId as CloudUsageEvent["subject"], data: { meter: "tool_invocations" } },
+    ...{ subject: accountId as CloudUsageEvent["subject"], data: { meter: METER } },
   };
 }
