@@ -25,12 +25,15 @@ const NO_ACCOUNT =
   "assign it to an account in the dashboard (Account, Members and nodes) or with `orrery accounts assign`.";
 
 export function noAccount(worker: string | null): UsageRefusal {
-  const who = worker === null ? "This node belongs" : `Neither this node nor the worker ${worker} belongs`;
+  const who =
+    worker === null
+      ? "This node belongs to no account"
+      : `Neither this node nor the worker ${worker} belongs to an account`;
   return {
     reason: "no_account",
     account: null,
     missingUnits: null,
-    sentence: `${who} to an account; ${NO_ACCOUNT}`,
+    sentence: `${who}: ${NO_ACCOUNT}`,
   };
 }
 

@@ -105,6 +105,10 @@ test("[A5] after a no the hub is asked again after half a second if something wa
   expect(wishOf(book, SMALLEST, NOW + 500)).toBeNull();
   const wanted = authorize(book, 5n, NOW + 1).book;
   expect([wishOf(wanted, SMALLEST, NOW + 499), wishOf(wanted, SMALLEST, NOW + 500)]).toEqual([null, 7n]);
+  let busy = bookWith(slice("a", 100n));
+  for (let use = 0; use < 10; use += 1) busy = authorize(busy, 10n, NOW).book;
+  const scarce = authorize(refused(busy, 100n, NOW), 10n, NOW + 1).book;
+  expect(wishOf(scarce, SMALLEST, NOW + 500)).toBe(10n);
 });
 
 test("[A6] a refusal says why", () => {

@@ -178,7 +178,9 @@ function aimOf(book: SliceBook, smallestUnits: bigint, nowMs: number): bigint {
     .reduce((sum, { units }) => sum + units, 0n);
   // Whoever uses nothing reserves nothing.
   if (spent === 0n && book.wantedUnits === 0n) return 0n;
-  return [2n * spent, smallestUnits, book.wantedUnits].reduce((a, b) => (a > b ? a : b));
+  // What is scarce is asked for only as far as it is wanted: what this agent keeps for later, another one lacks now.
+  const ahead = book.refusal === null ? 2n * spent : 0n;
+  return [ahead, smallestUnits, book.wantedUnits].reduce((a, b) => (a > b ? a : b));
 }
 
 function noteSpent(spent: SliceBook["spent"], units: bigint, nowMs: number): SliceBook["spent"] {
