@@ -27,7 +27,7 @@ export type Database = {
   write<T>(options: WriteOptions, work: (tx: WriteTransaction) => Promise<T>): Promise<T>;
   /**
    * One transaction that books usage: no events, and no Prisma. `work` may run more than once (after a lost race), so it changes nothing
-   * but the database. Throws DATABASE_UNAVAILABLE within seconds, CONFLICT where every attempt lost.
+   * but the database. Throws DATABASE_UNAVAILABLE within seconds, TIMEOUT where every attempt lost.
    */
   book<T>(work: (usage: UsageRepository) => Promise<T>): Promise<T>;
   /**
@@ -77,7 +77,7 @@ export function createDatabase(options: {
           return await inTransaction(pool, (sql) => work(usageRepository(sql)));
         } catch (error) {
           if (!isLostRace(error)) throw toDatabaseError(error);
-          if (attempt === BOOK_ATTEMPTS) throw new AppError("CONFLICT", undefined, { cause: error });
+          if (attempt === BOOK_ATTEMPTS) throw new AppError("TIMEOUT", undefined, { cause: error });
         }
       }
     },

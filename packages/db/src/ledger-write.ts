@@ -103,12 +103,20 @@ export function ledgerParameters(changes: readonly LedgerChange[]): string[] {
   ];
 }
 
-/** Amounts as decimals, since JSON's numbers are floats; `place` is the order of the rows. */
-export function rows(all: readonly object[]): string {
-  return JSON.stringify(
-    all.map((row, place) => ({ ...row, place })),
-    (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value),
-  );
+/**
+ * Amounts as decimals, since JSON's numbers are floats; `place` is the order of the rows. It writes into the rows, which are made for it: to copy them, or
+ * to have JSON ask for each value, takes longer than all else that a booking computes.
+ */
+export function rows(all: Record<string, unknown>[]): string {
+  if (all.length === 0) return "[]";
+  for (const [place, row] of all.entries()) {
+    for (const key in row) {
+      const value = row[key];
+      if (typeof value === "bigint") row[key] = value.toString();
+    }
+    row.place = place;
+  }
+  return JSON.stringify(all);
 }
 
 /** Of an account that has no entry yet. */
@@ -183,6 +191,6 @@ function changedHolds({ before, after, atMs }: LedgerChange) {
 function holdRow(accountId: string, { id, endsAtMs, parts }: Hold, closedAtMs: number | null) {
   return {
     ...{ account_id: accountId, id, ends_at_ms: endsAtMs, closed_at_ms: closedAtMs },
-    parts: parts.map(({ grantId, units }) => [grantId, units]),
+    parts: parts.map(({ grantId, units }) => [grantId, units.toString()]),
   };
 }

@@ -117,7 +117,7 @@ export function usageRepository(sql: SqlClient) {
     async read(wanted: BookingWanted): Promise<BookingRead> {
       const { accountIds, events, meters, nodeIds, workers, spansSinceMs, knownCardIds } = wanted;
       const [row] = await sql.query<{ read: StoredRead }>(READ_BOOKING, [
-        ...[accountIds, rows(events), meters, nodeIds, workers, spansSinceMs, knownCardIds],
+        ...[accountIds, rows(events.map(({ source, id }) => ({ source, id }))), meters, nodeIds, workers, spansSinceMs, knownCardIds],
         ...[
           rows(wanted.totals.map(totalRow)),
           rows(wanted.values.map(valueRow)),
@@ -150,7 +150,7 @@ export function usageRepository(sql: SqlClient) {
 
 /** In one string, for a map: whatever characters the two hold. */
 export function eventId({ source, id }: { source: string; id: string }): string {
-  return JSON.stringify([source, id]);
+  return `${source.length} ${source}${id}`;
 }
 
 function totalRow({ accountId, meter, periodFromAtMs, rateFromAtMs }: TotalKey) {

@@ -1,5 +1,5 @@
 import type { BookingRead, BookingWanted, UsageRepository } from "@orrery/db";
-import type { PeriodFinder } from "@orrery/domain/billing";
+import type { PeriodFinder, RateCard } from "@orrery/domain/billing";
 import type { UsageAnswer } from "@orrery/protocol";
 import type { Clock } from "@orrery/runtime";
 import { bookAccount, type Writes } from "./book-account.ts";
@@ -36,13 +36,15 @@ export async function bookBatch(
     const guess = memory.guess(accountId);
     if (guess !== undefined) rows.add(bookings, { ...guess, periodOf, nowMs });
   }
-  const read = await usage.read({ ...wantedOf(accounts, nowMs, memory.cardIds), ...rows.take() });
-  const cards = memory.resolve(read.cards);
+  const known = memory.rates;
+  const read = await usage.read({ ...wantedOf(accounts, nowMs, [...known.keys()]), ...rows.take() });
+  const cardsOf = byAccount(memory.resolve(read.cards, known));
   for (const [accountId, bookings] of accounts) {
     const found = read.accounts.get(accountId);
     if (found === undefined) continue;
-    rows.add(bookings, { account: found.account, cards, periodOf, nowMs });
-    memory.remember(accountId, { account: found.account, cards });
+    const facts = { account: found.account, cards: cardsOf(accountId) };
+    rows.add(bookings, { ...facts, periodOf, nowMs });
+    memory.remember(accountId, facts);
   }
   if (!rows.isEmpty) append(read, await usage.read({ ...NOTHING, ...rows.take() }));
 
@@ -59,7 +61,7 @@ export async function bookBatch(
   const suspicions: Suspicion[] = [];
   const hashes = new Map<string, string>();
   for (const [accountId, bookings] of accounts) {
-    const batch = { read, cards, hashes, nowMs, periodOf, writes, suspicions };
+    const batch = { read, cards: cardsOf(accountId), hashes, nowMs, periodOf, writes, suspicions };
     answersOf.set(accountId, bookAccount(accountId, bookings, batch));
   }
   if (writes.events.length > 0) await usage.write(writes);
@@ -88,6 +90,13 @@ function wantedOf(
     workers: unique(events.map(({ nodeId, worker }) => (nodeId === null ? null : worker))),
     spansSinceMs: nowMs - LATEST_MS - FOREIGN_GRACE_MS,
   };
+}
+
+/** Everybody's cards, and the account's own. */
+function byAccount(cards: readonly RateCard[]): (accountId: string) => readonly RateCard[] {
+  const groups = Map.groupBy(cards, ({ accountId }) => accountId);
+  const shared = groups.get(null) ?? [];
+  return (accountId) => [...shared, ...(groups.get(accountId) ?? [])];
 }
 
 const NOTHING: BookingWanted = {

@@ -21,7 +21,7 @@ export type UsageBookOptions = {
 export type UsageBook = {
   /**
    * Books events, durably, together with whatever else is told at the time, and answers them in their order. What is refused is an answer, too.
-   * Throws RATE_LIMITED, DATABASE_UNAVAILABLE and CONFLICT: then some of them may have been booked, and telling all of them again is safe.
+   * Throws RATE_LIMITED, DATABASE_UNAVAILABLE and TIMEOUT: then some of them may have been booked, and telling all of them again is safe.
    */
   book(bookings: readonly UsageBooking[]): Promise<UsageAnswer[]>;
 };

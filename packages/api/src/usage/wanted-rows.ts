@@ -57,7 +57,7 @@ export class WantedRows {
   }
 
   #isNew(...parts: string[]): boolean {
-    const key = JSON.stringify(parts);
+    const key = parts.join("\n");
     if (this.#asked.has(key)) return false;
     this.#asked.add(key);
     return true;

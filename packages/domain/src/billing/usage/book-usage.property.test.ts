@@ -85,9 +85,11 @@ const wallet = fc.record({
   grants: fc.array(fc.tuple(units, fc.constantFrom(null, -1, 5)), { maxLength: 6, size: "max" }),
   holds: fc.array(units, { maxLength: 3 }),
   used: fc.bigInt({ min: 0n, max: 120n }),
+  /** The clock was set back: the last entry is of a time that has not come yet, and at which more has ended. */
+  isLater: fc.integer({ min: 0, max: 3 }).map((dice) => dice === 0),
 });
 
-function walletOf({ overdraft, grants, holds, used }: FromArbitrary<typeof wallet>, nowMs: number): Wallet {
+function walletOf({ overdraft, grants, holds, used, isLater }: FromArbitrary<typeof wallet>, nowMs: number): Wallet {
   const past = nowMs - 2 * DAY_MS;
   const postings: Posting[] = [
     ...grants.map(([granted, endsInDays]) => ({
@@ -97,11 +99,14 @@ function walletOf({ overdraft, grants, holds, used }: FromArbitrary<typeof walle
     ...holds.map((held, index) => ({
       ...{ kind: "hold" as const, holdId: `h${index + 1}`, units: held },
       // The third one has ended.
-      endsAtMs: index === 2 ? nowMs - 1 : nowMs + DAY_MS,
+      endsAtMs: index === 2 ? nowMs - 1 : nowMs + 10 * DAY_MS,
     })),
     ...(used > 0n ? [{ kind: "usage" as const, units: used }] : []),
   ];
-  return post(emptyWallet("acme", overdraft), postings, past).wallet;
+  const made = post(emptyWallet("acme", overdraft), postings, past).wallet;
+  if (!isLater) return made;
+  const one: Posting = { kind: "adjustment", direction: "in", units: 1n, reason: "later" };
+  return post(made, [one], nowMs + 6 * DAY_MS).wallet;
 }
 
 type FromArbitrary<A> = A extends fc.Arbitrary<infer T> ? T : never;

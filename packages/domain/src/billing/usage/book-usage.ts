@@ -77,7 +77,9 @@ const HOUR_MS = 3_600_000;
 export function bookUsage(input: UsageInput): UsageBooked {
   const { account, spent, nowMs } = input;
   const before = post(input.wallet, [], nowMs);
-  const purse = new Purse(before.wallet, { limits: account, spent, nowMs });
+  // As the ledger has it, whose time never goes back (E3).
+  const ledgerNowMs = Math.max(nowMs, input.wallet.lastEntryAtMs);
+  const purse = new Purse(before.wallet, { limits: account, spent, nowMs: ledgerNowMs });
   const rating = new UsageRating(input);
   const charges = new Charges();
   const hours = new Map<string, UsageHour>();
