@@ -1,7 +1,7 @@
 import type { BillingAddress, Seller } from "@orrery/protocol";
+import { type FactText, partyText } from "../invoice-text.ts";
 import { CONTENT_WIDTH, INK, MARGIN, type Sheet } from "./sheet.ts";
 
-export type Fact = { label: string; value: string };
 export type Heading = { title: string; number: string; mark: string | null };
 
 const FACT_LABEL_WIDTH = 84;
@@ -17,13 +17,13 @@ export function drawParties(
     seller,
     customer,
     facts,
-  }: { heading: Heading; seller: Seller; customer: BillingAddress; facts: Fact[] },
+  }: { heading: Heading; seller: Seller; customer: BillingAddress; facts: FactText[] },
 ): number {
   const left = { x: MARGIN.left, width: LEFT_WIDTH };
   const right = { x: RIGHT_X, width: RIGHT_WIDTH };
   let leftY: number = MARGIN.top;
   leftY += sheet.text(seller.name, { ...left, y: leftY }, { size: 12, weight: "semibold" }) + 3;
-  leftY += sheet.text(addressOf(seller), { ...left, y: leftY }, { size: 8.5, color: INK.soft });
+  leftY += sheet.text(partyText(seller).join("\n"), { ...left, y: leftY }, { size: 8.5, color: INK.soft });
 
   let rightY: number = MARGIN.top - 5;
   rightY += sheet.text(
@@ -46,7 +46,7 @@ export function drawParties(
   let customerY = top + 14;
   customerY += sheet.text("Billed to", { ...left, y: customerY }, { size: 7.5, color: INK.soft }) + 3;
   customerY += sheet.text(customer.name, { ...left, y: customerY }, { size: 10, weight: "semibold" }) + 2;
-  customerY += sheet.text(addressOf(customer), { ...left, y: customerY }, { size: 9 });
+  customerY += sheet.text(partyText(customer).join("\n"), { ...left, y: customerY }, { size: 9 });
 
   let factY = top + 14;
   for (const { label, value } of facts) {
@@ -55,13 +55,4 @@ export function drawParties(
     factY += sheet.text(value, at, { size: 8.5, align: "right" }) + 3.5;
   }
   return Math.max(customerY, factY) + 16;
-}
-
-function addressOf({ street, city, postalCode, region, country, email, taxId }: BillingAddress): string {
-  const town = [postalCode, city].filter((part) => part !== "").join(" ");
-  const countryName =
-    country === "" ? "" : (new Intl.DisplayNames("en", { type: "region" }).of(country) ?? country);
-  return [street, town, region, countryName, email, taxId === "" ? "" : `Tax ID ${taxId}`]
-    .filter((line) => line !== "")
-    .join("\n");
 }
