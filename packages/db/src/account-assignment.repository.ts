@@ -79,23 +79,6 @@ export function accountAssignmentRepository(client: Client) {
       return rows.map(toSpan);
     },
 
-    /** To whom a subject belonged from then on, oldest first. */
-    async findSpansSince(
-      kind: AccountSubjectKind,
-      subjectId: string,
-      sinceAtMs: number,
-    ): Promise<AccountSpanRecord[]> {
-      const rows = await client.accountSpan.findMany({
-        where: {
-          subjectKind: kind,
-          subjectId,
-          OR: [{ toAt: null }, { toAt: { gt: toDate(sinceAtMs) } }],
-        },
-        orderBy: [{ fromAt: "asc" }, { id: "asc" }],
-      });
-      return rows.map(toSpan);
-    },
-
     /** Ends and begins spans, all at once. The lock is held. */
     async changeSpans(changes: readonly AssignmentChange[], nowAtMs: number): Promise<void> {
       const ended = changes.filter(({ from }) => from !== null);

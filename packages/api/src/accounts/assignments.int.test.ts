@@ -114,7 +114,8 @@ test("what many nodes do at once is one event", async () => {
      FROM generate_series(1, 500) AS n`,
     [team],
   );
-  expect(await refresh()).toHaveLength(500);
+  const changes = await Promise.all([refresh(), refresh(), refresh()]);
+  expect(changes.map(({ length }) => length).sort()).toEqual([0, 0, 500]);
   const { items } = await billing().events.list({ subjectId: accountId, type: "account.assigned" });
   expect(items).toMatchObject([{ data: { gainedCount: 500, lostCount: 0 } }]);
   expect(items[0]?.summary).toMatch(/and 497 more now belong to it$/);

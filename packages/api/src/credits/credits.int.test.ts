@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+import { AS_TEST } from "@orrery/db/testing";
 import type { AccountId, AccountView } from "@orrery/protocol";
 import { sortableId } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -97,6 +99,22 @@ test("closing and crediting at once: what came later is refused, what came befor
   expect(closed.status).toBe("fulfilled");
   const booked = bought.filter(({ status }) => status === "fulfilled").length;
   expect(await billing().accounts.get({ accountId: id })).toMatchObject({ entryCount: booked });
+});
+
+test("closing waits for a booking that is under way", async () => {
+  const { id } = await open();
+  const order: string[] = [];
+  let closing: Promise<void> = Promise.resolve();
+  await api.db.write(AS_TEST, async (tx) => {
+    await tx.ledger.lockWallets([id]);
+    closing = billing()
+      .accounts.setState({ accountId: id, state: "closed", reason: "over" })
+      .then(() => void order.push("closed"));
+    await Promise.race([closing, setTimeout(500)]);
+    order.push("booked");
+  });
+  await closing;
+  expect(order).toEqual(["booked", "closed"]);
 });
 
 test("a refund of usage goes on the next invoice as less of the same meter and rate, once", async () => {
