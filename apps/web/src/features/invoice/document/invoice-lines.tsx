@@ -1,24 +1,21 @@
 "use client";
+import { type InvoiceText, type LineText, NOTHING_USED } from "@orrery/documents/text";
 import type { InvoiceLineView, InvoiceView } from "@orrery/protocol";
-import { Credits, ExactValue, Money } from "@orrery/ui";
+import { ExactValue, formatCredits, Money, useViewerLocale } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { exactAmount } from "./exact-amount.ts";
-import { lineWords } from "./line-words.ts";
+
+export type InvoiceLinesProps = {
+  invoice: InvoiceView;
+  text: InvoiceText;
+  onOpenLine: (position: number) => void;
+};
 
 /** One row a line; those made of events open them. */
-export function InvoiceLines({
-  invoice,
-  onOpenLine,
-}: {
-  invoice: InvoiceView;
-  onOpenLine: (position: number) => void;
-}): ReactNode {
+export function InvoiceLines({ invoice, text, onOpenLine }: InvoiceLinesProps): ReactNode {
+  const { columns } = text;
   if (invoice.lines.length === 0) {
-    return (
-      <p className="border-line border-y py-6 text-center text-ink-muted text-sm">
-        Nothing was used and no fee applied in this period.
-      </p>
-    );
+    return <p className="border-line border-y py-6 text-center text-ink-muted text-sm">{NOTHING_USED}</p>;
   }
   return (
     <div className="-mx-5 relative overflow-x-auto px-5 sm:mx-0 sm:px-0">
@@ -27,26 +24,29 @@ export function InvoiceLines({
         <thead>
           <tr className="border-line border-b text-ink-faint text-xs [&_th]:pb-2 [&_th]:font-medium">
             <th scope="col" className="pr-4">
-              Description
+              {columns.item}
             </th>
             <th scope="col" className="pr-4 text-right max-sm:hidden">
-              Quantity
-            </th>
-            <th scope="col" className="pr-4 max-md:hidden">
-              Rate
+              {columns.quantity}
             </th>
             <th scope="col" className="pr-4 text-right max-sm:hidden">
-              Credits
+              {columns.rate}
+            </th>
+            <th scope="col" className="pr-4 text-right max-sm:hidden">
+              {columns.credits}
             </th>
             <th scope="col" className="text-right">
-              Amount
+              {columns.amount}
             </th>
           </tr>
         </thead>
         <tbody>
-          {invoice.lines.map((line) => (
-            <LineRow key={line.position} line={line} invoice={invoice} onOpenLine={onOpenLine} />
-          ))}
+          {invoice.lines.map((line, index) => {
+            const words = text.lines[index];
+            return words === undefined ? null : (
+              <LineRow key={line.position} line={line} words={words} onOpenLine={onOpenLine} />
+            );
+          })}
         </tbody>
       </table>
     </div>
@@ -55,15 +55,16 @@ export function InvoiceLines({
 
 function LineRow({
   line,
-  invoice,
+  words,
   onOpenLine,
 }: {
   line: InvoiceLineView;
-  invoice: InvoiceView;
+  words: LineText;
   onOpenLine: (position: number) => void;
 }): ReactNode {
-  const words = lineWords(line, invoice);
-  const isOfEvents = line.kind === "usage";
+  const { quantity, unit } = line.detail;
+  const exactQuantity = quantity === undefined ? null : `${quantity} ${unit ?? ""}`.trim();
+  const locale = useViewerLocale();
   return (
     <tr
       data-line={line.position}
@@ -71,45 +72,50 @@ function LineRow({
       className="border-line border-b align-top [&>td]:py-2.5 [&>th]:py-2.5"
     >
       <th scope="row" className="min-w-40 pr-4 text-left font-normal">
-        {isOfEvents ? (
-          <button
-            type="button"
-            onClick={() => onOpenLine(line.position)}
-            className="relative rounded-sm text-left font-medium text-ink underline decoration-line-strong underline-offset-2 hover:decoration-current touch:after:absolute touch:after:-inset-3"
-          >
-            {line.detail.title}
-          </button>
-        ) : (
-          <span className="font-medium text-ink">{line.detail.title}</span>
-        )}
+        <Title line={line} words={words} onOpenLine={onOpenLine} />
         {words.notes.map((note) => (
           <span key={note} className="block text-ink-faint text-xs">
             {note}
           </span>
         ))}
-        <span className="hidden text-ink-muted text-xs max-sm:block">{words.quantity}</span>
-        <span className="hidden text-ink-faint text-xs max-md:block">{words.rate.join("; ")}</span>
+        <span className="hidden text-ink-muted text-xs max-sm:block">
+          {[words.quantity, words.included, words.rate].filter((part) => part !== "").join(" · ")}
+        </span>
       </th>
       <td className="pr-4 text-right max-sm:hidden">
-        {words.quantity === null ? null : (
-          <ExactValue exact={words.exactQuantity === words.quantity ? null : words.exactQuantity}>
-            {words.quantity}
-          </ExactValue>
-        )}
+        {words.quantity === "" ? null : <ExactValue exact={exactQuantity}>{words.quantity}</ExactValue>}
+        <span className="block text-ink-faint text-xs">{words.included}</span>
       </td>
-      <td className="pr-4 text-ink-muted tabular-nums max-md:hidden">
-        {words.rate.map((text) => (
-          <span key={text} className="block">
-            {text}
-          </span>
-        ))}
-      </td>
+      <td className="pr-4 text-right text-ink-muted tabular-nums max-sm:hidden">{words.rate}</td>
       <td className="pr-4 text-right max-sm:hidden">
-        {line.kind === "fee" ? null : <Credits units={line.units} unit="" />}
+        {words.credits === "" ? null : (
+          <ExactValue exact={formatCredits(line.units, locale, { exact: true })}>{words.credits}</ExactValue>
+        )}
       </td>
       <td className="text-right text-ink">
         <Money money={line.amount} exact={exactAmount(line)} />
       </td>
     </tr>
+  );
+}
+
+function Title({
+  line,
+  words,
+  onOpenLine,
+}: {
+  line: InvoiceLineView;
+  words: LineText;
+  onOpenLine: (position: number) => void;
+}): ReactNode {
+  if (line.kind !== "usage") return <span className="font-medium text-ink">{words.title}</span>;
+  return (
+    <button
+      type="button"
+      onClick={() => onOpenLine(line.position)}
+      className="relative rounded-sm text-left font-medium text-ink underline decoration-line-strong underline-offset-2 hover:decoration-current touch:after:absolute touch:after:-inset-3"
+    >
+      {words.title}
+    </button>
   );
 }

@@ -1,6 +1,6 @@
+import { partyText } from "@orrery/documents/text";
 import type { BillingAddress, Seller } from "@orrery/protocol";
 import type { ReactNode } from "react";
-import { addressLines } from "./address-lines.ts";
 
 /** Who sends the invoice. */
 export function SellerBlock({ seller }: { seller: Seller }): ReactNode {
@@ -25,13 +25,11 @@ function Party({ party }: { party: BillingAddress }): ReactNode {
   return (
     <address className="text-sm not-italic">
       <span className="block font-medium text-ink">{party.name}</span>
-      {addressLines(party).map((line) => (
+      {partyText(party).map((line) => (
         <span key={line} className="block text-ink-muted">
           {line}
         </span>
       ))}
-      {party.taxId === "" ? null : <span className="block text-ink-muted">Tax id {party.taxId}</span>}
-      {party.email === "" ? null : <span className="block text-ink-muted">{party.email}</span>}
     </address>
   );
 }
