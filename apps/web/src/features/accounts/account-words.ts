@@ -21,6 +21,11 @@ export const PERIOD_WORDS: Readonly<Record<PeriodKind, { label: string; noun: st
   yearly: { label: "Yearly", noun: "year" },
 };
 
+/** Beside "today" and "a day": what one calls the running period of an account that is billed by the day. */
+export function periodNoun(period: PeriodKind): string {
+  return period === "daily" ? "period" : PERIOD_WORDS[period].noun;
+}
+
 const HOUR_MS = 3_600_000;
 /** Longer than this is no forecast. */
 const HOURS_TOLD_MAX = 24 * 365;

@@ -50,8 +50,7 @@ function AtRiskTable({ atRisk }: { atRisk: readonly AtRisk[] }): ReactNode {
     <Table aria-label="Accounts at risk">
       <TableHead>
         <tr>
-          <TableHeaderCell>Account</TableHeaderCell>
-          <TableHeaderCell>Why</TableHeaderCell>
+          <TableHeaderCell>Account, and why</TableHeaderCell>
           <TableHeaderCell numeric>Available, credits</TableHeaderCell>
           <TableHeaderCell numeric>Burn, an hour</TableHeaderCell>
           <TableHeaderCell numeric>Left</TableHeaderCell>
@@ -60,14 +59,17 @@ function AtRiskTable({ atRisk }: { atRisk: readonly AtRisk[] }): ReactNode {
       <TableBody>
         {atRisk.map((account) => (
           <TableRow key={account.accountId} data-at-risk={account.name}>
-            <TableCell className="font-medium">
-              <PageLink href={accountHref(account.accountId)} className="hover:underline">
+            <th scope="row" className="w-full min-w-56 max-w-0 px-3 py-1.5 pl-4 text-left font-medium">
+              <PageLink href={accountHref(account.accountId)} className="block truncate hover:underline">
                 {account.name}
               </PageLink>
-            </TableCell>
-            <TableCell className="w-full min-w-40 max-w-0 truncate" title={account.reason}>
-              <StatusBadge plain tone={riskTone(account)} label={account.reason} />
-            </TableCell>
+              <StatusBadge
+                plain
+                tone={riskTone(account)}
+                label={account.reason}
+                className="whitespace-normal text-pretty font-normal text-ink-muted"
+              />
+            </th>
             <TableCell numeric>
               <Credits unit="" units={account.availableUnits} />
             </TableCell>
@@ -91,7 +93,7 @@ function AtRiskItems({ atRisk }: { atRisk: readonly AtRisk[] }): ReactNode {
         <li key={account.accountId} data-at-risk={account.name}>
           <PageLink href={accountHref(account.accountId)} className="flex flex-col gap-0.5 px-4 py-2.5">
             <span className="truncate font-medium text-ink text-sm">{account.name}</span>
-            <span className="flex items-start gap-1.5 text-pretty text-ink-muted text-xs">
+            <span className="text-pretty text-ink-muted text-xs">
               <StatusBadge
                 plain
                 tone={riskTone(account)}

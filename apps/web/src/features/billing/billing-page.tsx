@@ -34,7 +34,7 @@ function BillingOverviewPage(): ReactNode {
             )
           ) : (
             <>
-              {countOf(overview.accountCount, "account")}
+              {overview.accountCount === 0 ? "No accounts yet" : countOf(overview.accountCount, "account")}
               {overview.suspendedCount === 0 ? "" : `, ${overview.suspendedCount} suspended`}
               {" · as it was "}
               <AgeText atMs={overview.atMs} />

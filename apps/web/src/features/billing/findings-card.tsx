@@ -97,6 +97,7 @@ function FindingItem({
           <Button
             size="sm"
             variant="ghost"
+            className="-my-1 -mr-2"
             aria-label={`Dismiss: ${FINDING_LABELS[finding.kind]}, ${finding.accountName}`}
             onClick={() => onDismiss(finding)}
           >

@@ -2,7 +2,7 @@
 import type { AccountView } from "@orrery/protocol";
 import { Card, CountdownText, Credits, formatRatio, ShareBar } from "@orrery/ui";
 import type { ReactNode } from "react";
-import { limitRatio, limitTone, PERIOD_WORDS } from "../../accounts/account-words.ts";
+import { limitRatio, limitTone, periodNoun } from "../../accounts/account-words.ts";
 
 /** What of the limits is used, with what holds reserve. */
 export function LimitsCard({ account }: { account: AccountView }): ReactNode {
@@ -10,7 +10,7 @@ export function LimitsCard({ account }: { account: AccountView }): ReactNode {
     <Card title="Limits" note={account.zone}>
       <div className="flex flex-col gap-5">
         <Limit label="Today" limit={account.day} />
-        <Limit label={`This ${PERIOD_WORDS[account.period].noun}`} limit={account.periodSpend} />
+        <Limit label={`This ${periodNoun(account.period)}`} limit={account.periodSpend} />
       </div>
     </Card>
   );

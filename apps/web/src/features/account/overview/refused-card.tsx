@@ -63,7 +63,7 @@ function RefusalList({ items }: { items: readonly UsageEventView[] }): ReactNode
             <p className="flex flex-wrap items-baseline gap-x-2 text-ink text-sm">
               <span className="font-medium">{REFUSAL_WORDS[reason].label}</span>
               <span className="text-ink-faint text-xs">
-                {count}×, last <AgeText atMs={newest.atMs} />
+                {count}×, last <AgeText atMs={newest.receivedAtMs} />
                 {newest.nodeName === null ? "" : ` on ${newest.nodeName}`}, {meterLabel(newest.meter)}
               </span>
             </p>

@@ -3,7 +3,7 @@ import type { AccountView } from "@orrery/protocol";
 import { Card, Credits, formatMicros, KeyValueList, useViewerLocale } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { useMe } from "../../../lib/me/me-provider.tsx";
-import { PERIOD_WORDS } from "../../accounts/account-words.ts";
+import { PERIOD_WORDS, periodNoun } from "../../accounts/account-words.ts";
 import { FindingsCard } from "../../billing/findings-card.tsx";
 import type { OpenAccountTask } from "../actions/account-task.tsx";
 import { AddressForm } from "./address-form.tsx";
@@ -80,7 +80,7 @@ function SettingsSummary({ account }: { account: AccountView }): ReactNode {
           { label: "Overdraft", value: <Credits units={account.overdraftUnits} /> },
           { label: "Limit a day", value: limit(account.day.limitUnits) },
           {
-            label: `Limit a ${PERIOD_WORDS[account.period].noun}`,
+            label: `Limit a ${periodNoun(account.period)}`,
             value: limit(account.periodSpend.limitUnits),
           },
           { label: "Reserve", value: <Credits units={account.reserveUnits} /> },

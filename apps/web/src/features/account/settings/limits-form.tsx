@@ -1,7 +1,7 @@
 "use client";
 import type { AccountView } from "@orrery/protocol";
 import { type ReactNode, useState } from "react";
-import { PERIOD_WORDS } from "../../accounts/account-words.ts";
+import { periodNoun } from "../../accounts/account-words.ts";
 import { DraftTextField } from "../../accounts/draft-text-field.tsx";
 import { draftChanges, type LimitsDraft, limitsDraftOf, readLimitsDraft } from "./settings-draft.ts";
 import { SettingsForm } from "./settings-form.tsx";
@@ -10,10 +10,9 @@ export function LimitsForm({ account }: { account: AccountView }): ReactNode {
   const before = limitsDraftOf(account);
   const [draft, setDraft] = useState(before);
   const change = (part: Partial<LimitsDraft>) => setDraft((now) => ({ ...now, ...part }));
-  const { noun } = PERIOD_WORDS[account.period];
   const labels: Record<keyof LimitsDraft, string> = {
     dayLimit: "Limit a day",
-    periodLimit: `Limit a ${noun}`,
+    periodLimit: `Limit a ${periodNoun(account.period)}`,
     overdraft: "Overdraft",
     reserve: "Reserve of each node",
   };
