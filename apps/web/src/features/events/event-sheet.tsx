@@ -118,6 +118,16 @@ function SubjectLinks({ event }: { event: EventView }) {
           <PageLink href={`/accounts/${subject.id}`}>Open account</PageLink>
         </Button>
       ) : null}
+      {subject.kind === "invoice" ? (
+        <Button asChild size="sm">
+          <PageLink href={`/invoices/${subject.id}`}>Open invoice</PageLink>
+        </Button>
+      ) : null}
+      {subject.kind === "rate_card" ? (
+        <Button asChild size="sm">
+          <PageLink href={`/rates?tab=cards&card=${subject.id}`}>Open rate card</PageLink>
+        </Button>
+      ) : null}
     </span>
   );
 }
