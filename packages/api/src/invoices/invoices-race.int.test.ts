@@ -21,8 +21,8 @@ async function draftOf(account: BilledAccount): Promise<string> {
   return (await invoices().draft({ accountId: account.id })).id;
 }
 
-test("[S3] [S4] finalized by eight at once: one number, everybody is answered alike", async () => {
-  const accounts = await Promise.all([1, 2, 3, 4].map(() => BilledAccount.open(api)));
+test("[S3] [S4] finalized by several at once: one number, everybody is answered alike", async () => {
+  const accounts = await Promise.all([1, 2].map(() => BilledAccount.open(api)));
   for (const account of accounts) await account.use({ credits: 5, at: "2026-11-06T00:00:00Z" });
   clock.set(AFTER);
   const ids = await Promise.all(accounts.map(draftOf));
@@ -32,8 +32,8 @@ test("[S3] [S4] finalized by eight at once: one number, everybody is answered al
   for (const id of ids)
     expect(new Set(views.filter((view) => view.id === id).map(({ number }) => number)).size).toBe(1);
   const numbers = [...new Set(views.map(({ number }) => Number(number?.slice(5))))].sort((a, b) => a - b);
-  expect(numbers).toHaveLength(4);
-  expect((numbers[3] as number) - (numbers[0] as number)).toBe(3);
+  expect(numbers).toHaveLength(2);
+  expect((numbers[1] as number) - (numbers[0] as number)).toBe(1);
   const events = await api.as("billing").events.list({ subjectKind: "invoice", subjectId: ids[0] as string });
   expect(events.items).toHaveLength(1);
 });
@@ -41,7 +41,7 @@ test("[S3] [S4] finalized by eight at once: one number, everybody is answered al
 test("drafted by many at once: one draft", async () => {
   const account = await BilledAccount.open(api);
   clock.set(AFTER);
-  const ids = await Promise.all(Array.from({ length: 6 }, () => draftOf(account)));
+  const ids = await Promise.all(Array.from({ length: 4 }, () => draftOf(account)));
   expect(new Set(ids).size).toBe(1);
 });
 
