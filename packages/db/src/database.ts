@@ -45,6 +45,8 @@ export type Database = {
 const WRITE_ATTEMPTS = 3;
 /** More than of others: each race that is lost to somebody's same events makes them known to the next attempt. */
 const BOOK_ATTEMPTS = 6;
+/** At a time, on connections of their own; more than there are lanes. */
+const BOOKINGS_MAX = 3;
 const TRANSACTION_TIMEOUT_MS = 20_000;
 
 export function createDatabase(options: {
@@ -54,6 +56,7 @@ export function createDatabase(options: {
   connectionsMax?: number;
 }): Database {
   const pool = new BoundedPool(options.url, options.connectionsMax ?? 10);
+  const bookings = new BoundedPool(options.url, BOOKINGS_MAX, { pipeline: true });
   const prisma = createPrismaClient(pool);
   const read = createRepositories(prisma);
   const listener = createEventListener({ url: options.url, log: options.log, events: read.event });
@@ -74,7 +77,7 @@ export function createDatabase(options: {
     book: async (work) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await inTransaction(pool, (sql) => work(usageRepository(sql)));
+          return await inTransaction(bookings, (sql) => work(usageRepository(sql)));
         } catch (error) {
           if (!isLostRace(error)) throw toDatabaseError(error);
           if (attempt === BOOK_ATTEMPTS) throw new AppError("TIMEOUT", undefined, { cause: error });
@@ -88,7 +91,7 @@ export function createDatabase(options: {
     close: async () => {
       await listener.close();
       await prisma.$disconnect();
-      await pool.end();
+      await Promise.all([pool.end(), bookings.end()]);
     },
   };
 }

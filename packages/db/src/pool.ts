@@ -12,8 +12,11 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
  * is DATABASE_UNAVAILABLE from here on, and a connection that had it is thrown away instead of being lent again.
  */
 export class BoundedPool extends pg.Pool {
-  constructor(url: string, connectionsMax: number) {
+  /** `pipeline`: statements are sent before the ones in front of them are answered. */
+  constructor(url: string, connectionsMax: number, { pipeline = false }: { pipeline?: boolean } = {}) {
+    const sending: pg.PoolConfig & { pipeline: boolean } = { pipeline };
     super({
+      ...sending,
       connectionString: url,
       max: connectionsMax,
       application_name: "orrery",

@@ -16,16 +16,21 @@ export type SqlClient = {
 export class LostRace extends Error {}
 
 /**
- * A transaction on a connection of its own, beside Prisma: for the few paths where Prisma would take most of the time. What a booking
+ * A transaction on a connection of its own that sends statements before those in front of them are answered, beside Prisma: for the few paths where Prisma would take most of the time. What a booking
  * of usage asks of the database is three statements; through Prisma they take three times as long, since it prepares none of them and
  * has a way of its own for every value (docs/decisions/0064).
  */
 export async function inTransaction<T>(pool: BoundedPool, work: (sql: SqlClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
-    await client.query("BEGIN");
+    // The first statement does not wait for the answer.
+    const begun = client.query("BEGIN");
+    begun.catch(() => undefined);
     const result = await work({
-      query: async (statement, values) => (await client.query({ ...statement, values: [...values] })).rows,
+      query: async (statement, values) => {
+        const [answer] = await Promise.all([client.query({ ...statement, values: [...values] }), begun]);
+        return answer.rows;
+      },
     });
     await client.query("COMMIT");
     client.release();

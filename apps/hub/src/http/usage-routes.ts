@@ -39,7 +39,7 @@ export async function mountUsage(app: FastifyInstance, options: UsageRoutesOptio
     ...{ ratePerSecond: options.apiRatePerMinute / 60, burst: options.apiRatePerMinute, clock },
   });
 
-  await app.register(async (scope) => {
+  await app.register((scope, _options, done) => {
     scope.addContentTypeParser(
       CONTENT_TYPES,
       { parseAs: "string" },
@@ -58,6 +58,7 @@ export async function mountUsage(app: FastifyInstance, options: UsageRoutesOptio
         throw error;
       });
     });
+    done();
   });
 
   async function whoCalls(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {

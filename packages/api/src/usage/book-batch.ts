@@ -27,17 +27,20 @@ export async function bookBatch(
   for (const { accountId, bookings } of groups) {
     accounts.set(accountId, [...(accounts.get(accountId) ?? []), ...bookings]);
   }
-  await usage.lock([...accounts.keys()]);
-  // Only now: whoever changed a rate "from now on" did so before this instant.
-  const nowMs = clock.nowAtMs();
-
   const rows = new WantedRows();
+  const guessMs = clock.nowAtMs();
   for (const [accountId, bookings] of accounts) {
     const guess = memory.guess(accountId);
-    if (guess !== undefined) rows.add(bookings, { ...guess, periodOf, nowMs });
+    if (guess !== undefined) rows.add(bookings, { ...guess, periodOf, nowMs: guessMs });
   }
   const known = memory.rates;
-  const read = await usage.read({ ...wantedOf(accounts, nowMs, [...known.keys()]), ...rows.take() });
+  // Sent together: the server reads after it has locked.
+  const [, read] = await Promise.all([
+    usage.lock([...accounts.keys()]),
+    usage.read({ ...wantedOf(accounts, guessMs, [...known.keys()]), ...rows.take() }),
+  ]);
+  // Only now: whoever changed a rate "from now on" did so before this instant.
+  const nowMs = clock.nowAtMs();
   const cardsOf = byAccount(memory.resolve(read.cards, known));
   for (const [accountId, bookings] of accounts) {
     const found = read.accounts.get(accountId);
