@@ -117,7 +117,15 @@ export function usageRepository(sql: SqlClient) {
     async read(wanted: BookingWanted): Promise<BookingRead> {
       const { accountIds, events, meters, nodeIds, workers, spansSinceMs, knownCardIds } = wanted;
       const [row] = await sql.query<{ read: StoredRead }>(READ_BOOKING, [
-        ...[accountIds, rows(events.map(({ source, id }) => ({ source, id }))), meters, nodeIds, workers, spansSinceMs, knownCardIds],
+        ...[
+          accountIds,
+          rows(events.map(({ source, id }) => ({ source, id }))),
+          meters,
+          nodeIds,
+          workers,
+          spansSinceMs,
+          knownCardIds,
+        ],
         ...[
           rows(wanted.totals.map(totalRow)),
           rows(wanted.values.map(valueRow)),

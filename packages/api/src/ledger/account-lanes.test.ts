@@ -5,15 +5,27 @@ import { createAccountLanes } from "./account-lanes.ts";
 type Item = { account: string; weight: number; number: number };
 
 test("an account's items are booked in their order, never by two batches at once, and two batches run at a time", async () => {
-  const item = fc.record({ account: fc.constantFrom("a", "b", "c", "d"), weight: fc.integer({ min: 1, max: 4 }) });
-  const story = fc.array(fc.tuple(item, fc.integer({ min: 0, max: 2 })), { minLength: 1, maxLength: 40, size: "max" });
+  const item = fc.record({
+    account: fc.constantFrom("a", "b", "c", "d"),
+    weight: fc.integer({ min: 1, max: 4 }),
+  });
+  const story = fc.array(fc.tuple(item, fc.integer({ min: 0, max: 2 })), {
+    minLength: 1,
+    maxLength: 40,
+    size: "max",
+  });
   await fc.assert(
     fc.asyncProperty(story, async (told) => {
       const busy = new Set<string>();
       const booked: Item[] = [];
       let running = 0;
       const lanes = createAccountLanes<Item, number>({
-        ...{ batchMax: 5, queueMax: 1000, accountOf: ({ account }) => account, weightOf: ({ weight }) => weight },
+        ...{
+          batchMax: 5,
+          queueMax: 1000,
+          accountOf: ({ account }) => account,
+          weightOf: ({ weight }) => weight,
+        },
         book: async (items) => {
           const accounts = new Set(items.map(({ account }) => account));
           running += 1;
@@ -54,9 +66,9 @@ test("what waits has a bound, and a batch that fails is told to its own items", 
     },
   });
   const all = await Promise.allSettled([1, 2, 3].map((item) => lanes.add(item)));
-  expect(all.map((each) => (each.status === "fulfilled" ? each.value : (each.reason as Error).message))).toEqual([
-    ...["broken", 2, "Too many requests; wait and try again."],
-  ]);
+  expect(
+    all.map((each) => (each.status === "fulfilled" ? each.value : (each.reason as Error).message)),
+  ).toEqual([...["broken", 2, "Too many requests; wait and try again."]]);
 });
 
 async function turns(count: number): Promise<void> {

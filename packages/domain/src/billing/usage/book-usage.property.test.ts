@@ -89,7 +89,10 @@ const wallet = fc.record({
   isLater: fc.integer({ min: 0, max: 3 }).map((dice) => dice === 0),
 });
 
-function walletOf({ overdraft, grants, holds, used, isLater }: FromArbitrary<typeof wallet>, nowMs: number): Wallet {
+function walletOf(
+  { overdraft, grants, holds, used, isLater }: FromArbitrary<typeof wallet>,
+  nowMs: number,
+): Wallet {
   const past = nowMs - 2 * DAY_MS;
   const postings: Posting[] = [
     ...grants.map(([granted, endsInDays]) => ({
