@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import {
-  exactQuantityText,
   measureFor,
   measuresOf,
   parseQuantity,
@@ -33,7 +32,7 @@ test("the measure is the largest in which all can be written shortly, and writin
   }
 });
 
-test("quantities read in the largest measure that they reach, and exactly beside it", () => {
+test("quantities read in the largest measure that they reach", () => {
   expect(quantityText(5_400_000n, "ms")).toBe("1.5 hours");
   expect(quantityText(3_600_000n, "ms")).toBe("1 hour");
   expect(quantityText(0n, "ms")).toBe("0 ms");
@@ -41,6 +40,4 @@ test("quantities read in the largest measure that they reach, and exactly beside
   expect(quantityText(1n, "entry")).toBe("1 entry");
   expect(quantityText(2000n, "entry")).toBe("2,000 entries");
   expect(quantityText(2n, "GB-month")).toBe("2 GB-month");
-  expect(exactQuantityText(5_400_000n, "ms")).toBe("5,400,000 ms");
-  expect(exactQuantityText(1n, "byte")).toBe("1 byte");
 });

@@ -69,11 +69,6 @@ export function grouped(whole: bigint): string {
   return whole.toLocaleString("en-GB");
 }
 
-/** Every digit, in the meter's own unit: "5,400,000 ms". */
-export function exactQuantityText(quantity: bigint, unit: string): string {
-  return `${grouped(quantity)} ${unit === "ms" || quantity === 1n ? unit : pluralOf(unit)}`;
-}
-
 /** Of one English word; anything else stays as it is. */
 function pluralOf(unit: string): string {
   if (!/^[a-z]+$/i.test(unit)) return unit;
