@@ -2,7 +2,8 @@ import { AccountView, OperatorView } from "@orrery/protocol";
 import type { Locator, Page } from "@playwright/test";
 import { z } from "zod";
 import { expectAccessible, expectAccessibleInBothThemes, followSystemTheme } from "./harness/accessible.ts";
-import { untilLive, untilOnline } from "./harness/node-page.ts";
+import { untilLive } from "./harness/node-page.ts";
+import { eventually } from "./harness/process-signals.ts";
 import type { ProductUnderTest } from "./harness/product.ts";
 import { signIn } from "./harness/sign-in.ts";
 import { expect, test } from "./harness/test.ts";
@@ -73,7 +74,7 @@ test("nodes belong to it by their labels, and suspending says what it stops", as
   product,
 }) => {
   await product.enrol("lyra-1", { labels: { payer: "lyra" } });
-  await untilOnline(product, "lyra-1");
+  await eventually("lyra-1 is enrolled", async () => (await product.node("lyra-1")) ?? null);
   const account = await accountNamed(product, PAYER);
   await page.goto(`/accounts/${account.id}?tab=assignments`);
   await untilLive(page);

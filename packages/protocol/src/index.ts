@@ -224,6 +224,8 @@ export {
 export {
   CreditGrantView,
   CreditHoldView,
+  EntryPayerView,
+  EntryRefInput,
   LedgerEntryKind,
   LedgerEntryView,
   LedgerPage,

@@ -101,3 +101,16 @@ export const CreditHoldView = z.object({
   isReserve: z.boolean(),
 });
 export type CreditHoldView = z.infer<typeof CreditHoldView>;
+
+export const EntryRefInput = z.object({ accountId: AccountId, entry: z.int().min(1) });
+export type EntryRefInput = z.infer<typeof EntryRefInput>;
+
+/** Who paid how much of an entry of usage; what was refunded is no longer in it. */
+export const EntryPayerView = z.object({
+  /** "entry.part" of the grant; null = nobody: the overdraft. */
+  grantId: z.string().nullable(),
+  origin: CreditGrantView.shape.origin.nullable(),
+  isPromotional: z.boolean(),
+  units: Units,
+});
+export type EntryPayerView = z.infer<typeof EntryPayerView>;

@@ -8,6 +8,7 @@ import {
   AccountRuleRefInput,
   AccountSetInput,
   AccountStateInput,
+  EntryRefInput,
   LedgerPageInput,
   VerifyInput,
 } from "@orrery/protocol";
@@ -19,6 +20,7 @@ import { accountRules, addAccountRule, removeAccountRule } from "./account-rules
 import { accountViews, myAccounts } from "./account-views.ts";
 import { accountAssignments, assignByHand } from "./assign-by-hand.ts";
 import { createAccount } from "./create-account.ts";
+import { entryPayers } from "./entry-payers.ts";
 import { ledgerPage } from "./ledger-page.ts";
 import { setAccount } from "./set-account.ts";
 import { setAccountState } from "./set-account-state.ts";
@@ -45,6 +47,9 @@ export const accountsRouter = router({
   ledger: procedure("billing:read")
     .input(LedgerPageInput)
     .query(({ ctx, input }) => ledgerPage(ctx, input)),
+  payers: procedure("billing:read")
+    .input(EntryRefInput)
+    .query(({ ctx, input }) => entryPayers(ctx, input)),
   grants: procedure("billing:read")
     .input(AccountRefInput)
     .query(({ ctx, input }) => accountGrants(ctx, input.accountId)),

@@ -31,7 +31,7 @@ export function OpenAccountDialog({ onClose }: { onClose: () => void }): ReactNo
     queryClient.setQueryData(trpc.accounts.get.queryKey({ accountId: account.id }), account);
     toast.success(`Opened the account ${account.name}`);
     opened.current = account.id;
-    await queryClient.invalidateQueries(trpc.accounts.list.queryFilter());
+    void queryClient.invalidateQueries(trpc.accounts.list.queryFilter());
   }
 
   return (

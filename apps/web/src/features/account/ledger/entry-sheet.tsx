@@ -19,6 +19,7 @@ import { MeterQuantity } from "../../billing/meter-quantity.tsx";
 import { meterLabel } from "../../billing/meter-words.ts";
 import { useMeterUnits } from "../use-meter-units.ts";
 import { EntryEvents } from "./entry-events.tsx";
+import { EntryPayers } from "./entry-payers.tsx";
 import { ENTRY_KIND_LABELS, entryText, isRefundable, signedUnits, textOf } from "./entry-words.ts";
 import { RefundDialog } from "./refund-dialog.tsx";
 import { useLedgerEntry } from "./use-ledger.ts";
@@ -108,7 +109,12 @@ function EntryDetail({
           Refund…
         </Button>
       ) : null}
-      {entry.kind === "usage" ? <EntryEvents accountId={account.id} entry={entry.number} /> : null}
+      {entry.kind === "usage" ? (
+        <>
+          <EntryPayers accountId={account.id} entry={entry.number} onOpen={onOpen} />
+          <EntryEvents accountId={account.id} entry={entry.number} />
+        </>
+      ) : null}
       {isRefunding ? (
         <RefundDialog account={account} entry={entry} onClose={() => setRefunding(false)} />
       ) : null}
