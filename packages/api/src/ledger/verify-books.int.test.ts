@@ -75,3 +75,15 @@ test("what was used, charged, booked and billed is one thing, and whoever change
   }
   expect(number).toMatch(/^2026-/);
 });
+
+test.each([
+  "UPDATE usage_event SET units = 0",
+  "DELETE FROM usage_event",
+  "UPDATE usage_charge SET units = 0",
+  "UPDATE usage_charge SET entry = NULL, invoice_id = NULL",
+  "DELETE FROM usage_charge",
+  "TRUNCATE usage_charge",
+  "UPDATE invoice_line SET units = 0",
+])("the database refuses: %s", async (statement) => {
+  await expect(api.db.prisma.$executeRawUnsafe(statement)).rejects.toThrow(/never changed/);
+});
