@@ -26,7 +26,7 @@ export function BurnCard({ overview }: { overview: BillingOverview }): ReactNode
   return (
     <Card title="Burn" note={<AgeText atMs={overview.atMs} />}>
       <div className="flex flex-col gap-4">
-        <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">
+        <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-3">
           <Fact label="Now, last 5 min">
             <Credits unit="credits/h" units={overview.burnUnitsPerHour} className="text-lg" />
           </Fact>

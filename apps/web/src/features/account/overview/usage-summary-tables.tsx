@@ -55,7 +55,9 @@ function Meters({ meters }: { meters: UsageSummary["meters"] }): ReactNode {
         <tr>
           <TableHeaderCell>Meter</TableHeaderCell>
           <TableHeaderCell numeric>Quantity</TableHeaderCell>
-          <TableHeaderCell numeric>Events</TableHeaderCell>
+          <TableHeaderCell numeric className="max-sm:hidden">
+            Events
+          </TableHeaderCell>
           <TableHeaderCell numeric>Credits</TableHeaderCell>
         </tr>
       </TableHead>
@@ -66,7 +68,7 @@ function Meters({ meters }: { meters: UsageSummary["meters"] }): ReactNode {
             <TableCell numeric>
               <MeterQuantity meter={each.meter} quantity={each.quantity} unit={units.get(each.meter)} />
             </TableCell>
-            <TableCell numeric className="text-ink-muted">
+            <TableCell numeric className="text-ink-muted max-sm:hidden">
               <Quantity kind="count" value={each.eventCount} />
             </TableCell>
             <TableCell numeric>
