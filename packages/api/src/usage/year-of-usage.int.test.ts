@@ -2,6 +2,7 @@ import type { AccountId, InvoiceView } from "@orrery/protocol";
 import { systemClock } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCaller } from "../app-router.ts";
+import { verifyBooks } from "../ledger/verify-books.ts";
 import { createTestApi, principalOf, type TestApi } from "../testing/test-api.ts";
 import type { SignedInContext } from "../trpc.ts";
 import { NaiveAccount, type NaiveInvoice } from "./testing/naive-account.ts";
@@ -20,7 +21,7 @@ import {
 import { createUsageBook, type UsageBook } from "./usage-book.ts";
 
 /** A million on demand; fewer in every run of the tests. */
-const EVENTS = Number(process.env.ORRERY_YEAR_EVENTS ?? 20_000);
+const EVENTS = Number(process.env.ORRERY_YEAR_EVENTS ?? 10_000);
 const SEED = Number(process.env.ORRERY_YEAR_SEED ?? 2028);
 const BATCH = 500;
 const BATCH_SPAN_MAX_MS = 86_400_000;
@@ -102,7 +103,7 @@ test(`a year of three accounts, ${EVENTS} events, two changes of rates, late eve
     const { balanceUnits } = await caller.accounts.get({ accountId: id });
     expect(BigInt(balanceUnits)).toBe(naive.balance);
   }
-  expect(await caller.accounts.verify({})).toMatchObject({ problemCount: 0 });
+  expect(await verifyBooks(api.db.read, null)).toMatchObject({ problemCount: 0, nextAfter: null });
   expect(billing.invoiceCount).toBeGreaterThanOrEqual(12 + 52 + 12);
 }, 3_600_000);
 

@@ -92,7 +92,7 @@ async function measureDebits(bench: Bench, accountIds: readonly string[]): Promi
   if (floorAfter.count - floorBefore.count !== asked || floorAfter.differing > 0) {
     throw new Error(`the floor was asked for ${asked} debits and has ${JSON.stringify(floorAfter)}`);
   }
-  const { entryCount } = await proveBooks(stack, usage);
+  const entryCount = await proveBooks(stack, usage);
   onProgress(`${entryCount} entries proven, sums as answered`);
   const params = { accounts: accountIds.length, writers: WRITERS };
   for (const subject of ["orrery", FLOOR] as const) {
