@@ -5,7 +5,11 @@ import { invoicePdf } from "./pdf/invoice-pdf.ts";
 import { readPdf } from "./testing/pdf-text.ts";
 import { sampleInvoice } from "./testing/sample-invoice.ts";
 
-const paid = { state: "paid", paidAtMs: Date.parse("2026-12-05T10:00:00Z"), paidReference: "SEPA 1" } as const;
+const paid = {
+  state: "paid",
+  paidAtMs: Date.parse("2026-12-05T10:00:00Z"),
+  paidReference: "SEPA 1",
+} as const;
 
 test.each([
   ["finalized", {}],

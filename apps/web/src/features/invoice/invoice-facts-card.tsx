@@ -1,15 +1,6 @@
 "use client";
 import type { InvoiceView } from "@orrery/protocol";
-import {
-  AgeText,
-  Button,
-  Card,
-  formatMicros,
-  type KeyValueItem,
-  KeyValueList,
-  Money,
-  useViewerLocale,
-} from "@orrery/ui";
+import { AgeText, Button, Card, type KeyValueItem, KeyValueList, Money } from "@orrery/ui";
 import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { type InvoiceFile, invoiceFileHref } from "./invoice-files.ts";
@@ -18,7 +9,6 @@ const FILES: readonly InvoiceFile[] = ["pdf", "csv", "json"];
 
 /** What does not stand on the invoice itself: its ages, and its files. */
 export function InvoiceFactsCard({ invoice }: { invoice: InvoiceView }): ReactNode {
-  const locale = useViewerLocale();
   return (
     <Card title="Invoice">
       <div className="flex flex-col gap-4">
@@ -27,7 +17,7 @@ export function InvoiceFactsCard({ invoice }: { invoice: InvoiceView }): ReactNo
             {invoice.notYet}
           </p>
         )}
-        <KeyValueList items={factItems(invoice, locale)} />
+        <KeyValueList items={factItems(invoice)} />
         <div>
           <p className="mb-1.5 text-ink-faint text-xs">Files</p>
           <div className="flex flex-wrap gap-2">
@@ -46,11 +36,10 @@ export function InvoiceFactsCard({ invoice }: { invoice: InvoiceView }): ReactNo
   );
 }
 
-function factItems(invoice: InvoiceView, locale: string): KeyValueItem[] {
-  const { state, creditPriceMicros, total } = invoice;
+function factItems(invoice: InvoiceView): KeyValueItem[] {
+  const { state } = invoice;
   return [
     { label: "To be paid", value: <Money money={invoice.open} className="font-medium" /> },
-    { label: "One credit", value: formatMicros(creditPriceMicros, total.currency, locale) },
     { label: "Draft made", value: <AgeText atMs={invoice.createdAtMs} /> },
     ...when("Finalized", invoice.finalizedAtMs),
     ...(state === "paid" || state === "void" ? [] : when("Due", invoice.dueAtMs)),

@@ -1,11 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  measureFor,
-  measuresOf,
-  parseQuantity,
-  quantityText,
-  typedQuantity,
-} from "./measure.ts";
+import { measureFor, measuresOf, parseQuantity, quantityText, typedQuantity } from "./measure.ts";
 
 const [HOUR] = measuresOf("ms");
 const [GB] = measuresOf("byte");

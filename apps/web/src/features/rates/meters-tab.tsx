@@ -18,12 +18,14 @@ import {
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
 import { describeError } from "../../lib/errors/describe-error.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../lib/trpc/client.tsx";
 import { QueryTable } from "../settings/query-table.tsx";
 import type { MetersQuery } from "./both-read.tsx";
 import { MeterName } from "./meter-name.tsx";
+import { MetersList } from "./meters-list.tsx";
 import { NewMeterDialog } from "./new-meter-dialog.tsx";
 import { AGGREGATION_WORDS } from "./rate-words.ts";
 import type { RatesUrl } from "./use-rates-url.ts";
@@ -34,6 +36,7 @@ export function MetersTab({ meters, ratesUrl }: { meters: MetersQuery; ratesUrl:
   const { can } = useMe();
   const [archiving, setArchiving] = useState<MeterView | null>(null);
   const canWrite = can("billing:write");
+  const isPhone = useMediaQuery("(width < 48rem)");
   return (
     <>
       <Card
@@ -49,31 +52,35 @@ export function MetersTab({ meters, ratesUrl }: { meters: MetersQuery; ratesUrl:
         }
       >
         <QueryTable query={meters} errorTitle="The meters could not be read">
-          {(all) => (
-            <Table>
-              <TableHead>
-                <tr>
-                  <TableHeaderCell>Name</TableHeaderCell>
-                  <TableHeaderCell>Counts</TableHeaderCell>
-                  <TableHeaderCell>Unit</TableHeaderCell>
-                  <TableHeaderCell>Description</TableHeaderCell>
-                  <TableHeaderCell>State</TableHeaderCell>
-                  <TableHeaderCell>
-                    <span className="sr-only">Actions</span>
-                  </TableHeaderCell>
-                </tr>
-              </TableHead>
-              <TableBody>
-                {all.map((meter) => (
-                  <MeterRow
-                    key={meter.name}
-                    meter={meter}
-                    onArchive={canWrite ? () => setArchiving(meter) : null}
-                  />
-                ))}
-              </TableBody>
-            </Table>
-          )}
+          {(all) =>
+            isPhone ? (
+              <MetersList meters={all} onArchive={canWrite ? setArchiving : null} />
+            ) : (
+              <Table>
+                <TableHead>
+                  <tr>
+                    <TableHeaderCell>Name</TableHeaderCell>
+                    <TableHeaderCell>Counts</TableHeaderCell>
+                    <TableHeaderCell>Unit</TableHeaderCell>
+                    <TableHeaderCell>Description</TableHeaderCell>
+                    <TableHeaderCell>State</TableHeaderCell>
+                    <TableHeaderCell>
+                      <span className="sr-only">Actions</span>
+                    </TableHeaderCell>
+                  </tr>
+                </TableHead>
+                <TableBody>
+                  {all.map((meter) => (
+                    <MeterRow
+                      key={meter.name}
+                      meter={meter}
+                      onArchive={canWrite ? () => setArchiving(meter) : null}
+                    />
+                  ))}
+                </TableBody>
+              </Table>
+            )
+          }
         </QueryTable>
       </Card>
       {url.newMeter && canWrite ? (
