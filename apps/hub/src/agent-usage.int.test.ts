@@ -318,7 +318,8 @@ test("a worker of another account, prices and states reach the agent; a node tha
     const { refusal } = await agent.ask("Authorize", { ...CALL, worker, account: mine.name });
     return refusal?.reason === "REFUSAL_REASON_UNKNOWN_ACCOUNT" && refusal.accountName === theirs.name;
   });
-  for (let i = 0; i < 3; i += 1) expect(await agent.use({ ...CALL, worker })).toMatchObject({ isRecorded: true });
+  for (let i = 0; i < 3; i += 1)
+    expect(await agent.use({ ...CALL, worker })).toMatchObject({ isRecorded: true });
   const refused = await agent.use({ ...CALL, worker });
   expect(refused.refusal).toMatchObject({ reason: "REFUSAL_REASON_INSUFFICIENT", missingCredits: "1" });
   expect(refused.refusal?.message).toContain(theirs.name);

@@ -16,7 +16,10 @@ type Answer = { isRecorded?: boolean; refusal?: { reason: string } };
 
 async function ask(method: string, input: object): Promise<Answer | null> {
   try {
-    const file = JSON.parse(readFileSync(join(fixture.folder, "local-api.json"), "utf8")) as Record<string, string>;
+    const file = JSON.parse(readFileSync(join(fixture.folder, "local-api.json"), "utf8")) as Record<
+      string,
+      string
+    >;
     const response = await fetch(`${file.url}/orrery.local.v1.UsageService/${method}`, {
       method: "POST",
       headers: { authorization: `Bearer ${file.token}`, "content-type": "application/json" },
@@ -67,7 +70,8 @@ test("killed at any moment: what was answered is booked once, and so is what was
   await until("events are recorded", () => recorded.length > before + 5, 120_000);
   isOver = true;
   await work;
-  const bookedIds = () => hub.billing.booked.flatMap(({ id, meter }) => (meter === "tool_invocations" ? [id] : []));
+  const bookedIds = () =>
+    hub.billing.booked.flatMap(({ id, meter }) => (meter === "tool_invocations" ? [id] : []));
   await until("all of them are booked", () => bookedIds().length >= recorded.length, 120_000);
   expect(bookedIds().sort()).toEqual(recorded.toSorted());
   await until("what was reserved for the dead is free", () => {

@@ -4,13 +4,24 @@ import { priceCapsOf } from "./price-caps.ts";
 
 const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
-const flat = (units: bigint) => ({ freeQuantity: 0n, pricing: { kind: "flat" as const, price: { units, per: 1n } } });
+const flat = (units: bigint) => ({
+  freeQuantity: 0n,
+  pricing: { kind: "flat" as const, price: { units, per: 1n } },
+});
 
 function card(changes: Partial<RateCard>): RateCard {
-  return { id: "c", accountId: null, startsAtMs: 1, endsAtMs: null, rates: { inferences: flat(7n) }, ...changes };
+  return {
+    id: "c",
+    accountId: null,
+    startsAtMs: 1,
+    endsAtMs: null,
+    rates: { inferences: flat(7n) },
+    ...changes,
+  };
 }
 
-const capOf = (cards: RateCard[], accountId = "acme") => priceCapsOf(accountId, cards, [], NOW).inferences?.units;
+const capOf = (cards: RateCard[], accountId = "acme") =>
+  priceCapsOf(accountId, cards, [], NOW).inferences?.units;
 
 test("the account's own card goes before everybody's, and others' cards are nobody's", () => {
   const everybody = card({ id: "a" });
@@ -28,7 +39,9 @@ test("what begins or ends within a day is covered already, and what begins later
   expect(capOf([now, dearer(NOW + DAY + 1)])).toBe("5");
   // A cheaper one that is to come lowers nothing before it applies, and an end brings the list's price back.
   expect(capOf([now, card({ id: "b", startsAtMs: NOW + 1, rates: { inferences: flat(1n) } })])).toBe("5");
-  expect(capOf([card({ endsAtMs: NOW + DAY, rates: { inferences: flat(5n) } })])).toBe(String(10n * 1_000_000_000n));
+  expect(capOf([card({ endsAtMs: NOW + DAY, rates: { inferences: flat(5n) } })])).toBe(
+    String(10n * 1_000_000_000n),
+  );
 });
 
 test("a custom meter without a rate costs nothing, and one that is archived is none", () => {

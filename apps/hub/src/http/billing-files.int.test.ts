@@ -79,7 +79,10 @@ test("an invoice is a PDF, a CSV and JSON, each named after its number and for i
 
 test("nobody reads amounts without the permission; what is not there is not found", async () => {
   const { id } = await finalized();
-  const token = await hub.mutate<ApiTokenCreated>("apiTokens.create", { name: "viewer", scopes: ["nodes:read"] });
+  const token = await hub.mutate<ApiTokenCreated>("apiTokens.create", {
+    name: "viewer",
+    scopes: ["nodes:read"],
+  });
   for (const [path, caller, status] of [
     [`/v1/invoices/${id}.pdf`, null, 401],
     [`/v1/invoices/${id}.csv`, "orr_wrong", 401],
