@@ -67,11 +67,11 @@ export type AccountPatch = Partial<
 
 export function accountRepository(client: Client) {
   return {
-    /** By name; closed ones are left out. */
-    async findAll(limit: number): Promise<AccountRecord[]> {
+    /** By name; closed ones are left out, or come after the others, the last one closed first. */
+    async findAll(limit: number, withClosed = false): Promise<AccountRecord[]> {
       const rows = await client.account.findMany({
-        where: { closedAt: null },
-        orderBy: { name: "asc" },
+        ...(withClosed ? {} : { where: { closedAt: null } }),
+        orderBy: [{ closedAt: { sort: "desc", nulls: "first" } }, { name: "asc" }],
         take: limit,
       });
       return rows.map(toRecord);

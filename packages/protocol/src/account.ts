@@ -144,6 +144,10 @@ export type AccountView = z.infer<typeof AccountView>;
 
 export const AccountRefInput = z.object({ accountId: AccountId });
 
+/** `withClosed`: those, too, after the others. */
+export const AccountListInput = z.object({ withClosed: z.boolean().default(false) });
+export type AccountListInput = z.infer<typeof AccountListInput>;
+
 export const AccountMemberView = z.object({
   operatorId: OperatorId,
   name: z.string(),

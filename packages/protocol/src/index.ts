@@ -5,6 +5,7 @@ export {
   AccountAssignInput,
   AccountAssignmentView,
   AccountCreateInput,
+  AccountListInput,
   AccountMemberInput,
   AccountMemberView,
   AccountRefInput,

@@ -10,8 +10,9 @@ export function addAccounts(program: Command, makeContext: MakeContext): void {
   const accounts = program.command("accounts").description("who pays for what is used");
   common(accounts.command("list"))
     .description("all accounts, with what they have and how fast they spend it")
-    .action(async (options: CommonOptions) => {
-      await (await import("./list-accounts.ts")).listAccounts(makeContext(options));
+    .option("--closed", "closed ones, too")
+    .action(async (options: CommonOptions & { closed?: boolean }) => {
+      await (await import("./list-accounts.ts")).listAccounts(makeContext(options), options.closed === true);
     });
   common(accounts.command("show"))
     .description("one account: credits, limits, members, what belongs to it")

@@ -150,6 +150,14 @@ describe("credits", () => {
     expect(lastInput("credits.refund")).toMatchObject({ entry: 3, credits: "1.5" });
   });
 
+  test("a checkout is an address to send on", async () => {
+    expect(await run("credits checkout acme 50")).toMatchObject({
+      code: 0,
+      stdout: "https://pay.example/c/1\n",
+    });
+    expect(lastInput("topUps.checkout")).toEqual({ accountId: "a-acme-0001", credits: "50" });
+  });
+
   test("where nobody knows whether it was booked, it says how to ask again", async () => {
     hub.billing.isDatabaseGone = true;
     expect(await run("credits buy acme 5 --reference r --key second-try")).toMatchObject({

@@ -4,8 +4,8 @@ import { formatCredits } from "../output/amounts.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { readAccounts } from "./find-account.ts";
 
-export async function listAccounts(ctx: CommandContext): Promise<void> {
-  const accounts = await readAccounts(await connectHub(ctx));
+export async function listAccounts(ctx: CommandContext, withClosed: boolean): Promise<void> {
+  const accounts = await readAccounts(await connectHub(ctx), withClosed);
   const { terminal } = ctx;
   if (ctx.isJson) terminal.json(accounts);
   else if (accounts.length === 0) {

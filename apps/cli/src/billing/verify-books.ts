@@ -14,7 +14,7 @@ export async function verifyBooks(ctx: CommandContext): Promise<number> {
   const { terminal } = ctx;
   if (ctx.isJson) terminal.json(verdict);
   else {
-    const names = new Map((await readAccounts(hub)).map(({ id, name }) => [id, name]));
+    const names = new Map((await readAccounts(hub, true)).map(({ id, name }) => [id, name]));
     for (const { accountId, entry, problem } of verdict.problems) {
       const where = `${names.get(accountId) ?? accountId}${entry === null ? "" : `, entry ${entry}`}`;
       terminal.line(plainText(`${where}: ${problem}`));

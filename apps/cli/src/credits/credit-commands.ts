@@ -37,6 +37,15 @@ export function addCredits(program: Command, makeContext: MakeContext): void {
     .action(async (account: string, amount: string, options: CommonOptions & CreditOptions) => {
       await (await import("./change-credits.ts")).buyCredits(makeContext(options), account, amount, options);
     });
+  common(credits.command("checkout"))
+    .description(
+      "a page of the payment provider where somebody can pay for credits; they are booked once it is paid",
+    )
+    .argument("<account>", "name or id")
+    .argument("<credits>", "as in 100 or 12.5")
+    .action(async (account: string, amount: string, options: CommonOptions) => {
+      await (await import("./checkout-credits.ts")).checkoutCredits(makeContext(options), account, amount);
+    });
   common(credits.command("adjust"))
     .description("correct a balance")
     .argument("<account>", "name or id")

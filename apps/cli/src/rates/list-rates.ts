@@ -13,7 +13,7 @@ export async function listRates(ctx: CommandContext): Promise<void> {
     terminal.json(cards);
     return;
   }
-  const accounts = new Map((await readAccounts(hub)).map(({ id, name }) => [id, name]));
+  const accounts = new Map((await readAccounts(hub, true)).map(({ id, name }) => [id, name]));
   for (const card of cards) {
     const who = card.accountId === null ? "everybody" : (accounts.get(card.accountId) ?? card.accountId);
     terminal.line(plainText(`${card.name}  (${card.id}, ${who}, ${spanOf(card)}, ${card.state})`));

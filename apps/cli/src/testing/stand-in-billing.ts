@@ -6,6 +6,7 @@ import {
   AccountSetInput,
   AccountStateInput,
   type AccountView,
+  CheckoutInput,
   CreditsBuyInput,
   CreditsGrantInput,
   CreditsRefundInput,
@@ -105,6 +106,11 @@ export class StandInBilling {
         }),
         refund: procedure.input(CreditsRefundInput).mutation(({ input }) => after(input.accountId)),
         transfer: procedure.input(CreditsTransferInput).mutation(({ input }) => after(input.accountId)),
+      }),
+      topUps: t.router({
+        checkout: procedure
+          .input(CheckoutInput)
+          .mutation(() => ({ topUpId: "t-1", url: "https://pay.example/c/1" })),
       }),
       usage: t.router({
         events: procedure.input(UsageListInput).query(() => ({ items: [], nextCursor: null })),

@@ -2,6 +2,7 @@ import {
   ACCOUNTS_MAX,
   AccountAssignInput,
   AccountCreateInput,
+  AccountListInput,
   AccountMemberInput,
   AccountRefInput,
   AccountRuleInput,
@@ -27,9 +28,11 @@ import { setAccountState } from "./set-account-state.ts";
 import { verifyAccounts } from "./verify-accounts.ts";
 
 export const accountsRouter = router({
-  list: procedure("billing:read").query(async ({ ctx }) =>
-    accountViews(ctx, await ctx.db.read.account.findAll(ACCOUNTS_MAX)),
-  ),
+  list: procedure("billing:read")
+    .input(AccountListInput.optional())
+    .query(async ({ ctx, input }) =>
+      accountViews(ctx, await ctx.db.read.account.findAll(ACCOUNTS_MAX, input?.withClosed)),
+    ),
   /** Those that the caller is a member of, without amounts: whatever the role. */
   mine: signedInProcedure.query(({ ctx }) => myAccounts(ctx)),
   get: procedure("billing:read")

@@ -25,8 +25,8 @@ test("[I3] billing adds only billing to a viewer, and an operator has none of it
   const added = [...permissionsOfRole("billing")].filter(
     (permission) => !permissionsOfRole("viewer").has(permission),
   );
-  expect(added).toEqual(["billing:read", "billing:write"]);
-  expect([...permissionsOfRole("operator")].filter((each) => each.startsWith("billing:"))).toEqual([]);
+  expect(added).toEqual(["billing:read", "billing:write", "usage:write"]);
+  expect([...permissionsOfRole("operator")].filter((each) => /^(billing|usage):/.test(each))).toEqual([]);
 });
 
 test("[I4] an operator operates nodes and neither removes them nor touches operators or settings", () => {

@@ -8,6 +8,7 @@ const credits = (count: number): string => (BigInt(count) * CREDIT).toString();
 const accounts = [
   exampleAccount("acme-10", { balanceUnits: credits(5), burnUnitsPerHour: credits(2) }),
   exampleAccount("acme-2", { balanceUnits: `-${credits(7)}`, currency: "JPY", openFindingCount: 2 }),
+  exampleAccount("acme-1", { state: "closed" }),
   exampleAccount("zeta", { balanceUnits: credits(90_000_000), state: "suspended", zone: "Asia/Tokyo" }),
 ];
 const names = (search: string, sort: Parameters<typeof listAccounts>[2] = "name") =>
@@ -20,6 +21,9 @@ test("every word must stand somewhere; numbers in names count as numbers", () =>
   expect(listAccounts(accounts, { search: "", state: "suspended" }, "name").map(({ name }) => name)).toEqual([
     "zeta",
   ]);
+  expect(listAccounts(accounts, { search: "acme", state: "closed" }, "name").map(({ name }) => name)).toEqual(
+    ["acme-1"],
+  );
 });
 
 test("amounts are sorted by value, however many digits they have", () => {
@@ -55,5 +59,5 @@ test("the time that is left is what is available over what burns", () => {
 });
 
 test("accounts are counted by state", () => {
-  expect(countByState(accounts)).toEqual({ active: 2, suspended: 1, closed: 0 });
+  expect(countByState(accounts)).toEqual({ active: 2, suspended: 1, closed: 1 });
 });

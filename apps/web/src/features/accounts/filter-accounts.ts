@@ -17,7 +17,10 @@ export const ACCOUNT_SORT_LABELS: Record<AccountSort, string> = {
 
 export type AccountFilter = { search: string; state: AccountState | null };
 
-/** Accounts in which every word stands: in the name, the id, the currency, the zone, the period or the billing name. */
+/**
+ * Accounts in which every word stands: in the name, the id, the currency, the zone, the period or the billing name. Closed ones only where they
+ * are asked for.
+ */
 export function listAccounts(
   accounts: readonly AccountView[],
   { search, state }: AccountFilter,
@@ -25,7 +28,7 @@ export function listAccounts(
 ): AccountView[] {
   const words = searchWords(search);
   return accounts
-    .filter((account) => (state === null || account.state === state) && matches(account, words))
+    .filter((account) => isShown(account, state) && matches(account, words))
     .sort((a, b) => compare(a, b, sort) || byName.compare(a.name, b.name));
 }
 
@@ -43,6 +46,10 @@ export function usedOfLimits({ day, periodSpend }: Pick<AccountView, "day" | "pe
 
 const byName = new Intl.Collator("en", { numeric: true });
 const STATE_ORDER = ["suspended", "active", "closed"] as const satisfies readonly AccountState[];
+
+function isShown(account: AccountView, state: AccountState | null): boolean {
+  return state === null ? account.state !== "closed" : account.state === state;
+}
 
 function matches(account: AccountView, words: readonly string[]): boolean {
   if (words.length === 0) return true;

@@ -17,7 +17,7 @@ const parsers = {
 /** The list of the Accounts page; its filter and order are in the address. */
 export function useAccountList() {
   const [url, setUrl] = useUrlStates(parsers);
-  const query = useAccounts();
+  const query = useAccounts({ withClosed: true });
   const all = query.data;
   const { filter: search, state, sort } = url;
   return {

@@ -6,7 +6,8 @@ import { useTRPC } from "../../lib/trpc/client.tsx";
 /** All accounts in one answer, so less often than one of them. */
 const REFETCH_MS = 5000;
 
-export function useAccounts(): UseQueryResult<AccountView[], unknown> {
+export function useAccounts({ withClosed = false } = {}): UseQueryResult<AccountView[], unknown> {
   const trpc = useTRPC();
-  return useQuery(trpc.accounts.list.queryOptions(undefined, { refetchInterval: REFETCH_MS }));
+  const input = withClosed ? { withClosed } : undefined;
+  return useQuery(trpc.accounts.list.queryOptions(input, { refetchInterval: REFETCH_MS }));
 }

@@ -10,7 +10,7 @@ export function useAccountNames(): {
   nameOf: (accountId: string) => string;
 } {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.accounts.list.queryOptions());
+  const { data } = useQuery(trpc.accounts.list.queryOptions({ withClosed: true }));
   const byId = useMemo(() => new Map((data ?? []).map((account) => [account.id as string, account])), [data]);
   // Until the names are there, an id still says which one it is.
   const nameOf = useCallback((accountId: string) => byId.get(accountId)?.name ?? accountId, [byId]);

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Accounts" };
 export default async function Page() {
   const trpc = await serverTRPC();
   return (
-    <Prefetched queries={[trpc.accounts.list.queryOptions()]}>
+    <Prefetched queries={[trpc.accounts.list.queryOptions({ withClosed: true })]}>
       <PageBody>
         <Guarded permission="billing:read">
           <AccountsPage />
