@@ -135,13 +135,16 @@ export class SliceKeeper {
     this.#timer.unref();
   }
 
-  /** Takes out of the books what is over, idle, or of an account that nothing here belongs to any more. */
+  /** Takes out of the books what is over, idle, or of an account that is not active or that nothing here belongs to any more. */
   #takeBack(): void {
     const { admission, hubClock } = this.#options;
     for (const credits of [...admission.credits]) {
-      if (credits.isKnown)
-        credits.book = giveBack(credits.book, hubClock.nowAtMs(), (id) => admission.claims.has(id)).book;
-      else admission.forget(credits);
+      if (!credits.isKnown) {
+        admission.forget(credits);
+        continue;
+      }
+      const isClaimed = (id: string): boolean => admission.claims.has(id);
+      credits.book = giveBack(credits.book, hubClock.nowAtMs(), isClaimed, credits.account.isActive).book;
     }
   }
 

@@ -25,7 +25,7 @@ import { type NaiveBill, NaiveCustomer, type NaiveEvent } from "./testing/naive-
 import { verifyBooks } from "./verify-books.ts";
 
 /** Longer on demand. */
-const RUN_MAX_MS = Number(process.env.ORRERY_HISTORY_MS ?? 15_000);
+const RUN_MAX_MS = Number(process.env.ORRERY_HISTORY_MS ?? 9_000);
 
 let api: TestApi;
 let nowMs = OPENED_MS;

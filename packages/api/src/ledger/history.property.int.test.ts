@@ -10,7 +10,7 @@ import { verifyLedgers } from "./testing/verify-ledgers.ts";
 
 const START_MS = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
-const RUN_MAX_MS = 15_000;
+const RUN_MAX_MS = 7_000;
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -21,7 +21,7 @@ import {
 import { createUsageBook, type UsageBook } from "./usage-book.ts";
 
 /** A million on demand; fewer in every run of the tests. */
-const EVENTS = Number(process.env.ORRERY_YEAR_EVENTS ?? 10_000);
+const EVENTS = Number(process.env.ORRERY_YEAR_EVENTS ?? 5_000);
 const SEED = Number(process.env.ORRERY_YEAR_SEED ?? 2028);
 const BATCH = 500;
 const BATCH_SPAN_MAX_MS = 86_400_000;

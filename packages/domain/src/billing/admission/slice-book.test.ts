@@ -136,6 +136,9 @@ test("[A7] what is idle, used up or over is given back; a reserve only when it i
   expect(kept.slices.map(({ id }) => id)).toEqual(["reserve", "in use"]);
   // What may still be put back goes into slices that are there.
   expect(giveBack(book, NOW, (id) => id !== "idle").sliceIds).toEqual(["idle", "over"]);
+  expect(giveBack(book, NOW, (id) => id === "in use", false).book.slices.map(({ id }) => id)).toEqual([
+    "in use",
+  ]);
 });
 
 test("[A8] what was not used goes back to its slices, unless they are gone", () => {

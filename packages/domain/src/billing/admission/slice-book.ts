@@ -113,16 +113,20 @@ export function hubSeen(book: SliceBook, isAway: boolean): SliceBook {
 }
 
 /**
- * Takes out what is to be given back: what has ended, and what nobody uses. A reserve stays until its end. `isClaimed`: something that was taken from the
- * slice may still be put back.
+ * Takes out what is to be given back: what has ended, and what nobody uses; of an account that is not active, everything. A reserve stays until its
+ * end. `isClaimed`: something that was taken from the slice may still be put back.
  */
 export function giveBack(
   book: SliceBook,
   nowMs: number,
   isClaimed: (sliceId: string) => boolean = () => false,
+  isActive = true,
 ): { readonly book: SliceBook; readonly sliceIds: readonly string[] } {
-  const isOver = ({ id, endsAtMs, isReserve, usedAtMs, leftUnits }: Slice): boolean =>
-    nowMs >= endsAtMs || (!isReserve && !isClaimed(id) && (leftUnits === 0n || nowMs - usedAtMs >= IDLE_MS));
+  const isOver = ({ id, endsAtMs, isReserve, usedAtMs, leftUnits }: Slice): boolean => {
+    if (nowMs >= endsAtMs) return true;
+    if (isClaimed(id)) return false;
+    return !isActive || (!isReserve && (leftUnits === 0n || nowMs - usedAtMs >= IDLE_MS));
+  };
   const sliceIds = book.slices.filter(isOver).map(({ id }) => id);
   if (sliceIds.length === 0) return { book, sliceIds };
   return { book: { ...book, slices: book.slices.filter((slice) => !isOver(slice)) }, sliceIds };
