@@ -178,17 +178,20 @@ async function workersOnly(accountId: AccountId): Promise<void> {
   });
 }
 
-async function ready(agent: Agent): Promise<void> {
-  await until(
-    `${agent.name} may use something`,
-    async () => {
-      const answer = await agent.ask("Authorize", CALL);
-      if (answer.isAllowed !== true) return false;
-      await agent.ask("Release", { authorizationId: answer.authorizationId });
-      return true;
-    },
-    WAIT_MS,
-  );
+function ready(agent: Agent): Promise<void> {
+  const isAllowed = async () => (await askAndRelease(agent, CALL)).isAllowed === true;
+  return until(`${agent.name} may use something`, isAllowed, WAIT_MS);
+}
+
+/** What is allowed and never used would be kept for a minute. */
+async function askAndRelease(agent: Agent, input: { meter: string; worker?: string }): Promise<Answer> {
+  const answer = await agent.ask("Authorize", input);
+  const { authorizationId } = answer;
+  const { worker } = input;
+  // Nobody releases what is another worker's.
+  if (authorizationId !== undefined)
+    await agent.ask("Release", { authorizationId, ...(worker === undefined ? {} : { worker }) });
+  return answer;
 }
 
 test("three agents spend one account at once: not a unit beyond balance and overdraft, refusals within a second", {
@@ -315,7 +318,7 @@ test("a worker of another account, prices and states reach the agent; a node tha
   await ready(agent);
   await assign("worker", worker, theirs.id);
   await until("the worker's own account pays", async () => {
-    const { refusal } = await agent.ask("Authorize", { ...CALL, worker, account: mine.name });
+    const { refusal } = await askAndRelease(agent, { ...CALL, worker, account: mine.name });
     return refusal?.reason === "REFUSAL_REASON_UNKNOWN_ACCOUNT" && refusal.accountName === theirs.name;
   });
   for (let i = 0; i < 3; i += 1)
@@ -337,9 +340,7 @@ test("a worker of another account, prices and states reach the agent; a node tha
   // The node's own time is told when it stops belonging there.
   await assign("node", nodeId, null);
   await until("nothing is allowed any more", async () => {
-    const { refusal, authorizationId } = await agent.ask("Authorize", CALL);
-    // What is allowed and never used would be kept for a minute.
-    if (authorizationId !== undefined) await agent.ask("Release", { authorizationId });
+    const { refusal } = await askAndRelease(agent, CALL);
     return refusal?.reason === "REFUSAL_REASON_NO_ACCOUNT";
   });
   await until("its time was booked", async () => {
