@@ -184,7 +184,10 @@ function ready(agent: Agent): Promise<void> {
 }
 
 /** What is allowed and never used would be kept for a minute. */
-async function askAndRelease(agent: Agent, input: { meter: string; worker?: string }): Promise<Answer> {
+async function askAndRelease(
+  agent: Agent,
+  input: { meter: string; worker?: string; account?: string },
+): Promise<Answer> {
   const answer = await agent.ask("Authorize", input);
   const { authorizationId } = answer;
   const { worker } = input;
