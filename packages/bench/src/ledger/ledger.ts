@@ -19,7 +19,8 @@ export type LedgerBenchOptions = {
 const FLOOR = "sql-function";
 const WRITERS = 16;
 const ACCOUNTS = 64;
-const BATCH = 500;
+/** Events a request: of a source that keeps what it tells, as agents do, and of one that catches up. */
+const BATCHES = [64, 500];
 const DECISIONS = 200_000;
 
 /**
@@ -44,7 +45,10 @@ export async function ledgerBench(options: LedgerBenchOptions): Promise<void> {
     await refuseUnlessDurable(floor);
     await measureDebits(bench, many);
     await measureDebits(bench, hot);
-    await measureBatches(bench, many);
+    for (const size of BATCHES) {
+      await measureBatches(bench, many, size);
+      await measureBatches(bench, hot, size);
+    }
     measureAdmission(options);
     usage.close();
     await floor.close();
@@ -108,19 +112,19 @@ function accountPicker(accountIds: readonly string[]): (writer: number, turn: nu
   return (writer, turn) => accountIds[(writer * step + turn) % accountIds.length] ?? "";
 }
 
-async function measureBatches(bench: Bench, accountIds: readonly string[]): Promise<void> {
+async function measureBatches(bench: Bench, accountIds: readonly string[], size: number): Promise<void> {
   const { options, stack, usage } = bench;
   const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round += 1) {
-    options.onProgress(`batches of ${BATCH}: round ${round + 1} of ${options.rounds}`);
+    options.onProgress(`${accountIds.length} accounts, batches of ${size}: round ${round + 1} of ${options.rounds}`);
     rounds.push(
       await measureWriters(WRITERS, options.roundMs, (writer, turn) =>
         usage.batch(
           writer,
-          Array.from({ length: BATCH }, (_, number) =>
+          Array.from({ length: size }, (_, number) =>
             usageEvent(
               accountIds[number % accountIds.length] ?? "",
-              `batch ${round} ${writer} ${turn} ${number}`,
+              `batch ${size} ${accountIds.length} ${round} ${writer} ${turn} ${number}`,
             ),
           ),
         ),
@@ -128,8 +132,8 @@ async function measureBatches(bench: Bench, accountIds: readonly string[]): Prom
     );
   }
   await proveBooks(stack, usage);
-  const params = { accounts: accountIds.length, writers: WRITERS, batch: BATCH };
-  const events = rounds.map((round) => ({ ...round, perSecond: round.perSecond * BATCH }));
+  const params = { accounts: accountIds.length, writers: WRITERS, batch: size };
+  const events = rounds.map((round) => ({ ...round, perSecond: round.perSecond * size }));
   tellRounds(bench, "orrery", "events_per_second", events, params);
 }
 
