@@ -1,10 +1,12 @@
 import { defineConfig } from "vitest/config";
+import { SlowFirst } from "./scripts/test-run/slow-first.ts";
 
 const everywhere = ["packages/*/src/**", "apps/*/src/**", "scripts/**"];
 
 export default defineConfig({
   test: {
     reporters: ["default"],
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
         test: {
