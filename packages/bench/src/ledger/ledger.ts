@@ -19,8 +19,7 @@ export type LedgerBenchOptions = {
 const FLOOR = "sql-function";
 const WRITERS = 16;
 const ACCOUNTS = 64;
-/** Events a request: of a source that keeps what it tells, as agents do, and of one that catches up. */
-const BATCHES = [64, 500];
+const BATCH = 500;
 const DECISIONS = 200_000;
 
 /**
@@ -45,10 +44,7 @@ export async function ledgerBench(options: LedgerBenchOptions): Promise<void> {
     await refuseUnlessDurable(floor);
     await measureDebits(bench, many);
     await measureDebits(bench, hot);
-    for (const size of BATCHES) {
-      await measureBatches(bench, many, size);
-      await measureBatches(bench, hot, size);
-    }
+    await measureBatches(bench, many);
     measureAdmission(options);
     usage.close();
     await floor.close();
@@ -112,19 +108,19 @@ function accountPicker(accountIds: readonly string[]): (writer: number, turn: nu
   return (writer, turn) => accountIds[(writer * step + turn) % accountIds.length] ?? "";
 }
 
-async function measureBatches(bench: Bench, accountIds: readonly string[], size: number): Promise<void> {
+async function measureBatches(bench: Bench, accountIds: readonly string[]): Promise<void> {
   const { options, stack, usage } = bench;
   const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round += 1) {
-    options.onProgress(`${accountIds.length} accounts, batches of ${size}: round ${round + 1} of ${options.rounds}`);
+    options.onProgress(`batches of ${BATCH}: round ${round + 1} of ${options.rounds}`);
     rounds.push(
       await measureWriters(WRITERS, options.roundMs, (writer, turn) =>
         usage.batch(
           writer,
-          Array.from({ length: size }, (_, number) =>
+          Array.from({ length: BATCH }, (_, number) =>
             usageEvent(
               accountIds[number % accountIds.length] ?? "",
-              `batch ${size} ${accountIds.length} ${round} ${writer} ${turn} ${number}`,
+              `batch ${round} ${writer} ${turn} ${number}`,
             ),
           ),
         ),
@@ -132,8 +128,8 @@ async function measureBatches(bench: Bench, accountIds: readonly string[], size:
     );
   }
   await proveBooks(stack, usage);
-  const params = { accounts: accountIds.length, writers: WRITERS, batch: size };
-  const events = rounds.map((round) => ({ ...round, perSecond: round.perSecond * size }));
+  const params = { accounts: accountIds.length, writers: WRITERS, batch: BATCH };
+  const events = rounds.map((round) => ({ ...round, perSecond: round.perSecond * BATCH }));
   tellRounds(bench, "orrery", "events_per_second", events, params);
 }
 
