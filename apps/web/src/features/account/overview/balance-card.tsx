@@ -24,8 +24,8 @@ export function BalanceCard({ account }: { account: AccountView }): ReactNode {
           <Fact label="Overdraft">
             <Credits units={account.overdraftUnits} />
           </Fact>
-          <Fact label="Burn, last 5 min">
-            <Credits unit="credits/h" units={account.burnUnitsPerHour} />
+          <Fact label="Burn, credits/h">
+            <Credits unit="" units={account.burnUnitsPerHour} />
           </Fact>
           <Fact label="Time left">
             <span className={isShort ? (hours <= 1 ? "text-bad" : "text-warn") : ""}>
@@ -34,8 +34,8 @@ export function BalanceCard({ account }: { account: AccountView }): ReactNode {
           </Fact>
         </dl>
         <p className="text-pretty text-ink-faint text-xs">
-          Available is the balance and the overdraft, less what is held. Time left takes the burn of the last
-          five minutes; limits may end it earlier.
+          Available is the balance and the overdraft, less what is held. Burn is that of the last five
+          minutes, and time left goes by it; limits may end it earlier.
         </p>
       </div>
     </Card>
