@@ -4,11 +4,12 @@ import { ask, type CommandContext, connectHub } from "../command-context.ts";
 import { formatCredits } from "../output/amounts.ts";
 import { parseSince } from "../output/duration.ts";
 import { type Column, formatTable } from "../output/table.ts";
+import { readLimit } from "../read-limit.ts";
 import { findAccount } from "./find-account.ts";
 
 export type LedgerOptions = { kind?: string; since?: string; limit?: string };
 
-const LIMIT_MAX = 500;
+const LIMIT = { usual: 50, max: 500 };
 
 export async function showLedger(
   ctx: CommandContext,
@@ -19,10 +20,7 @@ export async function showLedger(
   if (kind?.success === false) {
     throw usageError(`--kind ${options.kind}: write ${LedgerEntryKind.options.join(", ")}.`);
   }
-  const limit = Number(options.limit ?? 50);
-  if (!(Number.isInteger(limit) && limit >= 1 && limit <= LIMIT_MAX)) {
-    throw usageError(`--limit ${options.limit}: write a number from 1 to ${LIMIT_MAX}.`);
-  }
+  const limit = readLimit(options, LIMIT);
   const hub = await connectHub(ctx);
   const { id: accountId } = await findAccount(hub, reference);
   const page = await ask(hub, (api) =>

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DrillFault, DrillView } from "@orrery/protocol";
 import { CliError, usageError } from "../cli-error.ts";
 import { ask, type CommandContext, connectHub, type Hub } from "../command-context.ts";
-import { readLimit } from "../events/event-filter.ts";
 import { toFailoverDetailRow } from "../failovers/failover-row.ts";
 import { assertDone, tellVerb, toVerbRow } from "../failovers/run-verb.ts";
 import { printFailover, waitForEnd } from "../failovers/show-failover.ts";
@@ -11,6 +10,7 @@ import { printFederation } from "../federations/show-federation.ts";
 import { formatAge, formatDuration, parseDuration } from "../output/duration.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { plainText } from "../output/text-width.ts";
+import { readLimit } from "../read-limit.ts";
 import { toDrillRow } from "./drill-row.ts";
 
 export type DrillOptions = { fault?: DrillFault; for?: string; dryRun?: boolean; wait?: boolean };

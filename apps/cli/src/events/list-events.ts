@@ -1,5 +1,6 @@
 import { type CommandContext, connectHub } from "../command-context.ts";
-import { type EventOptions, readEventFilter, readLimit } from "./event-filter.ts";
+import { readLimit } from "../read-limit.ts";
+import { type EventOptions, readEventFilter } from "./event-filter.ts";
 import { newestEvents } from "./event-pages.ts";
 import { printEvent } from "./print-event.ts";
 

@@ -10,13 +10,8 @@ import { bindEvents, type EventSource } from "@orrery/runtime/bind-events";
 import { io, type Socket } from "socket.io-client";
 import { CliError } from "../cli-error.ts";
 import { type CommandContext, connectHub, type Hub } from "../command-context.ts";
-import {
-  type EventFilter,
-  type EventOptions,
-  matchesEventFilter,
-  readEventFilter,
-  readLimit,
-} from "./event-filter.ts";
+import { readLimit } from "../read-limit.ts";
+import { type EventFilter, type EventOptions, matchesEventFilter, readEventFilter } from "./event-filter.ts";
 import { eventsAfter, newestEvents } from "./event-pages.ts";
 import { printEvent } from "./print-event.ts";
 import { TailCursor } from "./tail-cursor.ts";

@@ -1,9 +1,9 @@
 import type { FailoverKind, FailoverStatisticsRow, FailoverSummary } from "@orrery/protocol";
 import { ask, type CommandContext, connectHub } from "../command-context.ts";
-import { readLimit } from "../events/event-filter.ts";
 import { findFederation } from "../federations/find-federation.ts";
 import { formatAge } from "../output/duration.ts";
 import { type Column, formatTable } from "../output/table.ts";
+import { readLimit } from "../read-limit.ts";
 import { OUTCOME_COLOUR } from "./failover-colours.ts";
 import { toFailoverRow } from "./failover-row.ts";
 import { exactMs } from "./waterfall.ts";

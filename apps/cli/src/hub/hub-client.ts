@@ -77,7 +77,7 @@ function causeNames(error: unknown): Set<string> {
   return names;
 }
 
-function fetchWithDeadline(url: string, init: RequestInit | undefined): Promise<Response> {
+export function fetchWithDeadline(url: string, init: RequestInit | undefined): Promise<Response> {
   return fetch(url, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
 }
 

@@ -5,20 +5,18 @@ import { type CommandContext, connectHub } from "../command-context.ts";
 import { formatMoney } from "../output/amounts.ts";
 import { formatAge, formatDuration } from "../output/duration.ts";
 import { type Column, formatTable } from "../output/table.ts";
+import { readLimit } from "../read-limit.ts";
 import { readInvoices } from "./find-invoice.ts";
 
 export type ListInvoicesOptions = { account?: string; state?: string; overdue?: boolean; limit?: string };
 
-const LIMIT_MAX = 10_000;
+const LIMIT = { usual: 50, max: 10_000 };
 
 export async function listInvoices(ctx: CommandContext, options: ListInvoicesOptions): Promise<void> {
   const state = options.state === undefined ? undefined : InvoiceState.safeParse(options.state);
   if (state?.success === false)
     throw usageError(`--state ${options.state}: write ${InvoiceState.options.join(", ")}.`);
-  const limit = Number(options.limit ?? 50);
-  if (!(Number.isInteger(limit) && limit >= 1 && limit <= LIMIT_MAX)) {
-    throw usageError(`--limit ${options.limit}: write a number from 1 to ${LIMIT_MAX}.`);
-  }
+  const limit = readLimit(options, LIMIT);
   const hub = await connectHub(ctx);
   const account = options.account === undefined ? undefined : await findAccount(hub, options.account);
   const filter = {

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
-import { WireError } from "@orrery/protocol";
 import { CliError } from "../cli-error.ts";
 import { ask, type CommandContext, connectHub, type Hub } from "../command-context.ts";
-import { CALL_TIMEOUT_MS, call } from "../hub/hub-client.ts";
+import { call } from "../hub/hub-client.ts";
+import { fetchPlain } from "../hub/plain-http.ts";
 import { findInvoiceId } from "./find-invoice.ts";
 
 export type SaveOptions = { output?: string };
@@ -31,14 +31,6 @@ export async function saveInvoice(
   else ctx.terminal.line(file);
 }
 
-async function download({ url, token }: Hub, path: string): Promise<Buffer> {
-  const response = await fetch(`${url}${path}`, {
-    headers: { authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-  });
-  if (response.ok) return Buffer.from(await response.arrayBuffer());
-  const body: unknown = await response.json().catch(() => null);
-  const wire = WireError.safeParse((body as { error?: unknown } | null)?.error ?? body);
-  if (wire.success) throw new CliError(wire.data.message, { wire: wire.data });
-  throw new CliError(`The hub answered with ${response.status}, and not as an Orrery hub does. Check --url.`);
+async function download(hub: Hub, path: string): Promise<Buffer> {
+  return Buffer.from(await (await fetchPlain(hub, path)).arrayBuffer());
 }

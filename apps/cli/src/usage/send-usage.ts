@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { USAGE_EVENT_TYPE, UsageAnswers, WireError } from "@orrery/protocol";
+import { USAGE_EVENT_TYPE, UsageAnswers } from "@orrery/protocol";
 import { findAccount } from "../accounts/find-account.ts";
 import { CliError, usageError } from "../cli-error.ts";
 import { type CommandContext, connectHub, type Hub } from "../command-context.ts";
-import { CALL_TIMEOUT_MS, call } from "../hub/hub-client.ts";
+import { call } from "../hub/hub-client.ts";
+import { fetchPlain, notAsAHub } from "../hub/plain-http.ts";
 import { formatCredits } from "../output/amounts.ts";
 import { plainText } from "../output/text-width.ts";
 
@@ -37,17 +38,13 @@ export async function sendUsage(
   }
 }
 
-async function post({ url, token }: Hub, event: unknown): Promise<UsageAnswers> {
-  const response = await fetch(`${url}/v1/usage`, {
+async function post(hub: Hub, event: unknown): Promise<UsageAnswers> {
+  const response = await fetchPlain(hub, "/v1/usage", {
     method: "POST",
-    headers: { "content-type": "application/cloudevents+json", authorization: `Bearer ${token}` },
+    headers: { "content-type": "application/cloudevents+json" },
     body: JSON.stringify(event),
-    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
   });
-  const body: unknown = await response.json().catch(() => null);
-  const answered = UsageAnswers.safeParse(body);
-  if (response.ok && answered.success) return answered.data;
-  const wire = WireError.safeParse((body as { error?: unknown } | null)?.error ?? body);
-  if (wire.success) throw new CliError(wire.data.message, { wire: wire.data });
-  throw new CliError(`The hub answered with ${response.status}, and not as an Orrery hub does. Check --url.`);
+  const answered = UsageAnswers.safeParse(await response.json().catch(() => null));
+  if (answered.success) return answered.data;
+  throw notAsAHub(response);
 }

@@ -6,6 +6,7 @@ import { findNamed } from "../find-named.ts";
 import { formatCount, formatCredits } from "../output/amounts.ts";
 import { parseSince } from "../output/duration.ts";
 import { type Column, formatTable } from "../output/table.ts";
+import { readLimit } from "../read-limit.ts";
 
 export type UsageOptions = {
   since?: string;
@@ -16,7 +17,7 @@ export type UsageOptions = {
   limit?: string;
 };
 
-const LIMIT_MAX = 500;
+const LIMIT = { usual: 50, max: 500 };
 
 export async function summarizeUsage(
   ctx: CommandContext,
@@ -47,10 +48,7 @@ export async function listUsage(
   reference: string,
   options: UsageOptions,
 ): Promise<void> {
-  const limit = Number(options.limit ?? 50);
-  if (!(Number.isInteger(limit) && limit >= 1 && limit <= LIMIT_MAX)) {
-    throw usageError(`--limit ${options.limit}: write a number from 1 to ${LIMIT_MAX}.`);
-  }
+  const limit = readLimit(options, LIMIT);
   const entry = options.entry === undefined ? undefined : Number(options.entry);
   if (entry !== undefined && !(Number.isInteger(entry) && entry >= 1)) {
     throw usageError(`--entry ${options.entry}: write its number, as orrery accounts ledger shows it.`);
