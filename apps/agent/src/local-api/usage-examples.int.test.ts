@@ -2,11 +2,11 @@ import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { createLogger } from "@orrery/runtime";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "../testing/agent-process.ts";
 import { ACME, BillingLab, CREDIT } from "../testing/billing-lab.ts";
-import { LocalApi } from "./local-api.ts";
+import { startUsageApi } from "../testing/usage-api.ts";
+import type { LocalApi } from "./local-api.ts";
 
 // The examples as they are, beside an agent whose account has credits for seven calls.
 
@@ -23,14 +23,7 @@ beforeEach(async () => {
   lab.hub.open(ACME, 7n * CREDIT);
   await lab.start();
   lab.connect();
-  const { recorder, hubClock } = lab.billing;
-  const started = await LocalApi.start({
-    ...{ dataDir: lab.folder, host: "127.0.0.1", port: 0 },
-    usage: { recorder, hubClock, clock: lab.clock },
-    log: createLogger({ service: "test", level: "silent" }),
-  });
-  if (started.outcome === "failed") throw new Error(started.sentence);
-  api = started.api;
+  api = await startUsageApi(lab);
 });
 afterEach(async () => {
   await api.stop();

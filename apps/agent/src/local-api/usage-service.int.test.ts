@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { until } from "../testing/agent-process.ts";
 import { ACME, BillingLab, CREDIT } from "../testing/billing-lab.ts";
 import { billingOf } from "../testing/stand-in-billing.ts";
+import { startUsageApi } from "../testing/usage-api.ts";
 import { LocalApi } from "./local-api.ts";
 
 let lab: BillingLab;
@@ -20,14 +21,7 @@ beforeEach(async () => {
   lab.hub.open(ACME, 20n * CREDIT);
   await lab.start();
   lab.connect();
-  const { recorder, hubClock } = lab.billing;
-  const started = await LocalApi.start({
-    ...{ dataDir: lab.folder, host: "127.0.0.1", port: 0 },
-    usage: { recorder, hubClock, clock: lab.clock },
-    log: createLogger({ service: "test", level: "silent" }),
-  });
-  if (started.outcome === "failed") throw new Error(started.sentence);
-  api = started.api;
+  api = await startUsageApi(lab);
   ({ url, token } = JSON.parse(readFileSync(join(lab.folder, "local-api.json"), "utf8")));
 });
 afterEach(async () => {
