@@ -3,6 +3,7 @@ import { type Figure, quantile } from "../figure.ts";
 import { coreShare, readProcessUsage } from "../process-usage.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
 import { measureDecisions } from "./admission.ts";
+import { measureAuthorizeOverLoopback } from "./authorize-loopback.ts";
 import { DEBIT_UNITS, openAccounts, proveBooks, publishPrice } from "./books.ts";
 import { Floor } from "./floor.ts";
 import { UsageWriters, usageEvent } from "./usage-writers.ts";
@@ -46,6 +47,8 @@ export async function ledgerBench(options: LedgerBenchOptions): Promise<void> {
     await measureDebits(bench, hot);
     await measureBatches(bench, many);
     measureAdmission(options);
+    onProgress("authorisations over an agent's local API");
+    await measureAuthorizeOverLoopback(stack, hot[0] ?? "", options.onFigure);
     usage.close();
     await floor.close();
   } finally {
