@@ -1,15 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { failoverBench } from "./failover/failover.ts";
-import { falsePositives } from "./false-positives/false-positives.ts";
 import { type Figure, type Goal, judge } from "./figure.ts";
 import { findChromium } from "./find-chromium.ts";
-import { hubIngest } from "./hub-ingest/hub-ingest.ts";
-import { ledgerBench } from "./ledger/ledger.ts";
-import { mapBench } from "./map/map.ts";
+import { type Prepared, prepare } from "./prepare.ts";
 import { printFigure, printGoals, printTable } from "./print.ts";
-import { raftBench } from "./raft/raft.ts";
-import { survival } from "./survival/survival.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,50 +32,82 @@ const report = {
 const numbers = (text: string): number[] => text.split(",").map(Number);
 const seconds = Number(values.seconds ?? 20);
 
-const BENCHES: Record<string, () => Promise<void>> = {
-  "hub-ingest": () =>
-    hubIngest({
-      ...report,
-      agentCounts: numbers(values.agents),
-      steadyMs: seconds * 1000,
-      pushMs: (seconds * 1000) / 2,
-      domTrials: Number(values.trials ?? 40),
-      chromiumPath: values["no-browser"] ? null : findChromium(),
-    }),
-  failover: () =>
-    failoverBench({ ...report, memberCounts: numbers(values.members), trials: Number(values.trials ?? 20) }),
-  raft: () =>
-    raftBench({
-      ...report,
-      memberCounts: numbers(values.members),
-      measureMs: Number(values.seconds ?? 8) * 1000,
-    }),
-  "false-positives": () =>
-    falsePositives({
-      ...report,
-      members: numbers(values.members)[0] ?? 3,
-      minutes: Number(values.minutes ?? 20),
-    }),
-  ledger: () =>
-    ledgerBench({
-      ...report,
-      rounds: Number(values.trials ?? 5),
-      roundMs: Number(values.seconds ?? 4) * 1000,
-    }),
-  map: () =>
-    mapBench({
-      ...report,
-      nodeCounts: numbers(values.nodes),
-      linksPerNode: Number(values.links),
-      turnMs: seconds * 1000,
-      openings: 5,
-      changes: Number(values.trials ?? 40),
-      memoryMinutes: Number(values.minutes ?? 10),
-      chromiumPath: findChromium(),
-      picturesDir: values.pictures ?? null,
-    }),
-  survival: () =>
-    survival({ ...report, members: numbers(values.members)[0] ?? 3, failovers: Number(values.failovers) }),
+type Bench = { needs: Prepared; run: () => Promise<void> };
+
+/** Each is loaded once what it needs has been made. */
+const BENCHES: Record<string, Bench> = {
+  "hub-ingest": {
+    needs: values["no-browser"] ? "generate" : "build",
+    run: async () =>
+      (await import("./hub-ingest/hub-ingest.ts")).hubIngest({
+        ...report,
+        agentCounts: numbers(values.agents),
+        steadyMs: seconds * 1000,
+        pushMs: (seconds * 1000) / 2,
+        domTrials: Number(values.trials ?? 40),
+        chromiumPath: values["no-browser"] ? null : findChromium(),
+      }),
+  },
+  failover: {
+    needs: "generate",
+    run: async () =>
+      (await import("./failover/failover.ts")).failoverBench({
+        ...report,
+        memberCounts: numbers(values.members),
+        trials: Number(values.trials ?? 20),
+      }),
+  },
+  raft: {
+    needs: "generate",
+    run: async () =>
+      (await import("./raft/raft.ts")).raftBench({
+        ...report,
+        memberCounts: numbers(values.members),
+        measureMs: Number(values.seconds ?? 8) * 1000,
+      }),
+  },
+  "false-positives": {
+    needs: "generate",
+    run: async () =>
+      (await import("./false-positives/false-positives.ts")).falsePositives({
+        ...report,
+        members: numbers(values.members)[0] ?? 3,
+        minutes: Number(values.minutes ?? 20),
+      }),
+  },
+  ledger: {
+    needs: "generate",
+    run: async () =>
+      (await import("./ledger/ledger.ts")).ledgerBench({
+        ...report,
+        rounds: Number(values.trials ?? 5),
+        roundMs: Number(values.seconds ?? 4) * 1000,
+      }),
+  },
+  map: {
+    needs: "build",
+    run: async () =>
+      (await import("./map/map.ts")).mapBench({
+        ...report,
+        nodeCounts: numbers(values.nodes),
+        linksPerNode: Number(values.links),
+        turnMs: seconds * 1000,
+        openings: 5,
+        changes: Number(values.trials ?? 40),
+        memoryMinutes: Number(values.minutes ?? 10),
+        chromiumPath: findChromium(),
+        picturesDir: values.pictures ?? null,
+      }),
+  },
+  survival: {
+    needs: "generate",
+    run: async () =>
+      (await import("./survival/survival.ts")).survival({
+        ...report,
+        members: numbers(values.members)[0] ?? 3,
+        failovers: Number(values.failovers),
+      }),
+  },
 };
 
 const name = positionals[0] ?? "";
@@ -92,7 +118,9 @@ if (bench === undefined) {
   );
   process.exit(2);
 }
-await bench();
+report.onProgress(`preparing (${bench.needs})`);
+await prepare(bench.needs);
+await bench.run();
 const goals = JSON.parse(
   await readFile(new URL(`./${name}/${name}.goals.json`, import.meta.url), "utf8"),
 ) as Goal[];
