@@ -224,6 +224,10 @@ export const TopUpView = z.object({
 });
 export type TopUpView = z.infer<typeof TopUpView>;
 
+/** Null = no payment provider is configured: purchases are booked by hand. */
+export const PaymentsView = z.object({ provider: z.string().nullable() });
+export type PaymentsView = z.infer<typeof PaymentsView>;
+
 /** `url`: of the payment provider's page. PRECONDITION_FAILED where none is configured. */
 export const CheckoutInput = z.object({ accountId: AccountId, credits: Credits });
 export const CheckoutView = z.object({ topUpId: z.string(), url: z.url() });

@@ -27,6 +27,7 @@ export {
   FindingKind,
   FindingListInput,
   FindingView,
+  PaymentsView,
   PeriodKind,
   TopUpRule,
   TopUpView,

@@ -138,7 +138,9 @@ test("what cannot be bought is refused with what to do", async () => {
   await expect(
     api.as("operator").topUps.checkout({ accountId: account.id, credits: "1" }),
   ).rejects.toMatchObject({ code: "FORBIDDEN" });
+  expect(await api.as("billing").topUps.payments()).toEqual({ provider: "stripe" });
   const without = await createTestApi();
+  expect(await without.as("billing").topUps.payments()).toEqual({ provider: null });
   const other = await BilledAccount.open(without);
   await expect(without.as("billing").topUps.checkout({ accountId: other.id, credits: "1" })).rejects.toThrow(
     /ORRERY_STRIPE_SECRET_KEY/,

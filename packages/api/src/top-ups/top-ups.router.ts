@@ -1,4 +1,4 @@
-import { AccountRefInput, CheckoutInput } from "@orrery/protocol";
+import { AccountRefInput, CheckoutInput, type PaymentsView } from "@orrery/protocol";
 import { procedure, router } from "../trpc.ts";
 import { checkoutTopUp } from "./checkout-top-up.ts";
 import { listTopUps } from "./list-top-ups.ts";
@@ -8,6 +8,10 @@ export const topUpsRouter = router({
   list: procedure("billing:read")
     .input(AccountRefInput)
     .query(({ ctx, input }) => listTopUps(ctx, input.accountId)),
+  /** Whether a checkout can be opened at all. */
+  payments: procedure("billing:read").query(
+    ({ ctx }): PaymentsView => ({ provider: ctx.payments?.provider ?? null }),
+  ),
   /** Opens a page of the payment provider. */
   checkout: procedure("billing:write")
     .input(CheckoutInput)
