@@ -59,7 +59,18 @@ test("it runs alone under the host's own Node: version, enrolment, renewal, clea
 
 test("its federations have a thread of their own, from the same one file, under the host's own Node", async () => {
   const hub = await StandInHub.start();
-  const args = ["--hub", hub.url, "--peer-port", "0", "--peer-address", "127.0.0.1", "--local-api-port", "0"];
+  const args = [
+    "--hub",
+    hub.url,
+    "--peer-port",
+    "0",
+    "--peer-address",
+    "127.0.0.1",
+    "--local-api-port",
+    "0",
+    "--gateway-port",
+    "0",
+  ];
   const agent = new AgentProcess([...args, "--data-dir", join(folder, "data-2")], {
     node: hostNode,
     program: bundle,

@@ -66,7 +66,8 @@ function withNodeOptions(command: Command): Command {
       "where other members of this node's federations reach it: 4410, 0 = any free",
     )
     .option("--peer-address <host>", "the host that they are told to dial; found out if left out")
-    .option("--local-api-port <port>", "for the applications on this host, on loopback only");
+    .option("--local-api-port <port>", "for the applications on this host, on loopback only")
+    .option("--gateway-port <port>", "of the proxy gateway, on loopback only: 4480, 0 = any free");
 }
 
 function collect(value: string, before: string[] | undefined): string[] {

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { NO_BILLING, parseJoinToken } from "@orrery/protocol";
+import { GATEWAY_PORT_DEFAULT, NO_BILLING, parseJoinToken } from "@orrery/protocol";
 import { backoffMs, type Clock, type Logger, type OutboxVerdict, openOutbox } from "@orrery/runtime";
 import { type AgentEnd, EXIT_CODE } from "./agent-end.ts";
 import { AGENT_VERSION } from "./agent-version.ts";
@@ -20,6 +20,7 @@ import { HookQueue } from "./hooks/hook-queue.ts";
 import { LiveSampler } from "./live/live-sampler.ts";
 import { AgentLocalApi } from "./local-api/agent-local-api.ts";
 import { openProber } from "./probes/open-prober.ts";
+import { AgentEgress } from "./proxies/agent-egress.ts";
 import { type AgentSettings, nameFromHost, PEER_PORT_DEFAULT } from "./settings.ts";
 import { AgentBilling } from "./usage/agent-billing.ts";
 
@@ -110,6 +111,13 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     ...{ dataDir: settings.dataDir, config: file.config.localApi, federations, log },
     usage: { recorder: billing.recorder, hubClock: billing.hubClock, clock },
   });
+  const egress = await AgentEgress.open({
+    ...{
+      dataDir: settings.dataDir,
+      port: settings.gatewayPort ?? file.config.gateway.port ?? GATEWAY_PORT_DEFAULT,
+    },
+    ...{ events, clock, log, random },
+  });
   await localApi.start();
   billing.setSpec(spec.spec?.billing ?? NO_BILLING);
   const prober = openProber({
@@ -133,6 +141,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     federations,
     prober,
     billing,
+    egress,
     peerAddress,
     capabilities: restarts ? ["restarts"] : [],
     clock,
@@ -148,6 +157,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     certificate.replace(made);
     await spec.forget();
     billing.setSpec(NO_BILLING);
+    await egress.forget();
     await federations.setIdentity(made);
     // A new node's stream begins at 1; what is still pending is carried over.
     const reason = "this host was enrolled anew";
@@ -159,6 +169,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
   const running = connection.run();
   const end = await Promise.race([running, whenAborted(stop), whenAborted(refused.signal)]);
   prober.stop();
+  await egress.stop();
   await localApi.stop();
   await federations.stop();
   await billing.stop();

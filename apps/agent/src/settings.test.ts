@@ -31,6 +31,7 @@ test("a whole command line", () => {
     peerPort: "0",
     peerAddress: "10.0.0.7",
     localApiPort: "4499",
+    gatewayPort: "4488",
   };
   expect(read(raw)).toEqual({
     outcome: "valid",
@@ -50,6 +51,7 @@ test("a whole command line", () => {
       peerPort: 0,
       peerAddress: "10.0.0.7",
       localApiPort: 4499,
+      gatewayPort: 4488,
     },
   });
 });

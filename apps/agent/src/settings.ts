@@ -27,6 +27,8 @@ export type AgentSettings = {
   /** The host that other members are told to dial. */
   peerAddress: string | null;
   localApiPort: number | null;
+  /** Of the proxy gateway. */
+  gatewayPort: number | null;
 };
 
 export const PEER_PORT_DEFAULT = 4410;
@@ -57,6 +59,7 @@ export type RawOptions = {
   peerPort?: string;
   peerAddress?: string;
   localApiPort?: string;
+  gatewayPort?: string;
 };
 
 export type SettingsOutcome =
@@ -81,6 +84,7 @@ const Options = z.object({
     .regex(/^[a-z0-9]([a-z0-9.:-]{0,251}[a-z0-9])?$/i, "must be a host name or an IP address, without a port")
     .optional(),
   localApiPort: port,
+  gatewayPort: port,
 });
 
 export function readSettings(
@@ -104,7 +108,8 @@ export function readSettings(
   }
   const token = tokenText === undefined ? null : JoinTokenText.safeParse(tokenText);
   if (token?.success === false) return invalid("This is not a join token; copy the whole line again.");
-  const { hub, name, region, zone, lat, lon, peerPort, peerAddress, localApiPort } = options.data;
+  const { hub, name, region, zone, lat, lon, peerPort, peerAddress, localApiPort, gatewayPort } =
+    options.data;
   const dataDir = resolve(raw.dataDir ?? defaultDataDir(env));
   return {
     outcome: "valid",
@@ -117,6 +122,7 @@ export function readSettings(
       peerPort: peerPort ?? null,
       peerAddress: peerAddress ?? null,
       localApiPort: localApiPort ?? null,
+      gatewayPort: gatewayPort ?? null,
     },
   };
 }

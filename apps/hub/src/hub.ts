@@ -47,6 +47,7 @@ import { scheduledSwitchoverLoop } from "./loops/scheduled-switchover.loop.ts";
 import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
 import { MapService } from "./map/map-service.ts";
 import { createHubMetrics } from "./metrics.ts";
+import { Egress } from "./proxies/egress.ts";
 import { announceSetup } from "./setup-link.ts";
 import { portProblem, refuseForeignSchema } from "./start-problems.ts";
 import { Targets } from "./targets/targets.ts";
@@ -177,6 +178,11 @@ async function assemble(
     },
     onViolation: (node, problem) => recordViolation(context, node, "foreign", problem),
   });
+  const egress: Egress = new Egress({
+    ...{ db, clock: seenClock, log, fleet, connections, secretKey },
+    publish: (delta) => live.publishProxies(delta),
+    hasListeners: () => live.hasProxiesListeners(),
+  });
   const usageBook = createUsageBook({ db, clock, log });
   const billingSpecs = new BillingSpecs({
     ...{ db, clock, log },
@@ -195,6 +201,7 @@ async function assemble(
     ingest,
     billing: new AgentBilling({ db, clock, log, book: usageBook }),
     billingSpecs,
+    egress,
     metrics,
     limiter: new Limiter(PARALLEL_HANDSHAKES),
     heldNames: new Set(),
@@ -258,11 +265,13 @@ async function assemble(
     snapshot: () => fleet.snapshot(),
     federations: () => federations.snapshot(),
     map: () => map.snapshot(),
+    proxies: () => egress.snapshot(),
   });
   await fleet.start();
   await federations.start();
   await targets.start();
   await billingSpecs.start();
+  await egress.start();
   await live.start();
   const assignments = new AssignmentFollower({ db, clock, log });
   const accountWatch = new AccountWatch({ db, clock, log, payments });
@@ -276,6 +285,7 @@ async function assemble(
       federations.onEvent(event);
       targets.onEvent(event);
       billingSpecs.onEvent(event);
+      egress.onEvent(event);
     }
   });
 
@@ -338,6 +348,7 @@ async function assemble(
       await bounded(Promise.all([loops.stop(), ingest.drain(), live.close()]));
       await bounded(closeGateway());
       billingSpecs.stop();
+      egress.stop();
       targets.stop();
       federations.stop();
       fleet.stop();
@@ -364,6 +375,7 @@ async function assemble(
     };
   } catch (error) {
     assignments.stop();
+    egress.stop();
     targets.stop();
     federations.stop();
     fleet.stop();

@@ -36,7 +36,7 @@ export function agentArguments(agent: DemoAgent, hubUrl: string, agentDir: strin
     ...["--name", agent.name, "--region", agent.region, "--zone", agent.zone],
     ...["--lat", String(agent.latitude), "--lon", String(agent.longitude)],
     // A port of its own each, for this machine only.
-    ...["--peer-port", "0", "--peer-address", "127.0.0.1", "--local-api-port", "0"],
+    ...["--peer-port", "0", "--peer-address", "127.0.0.1", "--local-api-port", "0", "--gateway-port", "0"],
     ...Object.entries(DEMO_LABELS).flatMap(([key, value]) => ["--label", `${key}=${value}`]),
   ];
 }

@@ -1,4 +1,12 @@
 import { z } from "zod";
+import {
+  BudgetAnswer,
+  BudgetAsks,
+  EgressNews,
+  EgressOrders,
+  EgressReport,
+  EgressReportAck,
+} from "./egress.ts";
 import { WireError } from "./error-code.ts";
 import { EventType } from "./event.ts";
 import { FederationReport } from "./federation-report.ts";
@@ -6,6 +14,7 @@ import { FEDERATIONS_PER_NODE_MAX, FederationCommand, FederationSpec } from "./f
 import { CorrelationId, NodeId, StreamId } from "./ids.ts";
 import { NodeFacts, NodeLivePatch, NodeScheduling } from "./node.ts";
 import { PROBES_PER_NODE_MAX, ProbeOrders, ProbeResult } from "./probe.ts";
+import { UrlTestInput } from "./proxy.ts";
 import {
   AgentUsage,
   AgentUsageAck,
@@ -107,6 +116,8 @@ export const Command = z.discriminatedUnion("kind", [
   z.object({ ...commandBase, kind: z.literal("refresh_facts") }),
   z.object({ ...commandBase, kind: z.literal("renew_certificate") }),
   z.object({ ...commandBase, kind: z.literal("federation"), federation: FederationCommand }),
+  /** Answered with a UrlTestResult. */
+  z.object({ ...commandBase, kind: z.literal("url_test"), test: UrlTestInput.omit({ nodeId: true }) }),
 ]);
 export type Command = z.infer<typeof Command>;
 
@@ -123,6 +134,10 @@ export const agentToHub = defineCatalog({
   usage: { payload: AgentUsage, ack: AgentUsageAck },
   sliceAsk: { payload: SliceAsk, ack: SliceAnswer },
   slicesKept: { payload: SlicesKept, ack: SlicesKeptAck },
+  /** Slices of targets' limits: what is wanted, and what became of those held. */
+  budget: { payload: BudgetAsks, ack: BudgetAnswer },
+  /** What the gateway did, once a second while there is anything to tell. */
+  egress: { payload: EgressReport, ack: EgressReportAck },
   goodbye: { payload: Goodbye, ack: z.object({ outcome: z.literal("noted") }) },
 });
 
@@ -130,6 +145,9 @@ export const hubToAgent = defineCatalog({
   spec: { payload: NodeSpec, ack: null },
   /** After each hello, and whenever they change. */
   probes: { payload: ProbeOrders, ack: null },
+  /** After each hello, and whenever they change; complete. Agents before they came ignore them. */
+  egressOrders: { payload: EgressOrders, ack: null },
+  egressNews: { payload: EgressNews, ack: null },
   command: { payload: Command, ack: CommandAck },
   /** The last message before the hub closes a connection: why, and whether to come back. */
   closing: { payload: WireError, ack: null },

@@ -46,3 +46,15 @@ export type FederationId = z.infer<typeof FederationId>;
 
 export const TargetId = idSchema.brand<"TargetId">();
 export type TargetId = z.infer<typeof TargetId>;
+
+export const PoolId = idSchema.brand<"PoolId">();
+export type PoolId = z.infer<typeof PoolId>;
+
+export const ProxyId = idSchema.brand<"ProxyId">();
+export type ProxyId = z.infer<typeof ProxyId>;
+
+export const RateLimitId = idSchema.brand<"RateLimitId">();
+export type RateLimitId = z.infer<typeof RateLimitId>;
+
+export const GatewayCredentialId = idSchema.brand<"GatewayCredentialId">();
+export type GatewayCredentialId = z.infer<typeof GatewayCredentialId>;

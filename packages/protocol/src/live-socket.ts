@@ -2,9 +2,10 @@ import { z } from "zod";
 import { WireError } from "./error-code.ts";
 import { EventView } from "./event.ts";
 import { FederationView } from "./federation.ts";
-import { FederationId, NodeId } from "./ids.ts";
+import { FederationId, NodeId, ProxyId } from "./ids.ts";
 import { MapDelta, MapSnapshot } from "./map.ts";
 import { NodeLivePatch, NodeView } from "./node.ts";
+import { ProxyLive } from "./proxy.ts";
 import { defineCatalog, type EventMap } from "./socket-catalog.ts";
 import { AtMs } from "./time.ts";
 
@@ -12,13 +13,14 @@ export const LIVE_NAMESPACE = "/live";
 
 /**
  * `nodes`: the whole fleet. `events`: the log as it grows. `federations`: all federations, complete. `map`: the whole fleet as the map
- * shows it, in a tenth of the bytes.
+ * shows it, in a tenth of the bytes. `proxies`: how the fleet finds each proxy.
  */
 export const LiveTopic = z.discriminatedUnion("topic", [
   z.object({ topic: z.literal("nodes") }),
   z.object({ topic: z.literal("events") }),
   z.object({ topic: z.literal("federations") }),
   z.object({ topic: z.literal("map") }),
+  z.object({ topic: z.literal("proxies") }),
 ]);
 export type LiveTopic = z.infer<typeof LiveTopic>;
 
@@ -54,6 +56,16 @@ export const FederationsDelta = z.object({
 });
 export type FederationsDelta = z.infer<typeof FederationsDelta>;
 
+/** Proxies of which anything changed, complete; numbered as `NodesDelta` is, with an epoch and numbers of its own. */
+export const ProxiesDelta = z.object({
+  epoch: z.string(),
+  number: z.int().min(1),
+  hubAtMs: AtMs,
+  changed: z.array(ProxyLive),
+  removed: z.array(ProxyId),
+});
+export type ProxiesDelta = z.infer<typeof ProxiesDelta>;
+
 export const EventsDelta = z.object({ hubAtMs: AtMs, items: z.array(EventView) });
 export type EventsDelta = z.infer<typeof EventsDelta>;
 
@@ -67,6 +79,7 @@ export const SubscribeAck = z.discriminatedUnion("outcome", [
     nodes: z.array(NodeView).optional(),
     federations: z.array(FederationView).optional(),
     map: MapSnapshot.optional(),
+    proxies: z.array(ProxyLive).optional(),
     /** Position of the newest event when the subscription began. */
     position: z.string().optional(),
   }),
@@ -84,6 +97,7 @@ export const hubToBrowser = defineCatalog({
   eventsDelta: { payload: EventsDelta, ack: null },
   mapDelta: { payload: MapDelta, ack: null },
   federationsDelta: { payload: FederationsDelta, ack: null },
+  proxiesDelta: { payload: ProxiesDelta, ack: null },
   /** Every 2 s: proves that the connection and the hub's loop live; what is older than 6 s is shown as stale. */
   pulse: { payload: z.object({ hubAtMs: AtMs }), ack: null },
   /** Signed out, revoked, or shutting down. */

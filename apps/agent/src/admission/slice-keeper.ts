@@ -17,7 +17,7 @@ import {
   type SlicesKept,
   type SlicesKeptAck,
 } from "@orrery/protocol";
-import { type BackoffPolicy, backoffMs, type Clock, type Logger } from "@orrery/runtime";
+import { type BackoffPolicy, backoffMs, type Clock, faultPoint, type Logger } from "@orrery/runtime";
 import type { AccountCredits } from "./account-credits.ts";
 import type { Admission } from "./admission.ts";
 import type { HubClock } from "./hub-clock.ts";
@@ -231,6 +231,7 @@ export class SliceKeeper {
     else credits.book = asked(credits.book, hubClock.nowAtMs());
     const ask: SliceAsk = { accountId: credits.id, units: String(units), isReserve };
     const answer = await port.askSlice(ask).catch(() => null);
+    faultPoint("slice.answered");
     // A slice that was given over a connection that is gone is given back after the next hello.
     if (this.#port !== port) return;
     if (answer === null || answer.outcome === "failed") {

@@ -22,6 +22,10 @@ export type AgentFileConfig = {
     /** A loopback address. */
     readonly bind: string;
   };
+  readonly gateway: {
+    /** Of the proxy gateway on loopback; 0 = any free one. */
+    readonly port: number | null;
+  };
   readonly targets: {
     /** Only these are measured; null = there is no list. */
     readonly allow: readonly AllowEntry[] | null;
@@ -37,6 +41,7 @@ export type AgentFileOutcome =
 export const EMPTY_AGENT_FILE: AgentFileConfig = {
   peer: { port: null, address: null },
   localApi: { port: null, bind: "127.0.0.1" },
+  gateway: { port: null },
   targets: { allow: null },
   hooks: new Map(),
 };

@@ -59,9 +59,16 @@ export function parseAgentFile(text: string, path: string): AgentFileOutcome {
   return { outcome: "valid", config: toConfig(parsed.data) };
 }
 
-function toConfig({ peer, local_api, targets, hooks }: z.infer<typeof AgentFileSchema>): AgentFileConfig {
+function toConfig({
+  peer,
+  local_api,
+  gateway,
+  targets,
+  hooks,
+}: z.infer<typeof AgentFileSchema>): AgentFileConfig {
   return {
     peer: { port: peer.port ?? null, address: peer.address ?? null },
+    gateway: { port: gateway.port ?? null },
     localApi: { port: local_api.port ?? null, bind: local_api.bind ?? EMPTY_AGENT_FILE.localApi.bind },
     targets: { allow: targets.allow ?? null },
     hooks: new Map(Object.entries(hooks).map(([name, table]) => [name, toCommands(table)])),

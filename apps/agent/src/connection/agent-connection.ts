@@ -19,6 +19,7 @@ import { peerAddresses } from "../facts/peer-addresses.ts";
 import type { AgentFederations } from "../federations/agent-federations.ts";
 import type { LiveSampler } from "../live/live-sampler.ts";
 import type { Prober } from "../probes/prober.ts";
+import type { AgentEgress } from "../proxies/agent-egress.ts";
 import { Reporter } from "../report/reporter.ts";
 import { RoundTrip } from "../report/round-trip.ts";
 import type { AgentBilling } from "../usage/agent-billing.ts";
@@ -37,6 +38,7 @@ export type ConnectionOptions = {
   federations: AgentFederations;
   prober: Prober;
   billing: AgentBilling;
+  egress: AgentEgress;
   /** The host that other members are told to dial; null = the agent finds its addresses itself. */
   peerAddress: string | null;
   /** What this agent can do, beside what each can. */
@@ -165,6 +167,8 @@ export class AgentConnection {
         },
         onSpec: (spec) => this.#onSpec(session, spec),
         onProbes: ({ orders }) => this.#options.prober.setOrders(orders),
+        onEgressOrders: (orders) => this.#options.egress.setOrders(orders),
+        onEgressNews: (news) => this.#options.egress.takeNews(news),
         onCommand: (command) => this.#onCommand(command),
       },
       log,
@@ -179,6 +183,7 @@ export class AgentConnection {
     this.#reporter = null;
     this.#session = null;
     this.#options.billing.disconnected();
+    this.#options.egress.disconnected();
     if (this.#isReturning) {
       this.#isReturning = false;
       return { kind: "left" };
@@ -227,6 +232,7 @@ export class AgentConnection {
     if (isNews) this.#options.billing.setSpec(spec.billing);
     if (session !== this.#session || !session.isConnected) return;
     this.#options.billing.connected(session);
+    this.#options.egress.connected(session);
     const intervalMs = (this.#options.spec.spec ?? spec).reportIntervalMs;
     if (this.#reporter === null) this.#reporter = this.#startReporter(session, intervalMs);
     else if (isNews) {
@@ -283,6 +289,13 @@ export class AgentConnection {
       if (done.outcome === "failed") return { outcome: "failed", id, message: done.message.slice(0, 2000) };
       if (done.result === undefined) return { outcome: "done", id };
       return { outcome: "done", id, result: done.result as NonNullable<CommandResultJson> };
+    }
+    if (kind === "url_test") {
+      const deadlineMs = command.deadlineAtMs - (clock.nowAtMs() - this.clockSkewMs);
+      return this.#options.egress.testUrl(command.test, deadlineMs).then(
+        (result): CommandAck => ({ outcome: "done", id, result: result as NonNullable<CommandResultJson> }),
+        (error: Error): CommandAck => ({ outcome: "failed", id, message: error.message.slice(0, 2000) }),
+      );
     }
     // Both end in a new hello; it comes after the answer, which needs the connection.
     if (kind === "refresh_facts") {

@@ -3,8 +3,14 @@ import {
   type AgentToHub,
   type AgentUsage,
   AgentUsageAck,
+  BudgetAnswer,
+  type BudgetAsks,
   type Command,
   type CommandAck,
+  type EgressNews,
+  type EgressOrders,
+  type EgressReport,
+  EgressReportAck,
   type Goodbye,
   type Hello,
   HelloAck,
@@ -30,6 +36,8 @@ export type SessionHandlers = {
   onAnswer: (answer: Exclude<HelloAck, { outcome: "refused" }>) => void;
   onSpec: (spec: NodeSpec) => void | Promise<void>;
   onProbes: (orders: ProbeOrders) => void;
+  onEgressOrders: (orders: EgressOrders) => void;
+  onEgressNews: (news: EgressNews) => void;
   onCommand: (command: Command) => Promise<CommandAck>;
 };
 
@@ -38,6 +46,8 @@ const HELLO_TIMEOUT_MS = 10_000;
 const GOODBYE_TIMEOUT_MS = 1000;
 const SLICE_TIMEOUT_MS = 5000;
 const USAGE_TIMEOUT_MS = 15_000;
+const BUDGET_TIMEOUT_MS = 3000;
+const EGRESS_TIMEOUT_MS = 10_000;
 
 /** One connection to the gateway, from the TLS handshake to its end. It does not come back by itself. */
 export class HubSession {
@@ -87,7 +97,7 @@ export class HubSession {
     this.#socket.emit("report", report, onAck);
   }
 
-  /** Rejects where no answer comes in time; then the hub may have done it or not. So do the two below. */
+  /** Rejects where no answer comes in time; then the hub may have done it or not. So do those below. */
   async sendUsage(usage: AgentUsage): Promise<AgentUsageAck> {
     return AgentUsageAck.parse(await this.#socket.timeout(USAGE_TIMEOUT_MS).emitWithAck("usage", usage));
   }
@@ -98,6 +108,14 @@ export class HubSession {
 
   async keepSlices(kept: SlicesKept): Promise<SlicesKeptAck> {
     return SlicesKeptAck.parse(await this.#socket.timeout(SLICE_TIMEOUT_MS).emitWithAck("slicesKept", kept));
+  }
+
+  async sendBudget(asks: BudgetAsks): Promise<BudgetAnswer> {
+    return BudgetAnswer.parse(await this.#socket.timeout(BUDGET_TIMEOUT_MS).emitWithAck("budget", asks));
+  }
+
+  async sendEgress(report: EgressReport): Promise<EgressReportAck> {
+    return EgressReportAck.parse(await this.#socket.timeout(EGRESS_TIMEOUT_MS).emitWithAck("egress", report));
   }
 
   /** Ends the connection from our side because it is of no use any more. */
@@ -134,6 +152,8 @@ export class HubSession {
       {
         spec: (spec) => this.#handlers.onSpec(spec),
         probes: (orders) => this.#handlers.onProbes(orders),
+        egressOrders: (orders) => this.#handlers.onEgressOrders(orders),
+        egressNews: (news) => this.#handlers.onEgressNews(news),
         command: (command) => this.#handlers.onCommand(command),
         closing: (error) => this.#finish({ kind: "closed_by_hub", error }),
       },

@@ -65,6 +65,7 @@ function unitFor(raw: RawOptions): string {
       ...(raw.peerPort === undefined ? [] : ["--peer-port", raw.peerPort]),
       ...(raw.peerAddress === undefined ? [] : ["--peer-address", raw.peerAddress]),
       ...(raw.localApiPort === undefined ? [] : ["--local-api-port", raw.localApiPort]),
+      ...(raw.gatewayPort === undefined ? [] : ["--gateway-port", raw.gatewayPort]),
     ],
   });
 }

@@ -44,7 +44,16 @@ export class AgentFleet {
     const agent = new AgentProcess(
       [
         ...["--hub", this.hub.url, "--token", this.hub.token, "--name", name],
-        ...["--data-dir", this.folderOf(name), "--peer-address", "127.0.0.1", "--local-api-port", "0"],
+        ...[
+          "--data-dir",
+          this.folderOf(name),
+          "--peer-address",
+          "127.0.0.1",
+          "--local-api-port",
+          "0",
+          "--gateway-port",
+          "0",
+        ],
         ...(args.includes("--peer-port") ? args : ["--peer-port", "0", ...args]),
       ],
       { program: this.#program, env: { ORRERY_LOG_LEVEL: "warn", ...env } },

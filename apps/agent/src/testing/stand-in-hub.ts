@@ -34,6 +34,7 @@ import {
 import { AppError, bindEvents, type EventSource, randomText, toWireError } from "@orrery/runtime";
 import { Server, type Socket } from "socket.io";
 import { StandInBilling } from "./stand-in-billing.ts";
+import { StandInEgress } from "./stand-in-egress.ts";
 import { createTestAuthority, type TestAuthority } from "./test-authority.ts";
 
 /** What the stand-in knows of one node. */
@@ -84,6 +85,7 @@ export class StandInHub {
   };
   readonly token: string;
   billing = new StandInBilling();
+  egress = new StandInEgress();
   readonly #https: HttpsServer;
   readonly #io: Server<AgentToHub, HubToAgent>;
   #sockets = new Set<AgentSocket>();
@@ -200,6 +202,7 @@ export class StandInHub {
     });
     revived.spec = this.spec;
     revived.billing = this.billing;
+    revived.egress = this.egress;
     revived.enrolments = this.enrolments;
     for (const [id, stored] of this.streams) revived.streams.set(id, stored);
     for (const [id, { spec, facts, entries }] of this.nodes) {
@@ -288,6 +291,8 @@ export class StandInHub {
         usage: (usage) => this.billing.usage(nodeIdOf(socket), usage, this.#nowAtMs()),
         sliceAsk: (ask) => this.billing.sliceAsk(nodeIdOf(socket), ask, this.#nowAtMs()),
         slicesKept: (kept) => this.billing.slicesKept(nodeIdOf(socket), kept),
+        budget: (asks) => this.egress.budget(nodeIdOf(socket), asks),
+        egress: (report) => this.egress.report(nodeIdOf(socket), report),
         goodbye: (goodbye) => {
           this.goodbyes.push(goodbye.reason);
           return { outcome: "noted" as const };

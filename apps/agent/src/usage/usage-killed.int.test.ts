@@ -38,7 +38,7 @@ test("killed at any moment: what was answered is booked once, and so is what was
   const { hub } = fixture;
   hub.billing.open(ACME, CREDITS * CREDIT);
   hub.sendSpec({ billing: billingOf(ACME, { reserveUnits: String(5n * CREDIT) }) });
-  const args = ["--peer-port", "0", "--local-api-port", "0"];
+  const args = ["--peer-port", "0", "--local-api-port", "0", "--gateway-port", "0"];
   let agent = fixture.start([...fixture.joinLine(), ...args]);
   const recorded: string[] = [];
   let isOver = false;

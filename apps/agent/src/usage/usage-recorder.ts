@@ -1,5 +1,5 @@
 import type { AgentUsageEvent } from "@orrery/protocol";
-import { type Clock, sortableId } from "@orrery/runtime";
+import { type Clock, faultPoint, sortableId } from "@orrery/runtime";
 import type { Admission, Admitted, UsageGrant, UsageWish } from "../admission/admission.ts";
 import type { HubClock } from "../admission/hub-clock.ts";
 import { storageFull, type UsageRefusal } from "../admission/usage-refusal.ts";
@@ -158,7 +158,9 @@ export class UsageRecorder {
       atMs: Math.round(record.atMs ?? hubClock.nowAtMs()),
       parts: mergeParts(parts).map(({ sliceId, units }) => ({ sliceId, units: String(units) })),
     };
+    faultPoint("usage.allowed");
     const problem = await outbox.append(event);
+    faultPoint("usage.persisted");
     if (problem !== null) {
       admission.putBack(accountId, parts);
       const account = admission.accountOf(record.worker) ?? { id: accountId, name: accountId };

@@ -1,5 +1,5 @@
 import { type AgentUsage, AgentUsageAck, type AgentUsageEvent } from "@orrery/protocol";
-import { type BackoffPolicy, backoffMs, type Clock, type Logger } from "@orrery/runtime";
+import { type BackoffPolicy, backoffMs, type Clock, faultPoint, type Logger } from "@orrery/runtime";
 import type { HubClock } from "../admission/hub-clock.ts";
 import type { UsageOutbox } from "./usage-outbox.ts";
 
@@ -77,12 +77,14 @@ export class UsageSender {
     const { events, lastSequence } = await outbox.read();
     if (events.length > 0) {
       const sent = { sentAtMs: Math.round(hubClock.nowAtMs()), events: [...events] };
+      faultPoint("usage.sending");
       const ack = AgentUsageAck.safeParse(await port.sendUsage(sent).catch(() => null));
       if (!ack.success) return false;
       if (ack.data.outcome === "failed") {
         log.warn({ code: ack.data.error.code }, `the hub booked no usage: ${ack.data.error.message}`);
         return false;
       }
+      faultPoint("usage.answered");
       hubClock.observe(ack.data.hubAtMs);
       for (const answer of ack.data.answers) {
         if (answer.outcome === "booked") continue;
@@ -91,6 +93,7 @@ export class UsageSender {
       }
     }
     await outbox.ack(lastSequence);
+    faultPoint("usage.acked");
     onSettled(events);
     return true;
   }

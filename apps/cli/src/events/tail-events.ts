@@ -92,6 +92,7 @@ function follow(ctx: CommandContext, hub: Hub, filter: EventFilter, end: string)
         nodesDelta: () => undefined,
         mapDelta: () => undefined,
         federationsDelta: () => undefined,
+        proxiesDelta: () => undefined,
         pulse: () => {
           lastHeardMs = performance.now();
         },

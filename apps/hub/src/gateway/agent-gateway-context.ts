@@ -9,6 +9,7 @@ import type { FleetWriter } from "../fleet/fleet-writer.ts";
 import type { GroupCommit } from "../ingest/group-commit.ts";
 import type { Limiter } from "../limiter.ts";
 import type { HubMetrics } from "../metrics.ts";
+import type { Egress } from "../proxies/egress.ts";
 import type { Targets } from "../targets/targets.ts";
 import type { AgentConnections } from "./agent-connections.ts";
 
@@ -26,6 +27,7 @@ export type AgentGatewayContext = {
   ingest: GroupCommit;
   billing: AgentBilling;
   billingSpecs: BillingSpecs;
+  egress: Egress;
   metrics: HubMetrics;
   limiter: Limiter;
   /** Names of nodes that are enrolling now. */

@@ -7,7 +7,13 @@ import {
   type AgentUsage,
   type AgentUsageAck,
   agentToHub,
+  type BudgetAnswer,
+  type BudgetAsks,
   CommandAck,
+  type EgressNews,
+  type EgressOrders,
+  type EgressReport,
+  type EgressReportAck,
   ERROR_TABLE,
   type FederationCommand,
   type Goodbye,
@@ -91,6 +97,8 @@ export class AgentSession {
         usage: (usage) => this.#onUsage(usage),
         sliceAsk: (ask) => this.#onSliceAsk(ask),
         slicesKept: (kept) => this.#onSlicesKept(kept),
+        budget: (asks) => this.#onBudget(asks),
+        egress: (report) => this.#onEgress(report),
         goodbye: (goodbye) => this.#onGoodbye(goodbye),
       },
       {
@@ -115,6 +123,7 @@ export class AgentSession {
     this.#state = { ...this.#state, kind: "welcome" };
     this.#context.fleet.connected(this.nodeId);
     this.#context.targets.connected(this.nodeId);
+    this.#context.egress.connected(this.nodeId);
     this.sendSpec(record);
   }
 
@@ -135,6 +144,17 @@ export class AgentSession {
     if (this.#state.kind !== "welcome") return false;
     this.#socket.emit("probes", orders);
     return true;
+  }
+
+  /** False = not welcome yet. */
+  sendEgressOrders(orders: EgressOrders): boolean {
+    if (this.#state.kind !== "welcome") return false;
+    this.#socket.emit("egressOrders", orders);
+    return true;
+  }
+
+  sendEgressNews(news: EgressNews): void {
+    if (this.#state.kind === "welcome") this.#socket.emit("egressNews", news);
   }
 
   /** Asks the agent once; what it does not answer in time, or in the protocol's words, has failed. */
@@ -231,6 +251,7 @@ export class AgentSession {
       this.#state = { kind: "welcome", ...kept };
       this.#context.fleet.connected(this.nodeId);
       this.#context.targets.connected(this.nodeId);
+      this.#context.egress.connected(this.nodeId);
       return {
         outcome: "welcome",
         nodeId: this.nodeId,
@@ -294,6 +315,18 @@ export class AgentSession {
     const refusal = this.#refusal();
     if (refusal !== null) return { outcome: "failed", error: refusal };
     return this.#context.billing.slicesKept(this.#asSliceNode(), kept);
+  }
+
+  async #onBudget(asks: BudgetAsks): Promise<BudgetAnswer> {
+    const refusal = this.#refusal();
+    if (refusal !== null) return { outcome: "failed", error: refusal };
+    return this.#context.egress.budget(this.nodeId, asks);
+  }
+
+  async #onEgress(report: EgressReport): Promise<EgressReportAck> {
+    const refusal = this.#refusal();
+    if (refusal !== null) return { outcome: "failed", error: refusal };
+    return this.#context.egress.report(this.nodeId, report);
   }
 
   #asSliceNode(): SliceNode {

@@ -10,6 +10,8 @@ import {
   LIVE_NAMESPACE,
   type MapDelta,
   type NodesDelta,
+  type ProxiesDelta,
+  type ProxyLive,
   type WireError,
 } from "@orrery/protocol";
 import { AppError, type Clock, type Logger, toWireError } from "@orrery/runtime";
@@ -28,6 +30,7 @@ import {
   type LiveSocket,
   MAP_ROOM,
   NODES_ROOM,
+  PROXIES_ROOM,
 } from "./live-session.ts";
 
 const PULSE_MS = 2000;
@@ -45,6 +48,7 @@ export type LiveNamespaceOptions = {
   snapshot: () => NodesSnapshot;
   federations: () => FederationsSnapshot;
   map: () => NumberedMapSnapshot;
+  proxies: () => { epoch: string; number: number; proxies: ProxyLive[] };
 };
 
 /** Dashboards' live sockets on the operator API: nodes and events as they change. */
@@ -99,6 +103,10 @@ export class LiveNamespace {
     return this.#hasListeners(MAP_ROOM);
   }
 
+  hasProxiesListeners(): boolean {
+    return this.#hasListeners(PROXIES_ROOM);
+  }
+
   publishNodes(delta: NodesDelta): void {
     for (const socket of this.#sockets()) socket.data.session?.checkBacklog();
     this.#room(NODES_ROOM).emit("nodesDelta", delta);
@@ -113,6 +121,11 @@ export class LiveNamespace {
     for (const socket of this.#sockets()) socket.data.session?.checkBacklog();
     this.#options.metrics.mapBytes.inc(this.#count(MAP_ROOM) * mapBytesOf(delta));
     this.#room(MAP_ROOM).emit("mapDelta", delta);
+  }
+
+  publishProxies(delta: ProxiesDelta): void {
+    for (const socket of this.#sockets()) socket.data.session?.checkBacklog();
+    this.#room(PROXIES_ROOM).emit("proxiesDelta", delta);
   }
 
   /** Committed events, in the log's order. */
@@ -164,6 +177,7 @@ export class LiveNamespace {
       snapshot: this.#options.snapshot,
       federations: this.#options.federations,
       map: this.#options.map,
+      proxies: this.#options.proxies,
       epoch: () => this.#events.epoch,
       lastPosition: () => this.#events.lastPosition,
     });

@@ -6,6 +6,7 @@ import {
   type HubToBrowser,
   type LiveTopic,
   type Permission,
+  type ProxyLive,
   type SubscribeAck,
   type WireError,
 } from "@orrery/protocol";
@@ -25,12 +26,18 @@ export type LiveSocket = Socket<
 export const NODES_ROOM = "nodes";
 export const FEDERATIONS_ROOM = "federations";
 export const MAP_ROOM = "map";
+export const PROXIES_ROOM = "proxies";
 export const EVENTS_ROOM = "events";
 /** For those who may not read the audit log: the same without sign-ins and the like. */
 export const EVENTS_WITHOUT_AUDIT_ROOM = "events-without-audit";
 
 /** A subscriber of these that misses a number asks for a snapshot. */
-const NUMBERED_ROOM = { nodes: NODES_ROOM, federations: FEDERATIONS_ROOM, map: MAP_ROOM } as const;
+const NUMBERED_ROOM = {
+  nodes: NODES_ROOM,
+  federations: FEDERATIONS_ROOM,
+  map: MAP_ROOM,
+  proxies: PROXIES_ROOM,
+} as const;
 const NUMBERED_ROOMS: readonly string[] = Object.values(NUMBERED_ROOM);
 
 /** More than this waiting to be sent, and the browser is too slow to be told everything. */
@@ -45,6 +52,7 @@ const TOPIC_PERMISSION = {
   events: "events:read",
   federations: "federations:read",
   map: "nodes:read",
+  proxies: "pools:read",
 } as const satisfies Record<LiveTopic["topic"], Permission>;
 
 export type LiveSessionOptions = {
@@ -62,6 +70,7 @@ export type LiveSessionOptions = {
     federations: NonNullable<Extract<SubscribeAck, { outcome: "subscribed" }>["federations"]>;
   };
   map: () => NumberedMapSnapshot;
+  proxies: () => { epoch: string; number: number; proxies: ProxyLive[] };
   epoch: () => string;
   lastPosition: () => string;
 };
@@ -160,6 +169,11 @@ export class LiveSession {
       case "map": {
         const snapshot = this.#options.map();
         void this.#socket.join(MAP_ROOM);
+        return { outcome: "subscribed", hubAtMs, ...snapshot };
+      }
+      case "proxies": {
+        const snapshot = this.#options.proxies();
+        void this.#socket.join(PROXIES_ROOM);
         return { outcome: "subscribed", hubAtMs, ...snapshot };
       }
     }

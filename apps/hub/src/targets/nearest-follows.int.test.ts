@@ -31,7 +31,18 @@ beforeAll(async () => {
   const { text } = await hub.joinToken();
   for (const name of ["east", "west"]) {
     const place = ["--data-dir", join(folder, name), "--peer-address", "127.0.0.1", "--peer-port", "0"];
-    const args = [AGENT_MAIN, "--hub", hub.url, "--name", name, "--local-api-port", "0", ...place];
+    const args = [
+      AGENT_MAIN,
+      "--hub",
+      hub.url,
+      "--name",
+      name,
+      "--local-api-port",
+      "0",
+      "--gateway-port",
+      "0",
+      ...place,
+    ];
     const env = { ...process.env, ORRERY_JOIN_TOKEN: text, ORRERY_LOG_LEVEL: "warn" };
     agents.push(spawn(process.execPath, args, { env, stdio: "inherit" }));
   }

@@ -84,7 +84,7 @@ export class BenchFederation {
               ],
               ...["--data-dir", dataDir, "--name", name, "--region", "bench", "--zone", `z${at}`],
               ...(hosts === null
-                ? ["--peer-port", "0", "--local-api-port", "0"]
+                ? ["--peer-port", "0", "--local-api-port", "0", "--gateway-port", "0"]
                 : ["--peer-address", hosts.address(at)]),
             ],
             {

@@ -33,7 +33,7 @@ export async function measureAuthorizeOverLoopback(
   const agent = startChild(
     [
       ...[AGENT, "--hub", stack.hubUrl, "--token", token, "--data-dir", join(stack.folder, NODE)],
-      ...["--name", NODE, "--peer-port", "0", "--local-api-port", "0"],
+      ...["--name", NODE, "--peer-port", "0", "--local-api-port", "0", "--gateway-port", "0"],
     ],
     { logFile: join(stack.folder, `${NODE}.log`), env: { ORRERY_LOG_LEVEL: "warn" } },
   );

@@ -35,6 +35,7 @@ test("[I4] an operator operates nodes and neither removes them nor touches opera
     "nodes:operate",
     "nodes:admit",
     "targets:write",
+    "pools:write",
     "join-tokens:write",
     "audit:read",
   ] as const) {

@@ -3,6 +3,7 @@ import { type EventSubject, Permission, type Role } from "@orrery/protocol";
 const VIEWER: readonly Permission[] = [
   "nodes:read",
   "federations:read",
+  "pools:read",
   "join-tokens:read",
   "events:read",
   "settings:read",
@@ -19,6 +20,8 @@ const GRANTS: Record<Role, readonly Permission[]> = {
     "federations:operate",
     "federations:write",
     "targets:write",
+    "pools:operate",
+    "pools:write",
     "join-tokens:write",
     "audit:read",
   ],

@@ -39,7 +39,7 @@ export type Subscriptions = {
 
 export function createSubscriptions(store: LiveStore, options: SubscriptionsOptions): Subscriptions {
   /** Guard against the answer to an older subscription. */
-  const numbers: Record<TopicName, number> = { nodes: 0, events: 0, federations: 0, map: 0 };
+  const numbers: Record<TopicName, number> = { nodes: 0, events: 0, federations: 0, map: 0, proxies: 0 };
   const awaited = new Set<TopicName>();
   const askedAtMs = new Map<TopicName, number>();
   const timers = new Map<TopicName, ReturnType<typeof setTimeout>>();
@@ -147,5 +147,7 @@ function takeSnapshot(store: LiveStore, topic: TopicName, answer: Subscribed): b
       return federations !== undefined;
     case "map":
       return map !== undefined && store.takeMap({ epoch, number, map });
+    case "proxies":
+      return true;
   }
 }
