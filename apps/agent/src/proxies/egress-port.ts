@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type {
+  EgressPool,
+  EgressProxy,
+  GatewayRequest,
+  PoolId,
+  ProxyFault,
+  ProxyId,
+  ProxyTier,
+} from "@orrery/protocol";
+
+/** Who asks, and through which pool. */
+export type EgressCaller = {
+  credentialId: string;
+  worker: string;
+  poolId: PoolId;
+  session: string | null;
+  country: string | null;
+  tier: ProxyTier | null;
+};
+
+export type EgressAsk = EgressCaller & {
+  mode: GatewayRequest["mode"];
+  /** As the client wrote it, lower case, without brackets. */
+  host: string;
+  port: number;
+  /** Of this request, oldest first. */
+  tried: readonly ProxyId[];
+};
+
+/** One try with one proxy. Whoever got it must end it: by `failed`, or by `opened` and later `closed`; anything after the end is ignored. */
+export type EgressAttempt = {
+  readonly pool: EgressPool;
+  readonly proxy: EgressProxy;
+  /** What to say to the proxy; with the session filled in where it rotates. */
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly exitAddress: string | null;
+  /** The way is open, or the answer's head has come. */
+  opened(): void;
+  /** What the target answered, in plain HTTP and in the forwarding mode: limits and blocks are learned from it. */
+  answered(status: number, headers: IncomingHttpHeaders): void;
+  failed(fault: ProxyFault, sentence: string): void;
+  /** Payload since the last call, as it passes; called at least every few seconds while it does. */
+  transferred(sentBytes: number, receivedBytes: number): void;
+  closed(): void;
+};
+
+export type EgressChoice =
+  | { outcome: "attempt"; attempt: EgressAttempt }
+  /** 403 not allowed, 429 no budget, 502 every proxy failed, 503 none is there, 504 too late. */
+  | {
+      outcome: "refused";
+      status: 403 | 429 | 502 | 503 | 504;
+      sentence: string;
+      retryAfterMs: number | null;
+    };
+
+/** What the gateway asks before it does anything. */
+export type Egress = {
+  /** `user`: as it was sent, with its options. The sentence says what to mend and never repeats what was sent. */
+  authenticate(
+    user: string,
+    secret: string,
+  ): { outcome: "known"; caller: EgressCaller } | { outcome: "refused"; sentence: string };
+  poolOf(poolId: PoolId): EgressPool | null;
+  /** Waits for budget as long as the pool says, or until the signal. */
+  choose(ask: EgressAsk, signal: AbortSignal): Promise<EgressChoice>;
+  /** A request or tunnel has ended, however it went. */
+  ended(request: Omit<GatewayRequest, "nodeId">): void;
+};
