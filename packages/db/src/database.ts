@@ -1,5 +1,5 @@
 import type { Actor, CorrelationId, EventId, EventView } from "@orrery/protocol";
-import { AppError, type Clock, type Logger, sortableId } from "@orrery/runtime";
+import { AppError, type Clock, faultPoint, type Logger, sortableId } from "@orrery/runtime";
 import { createPrismaClient } from "./client.ts";
 import { isWriteConflict, toDatabaseError } from "./database-error.ts";
 import type { EventDraft, PendingEvent } from "./event-draft.ts";
@@ -77,7 +77,13 @@ export function createDatabase(options: {
     book: async (work) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await inTransaction(bookings, (sql) => work(usageRepository(sql)));
+          const booked = await inTransaction(bookings, async (sql) => {
+            const done = await work(usageRepository(sql));
+            faultPoint("usage.written");
+            return done;
+          });
+          faultPoint("usage.booked");
+          return booked;
         } catch (error) {
           if (!isLostRace(error)) throw toDatabaseError(error);
           if (attempt === BOOK_ATTEMPTS) throw new AppError("TIMEOUT", undefined, { cause: error });

@@ -10,7 +10,7 @@ import {
   type Wallet,
 } from "@orrery/domain/billing";
 import { type AccountId, SLICES_MAX, type SliceAnswer, type SliceAsk } from "@orrery/protocol";
-import { AppError, type Clock } from "@orrery/runtime";
+import { AppError, type Clock, faultPoint } from "@orrery/runtime";
 import { bookRequests } from "../ledger/book-requests.ts";
 import type { LedgerRequest } from "../ledger/ledger-request.ts";
 import { isReserveOf, newSliceId, slicePrefix } from "./slice-id.ts";
@@ -30,7 +30,7 @@ export type SlicePorts = { db: Pick<Database, "write" | "read">; clock: Clock };
  */
 export async function askSlice(ports: SlicePorts, node: SliceNode, ask: SliceAsk): Promise<SliceAnswer> {
   const { db, clock } = ports;
-  return db.write(asNode(node), async (tx) => {
+  const answer = await db.write(asNode(node), async (tx): Promise<SliceAnswer> => {
     const { accountId } = ask;
     const locked = (await tx.ledger.lockWallets([accountId])).get(accountId);
     const account = locked === undefined ? null : await tx.account.find(accountId);
@@ -69,11 +69,13 @@ export async function askSlice(ports: SlicePorts, node: SliceNode, ask: SliceAsk
       posting: { kind: "hold", units: given, endsAtMs: endsAtMs + SLICE_GRACE_MS },
     };
     const answers = await bookRequests(tx.ledger, [...releases, hold], hubAtMs);
-    const answer = answers.at(-1);
     // What was found available under the lock is refused: a defect, and nothing may be written.
-    if (answer?.outcome !== "booked") throw new AppError("INTERNAL");
+    if (answers.at(-1)?.outcome !== "booked") throw new AppError("INTERNAL");
+    faultPoint("slice.held");
     return { outcome: "granted", id, units: given.toString(), endsAtMs, hubAtMs };
   });
+  faultPoint("slice.granted");
+  return answer;
 }
 
 /** Gives back what a slice still reserves; asking again changes nothing. */

@@ -1,4 +1,5 @@
 import type { SlicesKept } from "@orrery/protocol";
+import { faultPoint } from "@orrery/runtime";
 import { bookRequests } from "../ledger/book-requests.ts";
 import { demandNewest, releaseRequest, type SlicePorts } from "./ask-slice.ts";
 import { slicePrefix } from "./slice-id.ts";
@@ -15,7 +16,7 @@ export async function keepSlices(ports: SlicePorts, node: SliceNode, { ids }: Sl
   const seen = await db.read.slice.findOpen(node.id, prefix, clock.nowAtMs());
   const accountIds = new Set(seen.flatMap(({ id, accountId }) => (kept.has(id) ? [] : [accountId])));
   if (accountIds.size === 0) return 0;
-  return db.write(asNode(node), async (tx) => {
+  const count = await db.write(asNode(node), async (tx) => {
     await tx.ledger.lockWallets([...accountIds]);
     await demandNewest(tx, node);
     const nowAtMs = clock.nowAtMs();
@@ -26,6 +27,9 @@ export async function keepSlices(ports: SlicePorts, node: SliceNode, { ids }: Sl
       given.map(({ id, accountId }) => releaseRequest(accountId, id)),
       nowAtMs,
     );
+    faultPoint("slices.released");
     return given.length;
   });
+  faultPoint("slices.noted");
+  return count;
 }

@@ -1,0 +1,176 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { createDatabase, type Database } from "@orrery/db";
+import { AS_TEST, createPrivateServer, nodeInsert, type PrivateServer } from "@orrery/db/testing";
+import type { AccountId } from "@orrery/protocol";
+import {
+  createLogger,
+  type FaultPoint,
+  HUB_FAULT_POINTS,
+  onFaultPoint,
+  sortableId,
+  systemClock,
+} from "@orrery/runtime";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { draftIn } from "../invoices/draft-invoice.ts";
+import { bookRequests } from "../ledger/book-requests.ts";
+import { verifyBooks } from "../ledger/verify-books.ts";
+import { createUsageBook } from "../usage/usage-book.ts";
+import { toldQuantity } from "../usage/usage-booking.ts";
+import { type BillingWork, doBillingWork } from "./testing/billing-work.ts";
+
+const DYING_HUB = fileURLToPath(new URL("./testing/dying-hub.ts", import.meta.url));
+const CREDIT = 1_000_000_000n;
+const BOUGHT = 100n * CREDIT;
+const DAY_MS = 86_400_000;
+
+const log = createLogger({ service: "test", level: "silent" });
+let server: PrivateServer;
+let db: Database;
+const works: BillingWork[] = [];
+
+beforeAll(async () => {
+  server = await createPrivateServer({ durable: true });
+  db = createDatabase({ url: server.url, log, clock: systemClock });
+});
+afterEach(() => onFaultPoint(null));
+afterAll(async () => {
+  await db.close();
+  await server.close();
+});
+
+/** An account with credits, a node of its own, and a draft for yesterday, when one invocation was used. */
+async function prepareWork(): Promise<BillingWork> {
+  const accountId = sortableId() as AccountId;
+  const nowMs = systemClock.nowAtMs();
+  const terms = {
+    currency: "EUR",
+    creditPriceMicros: 10_000n,
+    taxPpm: 0,
+    zone: "UTC",
+    period: "daily",
+  } as const;
+  await db.read.account.insert({ ...terms, id: accountId, name: accountId, createdAtMs: nowMs - 3 * DAY_MS });
+  await db.read.ledger.insertWallet(accountId, 0n, nowMs);
+  const posting = {
+    kind: "purchase",
+    units: BOUGHT,
+    priority: 50,
+    endsAtMs: null,
+    isPromotional: false,
+  } as const;
+  await db.write(AS_TEST, (tx) =>
+    bookRequests(tx.ledger, [{ accountId, key: "bought", posting, detail: {} }], nowMs),
+  );
+  const { id, name } = await db.write(AS_TEST, (tx) => tx.node.insert(nodeInsert()));
+  const epoch = await db.read.node.bumpConnectionEpoch(id);
+  const from = new Date(nowMs - 3 * DAY_MS);
+  await server.sql(
+    "INSERT INTO account_span (subject_kind, subject_id, account_id, from_at) VALUES ('node', $1, $2, $3)",
+    [id, accountId, from],
+  );
+  const yesterday = {
+    source: "test",
+    id: sortableId(),
+    accountId,
+    meter: "tool_invocations",
+    atMs: nowMs - DAY_MS,
+  };
+  await createUsageBook({ db, clock: systemClock, log }).book([
+    { ...yesterday, value: toldQuantity(1), unique: null, worker: null, nodeId: null, parts: [] },
+  ]);
+  const account = await db.read.account.find(accountId);
+  if (account === null) throw new Error("no account");
+  const day = {
+    fromAtMs: Math.floor(nowMs / DAY_MS - 1) * DAY_MS,
+    toAtMs: Math.floor(nowMs / DAY_MS) * DAY_MS,
+  };
+  const invoiceId = await db.write(AS_TEST, (tx) =>
+    draftIn(tx, account, nowMs, () => ({ atMs: day.fromAtMs, period: day })),
+  );
+  const work = {
+    accountId,
+    node: { id, name, epoch: epoch ?? 0 },
+    eventId: sortableId(),
+    eventAtMs: nowMs,
+    invoiceId,
+  };
+  works.push(work);
+  return work;
+}
+
+/** Each event is booked once and paid once, nothing is held any more, and the invoice has its line and its number. */
+async function expectDoneOnce({ accountId, node, eventId, invoiceId }: BillingWork): Promise<void> {
+  const [row] = await server.sql(
+    `SELECT balance_units::text AS balance,
+       (SELECT count(*)::int FROM usage_event WHERE source = $2 AND id = $3 AND refusal IS NULL) AS events,
+       (SELECT sum(units)::text FROM ledger_entry WHERE account_id = $1 AND kind = 'usage') AS paid,
+       (SELECT count(*)::int FROM credit_hold WHERE account_id = $1 AND closed_at IS NULL) AS holds,
+       (SELECT count(*)::int FROM usage_charge WHERE invoice_id = $4) AS charges,
+       (SELECT count(*)::int FROM event WHERE type = 'invoice.finalized' AND subject_id = $4) AS told,
+       (SELECT state FROM invoice WHERE id = $4) AS state
+     FROM wallet WHERE account_id = $1`,
+    [accountId, `node/${node.id}`, eventId, invoiceId],
+  );
+  expect(row).toEqual({
+    ...{ balance: String(BOUGHT - 2n * CREDIT), paid: String(2n * CREDIT) },
+    ...{ events: 1, holds: 0, charges: 1, told: 1, state: "finalized" },
+  });
+}
+
+async function expectSoundBooks(): Promise<void> {
+  for (const work of works) await expectDoneOnce(work);
+  const numbers = await server.sql<{ number: string }>(
+    "SELECT number FROM invoice WHERE number IS NOT NULL ORDER BY number",
+  );
+  expect(numbers.map(({ number }) => Number(number.slice(5)))).toEqual(works.map((_, at) => at + 1));
+  expect(await verifyBooks(db.read, null)).toMatchObject({ problemCount: 0, accountCount: works.length });
+}
+
+async function runDyingHub(point: FaultPoint, work: BillingWork): Promise<void> {
+  const child = spawn(process.execPath, [DYING_HUB, server.url, point, JSON.stringify(work)], {
+    stdio: "inherit",
+  });
+  const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
+  expect([point, code, signal]).toEqual([point, null, "SIGKILL"]);
+}
+
+test(`kill -9 of the hub at ${HUB_FAULT_POINTS.join(", ")}: nothing is lost, nothing happens twice`, async () => {
+  const waiting: FaultPoint[] = [...HUB_FAULT_POINTS];
+  const work = async (): Promise<void> => {
+    for (let point = waiting.shift(); point !== undefined; point = waiting.shift()) {
+      const asked = await prepareWork();
+      await runDyingHub(point, asked);
+      await doBillingWork(db, asked);
+    }
+  };
+  // As many as the smallest machine has cores.
+  await Promise.all([work(), work()]);
+  await expectSoundBooks();
+});
+
+/** All its processes at once; they have no time to notice. */
+function killPostgres(): void {
+  const pid = server.pid();
+  spawnSync("pkill", ["-KILL", "-P", String(pid)]);
+  process.kill(pid, "SIGKILL");
+}
+
+test("kill -9 of Postgres at each of them: the same", async () => {
+  for (const point of HUB_FAULT_POINTS) {
+    const work = await prepareWork();
+    let isKilled = false;
+    onFaultPoint((reached) => {
+      if (reached !== point || isKilled) return;
+      isKilled = true;
+      killPostgres();
+    });
+    await expect(doBillingWork(db, work), point).rejects.toThrow();
+    expect(isKilled, point).toBe(true);
+    await server.stopServer();
+    await server.startServer();
+    await doBillingWork(db, work);
+  }
+  await expectSoundBooks();
+});
