@@ -36,6 +36,11 @@ export type EgressAttempt = {
   readonly username: string | null;
   readonly password: string | null;
   readonly exitAddress: string | null;
+  /**
+   * Set by whoever got it, at once. Called at most once, with a sentence that says why: the way must be cut now, though nothing failed on it (its
+   * part of a budget ended before its answer began, or the worker's credential was revoked). `failed` or `closed` follows as ever.
+   */
+  onCut: ((sentence: string) => void) | null;
   /** The way is open, or the answer's head has come. */
   opened(): void;
   /** What the target answered, in plain HTTP and in the forwarding mode: limits and blocks are learned from it. */
