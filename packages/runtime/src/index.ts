@@ -3,8 +3,15 @@ export { type BackoffPolicy, backoffMs } from "./backoff.ts";
 export { type BindOptions, bindEvents, type EventHandlers, type EventSource } from "./bind-events.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { EnvError, parseEnv, portVariable } from "./env.ts";
-export { AGENT_FAULT_POINTS, type FaultPoint, faultPoint, HUB_FAULT_POINTS, onFaultPoint } from "./fault-point.ts";
+export {
+  AGENT_FAULT_POINTS,
+  type FaultPoint,
+  faultPoint,
+  HUB_FAULT_POINTS,
+  onFaultPoint,
+} from "./fault-point.ts";
 export { freePort, freePorts } from "./free-ports.ts";
+export { openBox, sealBox } from "./key-box.ts";
 export { createLogger, type Logger, type LogLevel } from "./logger.ts";
 export { openOutbox } from "./outbox/open-outbox.ts";
 export { type AppendOutcome, OUTBOX_LIMITS, type Outbox, type OutboxLimits } from "./outbox/outbox.ts";

@@ -7,7 +7,6 @@ import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { expect, test } from "vitest";
 import { CertificateAuthority, HUB_URI } from "./certificate-authority.ts";
-import { open, seal } from "./key-box.ts";
 import { judgePeerCertificate } from "./peer-certificate.ts";
 import { loadSecretKey } from "./secret-key.ts";
 
@@ -99,10 +98,6 @@ test("the stored key opens only with its secret and under its own id", async () 
   expect(Buffer.from(stored.encryptedKey).includes(Buffer.from("PRIVATE"))).toBe(false);
   expect(await CertificateAuthority.open(stored, randomBytes(32))).toBeNull();
   expect(await CertificateAuthority.open({ ...stored, id: "another" }, secret)).toBeNull();
-  const box = seal(Buffer.from("text"), secret, "id");
-  expect(Buffer.from(open(box, secret, "id") ?? []).toString()).toBe("text");
-  box[14] = (box[14] ?? 0) ^ 1;
-  expect(open(box, secret, "id")).toBeNull();
 });
 
 test("the secret key file is made once, for its owner only, and a damaged one stops the start", async () => {

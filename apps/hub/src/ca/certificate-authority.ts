@@ -9,9 +9,8 @@ import {
   X509Certificate,
 } from "node:crypto";
 import type { NodeId } from "@orrery/protocol";
-import { AppError } from "@orrery/runtime";
+import { AppError, openBox, sealBox } from "@orrery/runtime";
 import * as x509 from "@peculiar/x509";
-import { open, seal } from "./key-box.ts";
 
 /** The CA as it is stored. The key is sealed with the installation's secret; the associated text is `id`. */
 export type StoredAuthority = {
@@ -74,14 +73,14 @@ export class CertificateAuthority {
       ],
     });
     const pkcs8 = new Uint8Array(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
-    const encryptedKey = seal(pkcs8, secretKey, id);
+    const encryptedKey = sealBox(pkcs8, secretKey, id);
     pkcs8.fill(0);
     return { id, certificatePem: certificate.toString("pem"), encryptedKey, createdAtMs: nowAtMs };
   }
 
   /** Null where the secret is not the one that sealed the key. */
   static async open(stored: StoredAuthority, secretKey: Uint8Array): Promise<CertificateAuthority | null> {
-    const pkcs8 = open(stored.encryptedKey, secretKey, stored.id);
+    const pkcs8 = openBox(stored.encryptedKey, secretKey, stored.id);
     if (pkcs8 === null) return null;
     const key = await webcrypto.subtle.importKey("pkcs8", new Uint8Array(pkcs8), EC_KEY, false, ["sign"]);
     pkcs8.fill(0);
