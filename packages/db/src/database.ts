@@ -7,8 +7,9 @@ import { createEventListener } from "./event-listener.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { BoundedPool, CONNECT_TIMEOUT_MS } from "./pool.ts";
 import { createRepositories, type Repositories } from "./repositories.ts";
-import { inTransaction, isLostRace } from "./sql-transaction.ts";
-import { type UsageRepository, usageRepository } from "./usage.repository.ts";
+import { eachAlone, inTransaction, isLostRace } from "./sql-transaction.ts";
+import { type BookingBasis, type UsageRepository, usageRepository } from "./usage.repository.ts";
+import type { BookingWrite } from "./usage-write.ts";
 
 export type WriteTransaction = Repositories & {
   /** Queues an event for the transaction's end. Nothing is stored of either when the transaction fails. */
@@ -31,6 +32,12 @@ export type Database = {
    */
   book<T>(work: (usage: UsageRepository) => Promise<T>): Promise<T>;
   /**
+   * The same in one statement and one round trip, decided before by what the caller remembers: `UsageRepository.compareAndWrite`. Null = nothing was written,
+   * since something has changed, or since somebody else told of the same event at the time. Throws DATABASE_UNAVAILABLE within seconds: then it
+   * may have been written.
+   */
+  bookAtOnce(write: BookingWrite, basis: BookingBasis): Promise<Map<string, string> | null>;
+  /**
    * Every event committed from now on, by whichever replica, once and in the log's order; survives lost connections.
    * Resolves once it listens. Call the returned function to stop.
    */
@@ -45,8 +52,8 @@ export type Database = {
 const WRITE_ATTEMPTS = 3;
 /** More than of others: each race that is lost to somebody's same events makes them known to the next attempt. */
 const BOOK_ATTEMPTS = 6;
-/** At a time, on connections of their own; more than there are lanes. */
-const BOOKINGS_MAX = 3;
+/** At a time, on connections of their own: a lane books what it remembers beside what it does not. */
+const BOOKINGS_MAX = 4;
 const TRANSACTION_TIMEOUT_MS = 20_000;
 
 export function createDatabase(options: {
@@ -88,6 +95,14 @@ export function createDatabase(options: {
           if (!isLostRace(error)) throw toDatabaseError(error);
           if (attempt === BOOK_ATTEMPTS) throw new AppError("TIMEOUT", undefined, { cause: error });
         }
+      }
+    },
+    bookAtOnce: async (write, basis) => {
+      try {
+        return await usageRepository(eachAlone(bookings)).compareAndWrite(write, basis);
+      } catch (error) {
+        if (isLostRace(error)) return null;
+        throw toDatabaseError(error);
       }
     },
     onEvents: (onEvents) => listener.subscribe(onEvents),

@@ -28,7 +28,7 @@ export { type ChargeSum, type ChargesOf, invoicePostingKey } from "./invoice-cha
 export { type JoinTokenRecord, type JoinTokenUse, joinTokenState } from "./join-token.repository.ts";
 export type { LeaseAcquisition } from "./lease.repository.ts";
 export { type KnownPosting, postingId } from "./ledger.repository.ts";
-export { chainHash, firstHash, type LedgerChange, type LockedWallet } from "./ledger-write.ts";
+export { chainHash, drawVersion, firstHash, type LedgerChange, type LockedWallet } from "./ledger-write.ts";
 export type {
   HubRun,
   PastFailover,
@@ -56,18 +56,13 @@ export type { StoredNearest, TargetFields, TargetInsert, TargetRecord } from "./
 export type { RuleTopUps } from "./top-up.repository.ts";
 export {
   type AccountSpan,
+  type AccountVersions,
+  type BookingBasis,
   type BookingRead,
   type BookingWanted,
-  type BookingWrite,
-  type ChargeRow,
-  type EventRow,
   eventId,
-  type HourRow,
   type KnownEvent,
-  type SpendKey,
-  type TotalKey,
   type UsageRepository,
-  type ValueKey,
 } from "./usage.repository.ts";
 export {
   formatUsageCursor,
@@ -77,3 +72,12 @@ export {
 } from "./usage-event-filter.ts";
 export type { UsagePlace, UsageSpan } from "./usage-history.repository.ts";
 export type { AccountSpend, SpendAsked, UsageEventRecord } from "./usage-read.repository.ts";
+export type {
+  BookingWrite,
+  ChargeRow,
+  EventRow,
+  HourRow,
+  SpendKey,
+  TotalKey,
+  ValueKey,
+} from "./usage-write.ts";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import {
   type BookedEntry,
   balanceUnits,
@@ -22,86 +22,47 @@ export type LedgerChange = {
   opened: readonly Grant[];
   postings: { key: string; requestHash: string; outcome: unknown }[];
   atMs: number;
+  /** The wallet's from now on (`drawVersion`); the server draws one where it is missing. */
+  version?: bigint;
 };
 
 type ChainedEntry = BookedEntry & { hash: string };
 
-/**
- * What writes a ledger's changes, as parts of one statement (`WITH …`): a round trip for each table would be most of what a small batch takes.
- * Rows travel as JSON, one parameter a table: its text stays the same, so that it is prepared once, and one string is cheaper than many arrays.
- * $1 entries, $2 uses, $3 grants, $4 holds, $5 postings, $6 wallets.
- */
-export const LEDGER_WRITES = `
-  entries AS (
-    INSERT INTO ledger_entry (account_id, number, kind, book, direction, units, balance_units, at, hold_id,
-      refund_of, reason, posting_key, detail, hash)
-    SELECT account_id, number, kind, book, direction, units, balance_units, to_timestamp(at_ms / 1000.0), hold_id,
-      refund_of, reason, posting_key, detail, decode(hash, 'hex')
-    FROM json_to_recordset($1::json) AS row (account_id text, number bigint, kind text, book text, direction text,
-      units bigint, balance_units bigint, at_ms float8, hold_id text, refund_of bigint, reason text, posting_key text,
-      detail text, hash text)
-  ), uses AS (
-    INSERT INTO credit_use (account_id, entry, grant_id, units)
-    SELECT account_id, entry, grant_id, units
-    FROM json_to_recordset($2::json) AS row (account_id text, entry bigint, grant_id text, units bigint, place int)
-    ORDER BY place
-  ), grants AS (
-    INSERT INTO credit_grant (account_id, id, priority, ends_at, is_promotional, origin, started_at, units, left_units,
-      reserved_units)
-    SELECT account_id, id, priority, to_timestamp(ends_at_ms / 1000.0), is_promotional, origin,
-      to_timestamp(started_at_ms / 1000.0), units, left_units, reserved_units
-    FROM json_to_recordset($3::json) AS row (account_id text, id text, priority int, ends_at_ms float8,
-      is_promotional boolean, origin text, started_at_ms float8, units bigint, left_units bigint, reserved_units bigint)
-    ON CONFLICT (account_id, id)
-    DO UPDATE SET left_units = EXCLUDED.left_units, reserved_units = EXCLUDED.reserved_units
-  ), holds AS (
-    INSERT INTO credit_hold (account_id, id, ends_at, parts, closed_at)
-    SELECT account_id, id, to_timestamp(ends_at_ms / 1000.0), parts, to_timestamp(closed_at_ms / 1000.0)
-    FROM json_to_recordset($4::json) AS row (account_id text, id text, ends_at_ms float8, parts jsonb,
-      closed_at_ms float8, place int)
-    ORDER BY place
-    ON CONFLICT (account_id, id) DO UPDATE SET parts = EXCLUDED.parts, closed_at = EXCLUDED.closed_at
-  ), postings AS (
-    INSERT INTO ledger_posting (account_id, key, request_hash, outcome, at)
-    SELECT account_id, key, decode(request_hash, 'hex'), outcome, to_timestamp(at_ms / 1000.0)
-    FROM json_to_recordset($5::json) AS row (account_id text, key text, request_hash text, outcome jsonb, at_ms float8)
-  ), wallets AS (
-    UPDATE wallet SET last_entry = row.last_entry, last_entry_at = to_timestamp(row.last_entry_at_ms / 1000.0),
-      head_hash = decode(row.head_hash, 'hex'), balance_units = row.balance_units,
-      overdraft_units = row.overdraft_units, debt_units = row.debt_units,
-      reserved_debt_units = row.reserved_debt_units
-    FROM json_to_recordset($6::json) AS row (account_id text, last_entry bigint, last_entry_at_ms float8,
-      head_hash text, balance_units bigint, overdraft_units bigint, debt_units bigint, reserved_debt_units bigint)
-    WHERE wallet.account_id = row.account_id
-  )`;
-
-/** The parameters of `LEDGER_WRITES`, in their order. */
-export function ledgerParameters(changes: readonly LedgerChange[]): string[] {
+/** The rows of `LEDGER_PARTS`, in their order; `heads`: the hash of each account's last entry, in hexadecimal. */
+export function ledgerRows(changes: readonly LedgerChange[]): {
+  parts: Record<string, unknown>[][];
+  heads: Map<string, string>;
+} {
   const chained = changes.map((change) => ({ change, entries: chain(change) }));
-  return [
-    rows(chained.flatMap(({ entries }) => entries.map(entryRow))),
-    rows(
-      changes.flatMap(({ after, uses }) =>
-        uses.map(({ entry, grantId, units }) => ({
-          account_id: after.accountId,
-          entry,
-          grant_id: grantId,
-          units,
-        })),
-      ),
-    ),
-    rows(changes.flatMap(changedGrants)),
-    rows(changes.flatMap(changedHolds)),
-    rows(
-      changes.flatMap(({ after, postings, atMs }) =>
-        postings.map(({ key, requestHash, outcome }) => ({
-          ...{ account_id: after.accountId, key, request_hash: requestHash, outcome, at_ms: atMs },
-        })),
-      ),
-    ),
-    rows(chained.map(({ change, entries }) => walletRow(change, entries))),
-  ];
+  const wallets = chained.map(({ change, entries }) => walletRow(change, entries));
+  const uses = changes.flatMap(({ after, uses }) =>
+    uses.map(({ entry, grantId, units }) => ({
+      ...{ account_id: after.accountId, entry, grant_id: grantId, units },
+    })),
+  );
+  const postings = changes.flatMap(({ after, postings, atMs }) =>
+    postings.map(({ key, requestHash, outcome }) => ({
+      ...{ account_id: after.accountId, key, request_hash: requestHash, outcome, at_ms: atMs },
+    })),
+  );
+  return {
+    parts: [
+      ...[chained.flatMap(({ entries }) => entries.map(entryRow)), uses, changes.flatMap(changedGrants)],
+      ...[changes.flatMap(changedHolds), postings, wallets],
+    ],
+    heads: new Map(wallets.map(({ account_id, head_hash }) => [account_id, head_hash])),
+  };
 }
+
+/** Of a wallet that was changed: another one each time, in this process and in all others. */
+export function drawVersion(): bigint {
+  lastVersion = BigInt.asUintN(VERSION_BITS, lastVersion + 1n);
+  return lastVersion;
+}
+
+/** Postgres' bigint is signed. */
+const VERSION_BITS = 63;
+let lastVersion = BigInt.asUintN(VERSION_BITS, randomBytes(8).readBigUInt64BE());
 
 /**
  * Amounts as decimals, since JSON's numbers are floats; `place` is the order of the rows. It writes into the rows, which are made for it: to copy them, or
@@ -150,8 +111,9 @@ function entryRow(entry: ChainedEntry) {
   };
 }
 
-function walletRow({ before, after }: LedgerChange, entries: readonly ChainedEntry[]) {
+function walletRow({ before, after, version }: LedgerChange, entries: readonly ChainedEntry[]) {
   return {
+    version: version ?? null,
     ...{ account_id: after.accountId, last_entry: after.lastEntry, last_entry_at_ms: after.lastEntryAtMs },
     head_hash: entries.at(-1)?.hash ?? Buffer.from(before.headHash).toString("hex"),
     ...{ balance_units: balanceUnits(after), overdraft_units: after.overdraftUnits },

@@ -11,13 +11,8 @@ import { AppError } from "@orrery/runtime";
 import type { Client } from "./client.ts";
 import type { CreditGrantModel } from "./generated/models/CreditGrant.ts";
 import type { LedgerEntryModel } from "./generated/models/LedgerEntry.ts";
-import {
-  firstHash,
-  LEDGER_WRITES,
-  type LedgerChange,
-  type LockedWallet,
-  ledgerParameters,
-} from "./ledger-write.ts";
+import { LEDGER_WRITES } from "./ledger-parts.ts";
+import { firstHash, type LedgerChange, type LockedWallet, ledgerRows, rows } from "./ledger-write.ts";
 import { toAtMs } from "./prisma-time.ts";
 
 /** What was answered to a posting with the same key. */
@@ -196,7 +191,8 @@ export function ledgerRepository(client: Client) {
     /** Writes all of it, chained. The wallets are locked. */
     async save(changes: readonly LedgerChange[]): Promise<void> {
       if (changes.length === 0) return;
-      await client.$queryRawUnsafe(`WITH ${LEDGER_WRITES} SELECT 1 AS done`, ...ledgerParameters(changes));
+      const { parts } = ledgerRows(changes);
+      await client.$queryRawUnsafe(`WITH ${LEDGER_WRITES} SELECT 1 AS done`, ...parts.map(rows));
     },
   };
 }

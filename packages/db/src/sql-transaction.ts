@@ -46,6 +46,13 @@ export async function inTransaction<T>(pool: BoundedPool, work: (sql: SqlClient)
   }
 }
 
+/** Each statement is a transaction of its own: there and back, and it is committed. */
+export function eachAlone(pool: BoundedPool): SqlClient {
+  return {
+    query: async (statement, values) => (await pool.query({ ...statement, values: [...values] })).rows,
+  };
+}
+
 /** Deadlock or serialisation failure, as the driver says it, or a race that the work itself has seen. */
 export function isLostRace(error: unknown): boolean {
   if (error instanceof LostRace) return true;

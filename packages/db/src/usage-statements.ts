@@ -1,10 +1,9 @@
-import { LEDGER_WRITES } from "./ledger-write.ts";
 import { CARDS_LOCK } from "./rate-card.repository.ts";
 import type { PreparedStatement } from "./sql-transaction.ts";
 
 /**
- * The statements of a booking of usage. There are three of them, one for each round trip that it needs: to lock, to read what others had
- * written before they let go, and to write. What is read comes as JSON, built by the server: the driver would parse row by row.
+ * What a booking of usage asks first where it does not remember what it needs: to lock, and to read what others had written before they let go.
+ * What is read comes as JSON, built by the server: the driver would parse row by row.
  */
 
 /** $1 account ids in their order. */
@@ -17,7 +16,7 @@ export const LOCK_ACCOUNTS: PreparedStatement = {
 };
 
 const ms = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
-const instant = (column: string): string => `to_timestamp(${column} / 1000.0)::timestamptz(3)`;
+export const instant = (column: string): string => `to_timestamp(${column} / 1000.0)::timestamptz(3)`;
 
 /**
  * $1 account ids, $2 events, $3 meters, $4 node ids, $5 workers, $6 spans since (ms), $7 ids of known cards, $8 totals, $9 values, $10 spends.
@@ -27,8 +26,10 @@ export const READ_BOOKING: PreparedStatement = {
   name: "usage_read",
   text: `
     SELECT json_build_object(
+      'version', (SELECT version::text FROM booking_basis WHERE id = 1),
       'accounts', (SELECT json_agg(json_build_array(wallet.account_id, last_entry, ${ms("last_entry_at")},
           encode(head_hash, 'hex'), overdraft_units::text, debt_units::text, reserved_debt_units::text,
+          wallet.version::text, account.version::text,
           name, state, state_reason, zone, period_kind, day_limit_units::text, period_limit_units::text))
         FROM wallet JOIN account ON account.id = wallet.account_id WHERE wallet.account_id = ANY($1::text[])),
       'grants', (SELECT json_agg(json_build_array(account_id, id, priority, ${ms("ends_at")}, is_promotional, origin,
@@ -71,61 +72,4 @@ export const READ_BOOKING: PreparedStatement = {
           AND ((subject_kind = 'node' AND subject_id = ANY($4::text[]))
             OR (subject_kind = 'worker' AND subject_id = ANY($5::text[]))))
     ) AS read`,
-};
-
-const BIGINT_MAX = "9223372036854775807";
-
-/** $1 to $6 the ledger's, $7 events, $8 charges, $9 totals, $10 values, $11 hours, $12 spends. Answers how many events were not there. */
-export const WRITE_BOOKING: PreparedStatement = {
-  name: "usage_write",
-  text: `
-    WITH ${LEDGER_WRITES}, events AS (
-      INSERT INTO usage_event (source, id, account_id, meter, value, unique_value, at, received_at, node_id, worker,
-        payload_hash, charge_id, units, refusal)
-      SELECT source, id, account_id, meter, value, unique_value, ${instant("at_ms")}, ${instant("received_at_ms")},
-        node_id, worker, decode(payload_hash, 'hex'), charge_id, units, refusal
-      FROM json_to_recordset($7::json) AS row (source text, id text, account_id text, meter text, value bigint,
-        unique_value text, at_ms float8, received_at_ms float8, node_id text, worker text, payload_hash text,
-        charge_id text, units bigint, refusal jsonb)
-      ORDER BY source, id
-      ON CONFLICT (source, id) DO NOTHING
-      RETURNING 1
-    ), charges AS (
-      INSERT INTO usage_charge (id, account_id, meter, kind, period_from_at, rate_from_at, rate_to_at, card_id, quantity,
-        units, event_count, first_at, last_at, booked_at, entry)
-      SELECT id, account_id, meter, 'usage', ${instant("period_from_ms")}, ${instant("rate_from_ms")},
-        ${instant("rate_to_ms")}, card_id, quantity, units, event_count, ${instant("first_at_ms")},
-        ${instant("last_at_ms")}, ${instant("booked_at_ms")}, entry
-      FROM json_to_recordset($8::json) AS row (id text, account_id text, meter text, period_from_ms float8,
-        rate_from_ms float8, rate_to_ms float8, card_id text, quantity bigint, units bigint, event_count int,
-        first_at_ms float8, last_at_ms float8, booked_at_ms float8, entry bigint)
-    ), totals AS (
-      INSERT INTO usage_total (account_id, meter, period_from_at, rate_from_at, card_id, quantity, charged_units)
-      SELECT account_id, meter, ${instant("period_from_ms")}, ${instant("rate_from_ms")}, card_id, quantity,
-        charged_units
-      FROM json_to_recordset($9::json) AS row (account_id text, meter text, period_from_ms float8, rate_from_ms float8,
-        card_id text, quantity bigint, charged_units bigint)
-      ON CONFLICT (account_id, meter, period_from_at, rate_from_at)
-      DO UPDATE SET quantity = EXCLUDED.quantity, charged_units = EXCLUDED.charged_units
-    ), seen AS (
-      INSERT INTO usage_value (account_id, meter, period_from_at, rate_from_at, value_hash)
-      SELECT account_id, meter, ${instant("period_from_ms")}, ${instant("rate_from_ms")}, decode(hash, 'hex')
-      FROM json_to_recordset($10::json) AS row (account_id text, meter text, period_from_ms float8,
-        rate_from_ms float8, hash text)
-    ), hours AS (
-      INSERT INTO usage_hour AS was (account_id, hour_at, meter, node_id, quantity, units, event_count)
-      SELECT account_id, ${instant("hour_at_ms")}, meter, node_id, quantity, units, event_count
-      FROM json_to_recordset($11::json) AS row (account_id text, hour_at_ms float8, meter text, node_id text,
-        quantity bigint, units bigint, event_count bigint)
-      ON CONFLICT (account_id, hour_at, meter, node_id) DO UPDATE SET
-        quantity = least(was.quantity::numeric + EXCLUDED.quantity, ${BIGINT_MAX})::bigint,
-        units = least(was.units::numeric + EXCLUDED.units, ${BIGINT_MAX})::bigint,
-        event_count = was.event_count + EXCLUDED.event_count
-    ), spends AS (
-      INSERT INTO account_spend AS was (account_id, kind, from_at, units)
-      SELECT account_id, kind, ${instant("from_ms")}, units
-      FROM json_to_recordset($12::json) AS row (account_id text, kind text, from_ms float8, units bigint)
-      ON CONFLICT (account_id, kind, from_at) DO UPDATE SET units = was.units + EXCLUDED.units
-    )
-    SELECT count(*)::text AS inserted FROM events`,
 };

@@ -1,14 +1,20 @@
 import { type RateCard, rateOfWire, type UsageAccount, type Wallet } from "@orrery/domain/billing";
 import { UsageRefusal, WireRate } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
-import { type LedgerChange, type LockedWallet, ledgerParameters, rows } from "./ledger-write.ts";
+import { type LockedWallet, rows } from "./ledger-write.ts";
 import { LostRace, type SqlClient } from "./sql-transaction.ts";
-import { LOCK_ACCOUNTS, READ_BOOKING, WRITE_BOOKING } from "./usage-statements.ts";
-
-/** Of which account, meter, period and rate: a row of `usage_total`. */
-export type TotalKey = { accountId: string; meter: string; periodFromAtMs: number; rateFromAtMs: number };
-export type ValueKey = TotalKey & { /** Of the value, in hexadecimal. */ hash: string };
-export type SpendKey = { accountId: string; kind: "day" | "period"; fromAtMs: number };
+import { LOCK_ACCOUNTS, READ_BOOKING } from "./usage-statements.ts";
+import {
+  type BookingWrite,
+  bookingRows,
+  type SpendKey,
+  spendRow,
+  type TotalKey,
+  totalRow,
+  type ValueKey,
+  valueRow,
+} from "./usage-write.ts";
+import { compareAndWriteStatement, writeStatement } from "./usage-write-statements.ts";
 
 /** What a booking reads. The accounts are locked. */
 export type BookingWanted = {
@@ -26,8 +32,19 @@ export type BookingWanted = {
   knownCardIds: readonly string[];
 };
 
+/** Of an account: of its wallet, and of its facts and its own rate cards. */
+export type AccountVersions = { wallet: bigint; account: bigint };
+
+/** What a booking was decided by. `version`: of everybody's rate cards and of the custom meters. */
+export type BookingBasis = {
+  accounts: readonly { id: string; versions: AccountVersions }[];
+  version: bigint;
+};
+
 export type BookingRead = {
-  accounts: Map<string, { account: UsageAccount; locked: LockedWallet }>;
+  /** See `BookingBasis`. */
+  version: bigint;
+  accounts: Map<string, { account: UsageAccount; locked: LockedWallet; versions: AccountVersions }>;
   /** By `eventId`. */
   known: Map<string, KnownEvent>;
   /** Custom ones that take usage. */
@@ -48,58 +65,6 @@ export type AccountSpan = {
   accountId: string;
   fromAtMs: number;
   toAtMs: number | null;
-};
-
-/** What a booking writes, of all its accounts. */
-export type BookingWrite = {
-  ledger: readonly LedgerChange[];
-  events: readonly EventRow[];
-  charges: readonly ChargeRow[];
-  totals: readonly (TotalKey & { cardId: string; quantity: bigint; chargedUnits: bigint })[];
-  values: readonly ValueKey[];
-  hours: readonly HourRow[];
-  /** Added to what is there. */
-  spends: readonly (SpendKey & { units: bigint })[];
-};
-
-export type EventRow = {
-  source: string;
-  id: string;
-  accountId: string;
-  meter: string;
-  value: bigint;
-  unique: string | null;
-  atMs: number;
-  receivedAtMs: number;
-  nodeId: string | null;
-  worker: string | null;
-  payloadHash: string;
-  chargeId: string | null;
-  units: bigint;
-  refusal: UsageRefusal | null;
-};
-
-export type ChargeRow = TotalKey & {
-  id: string;
-  rateToAtMs: number | null;
-  cardId: string;
-  quantity: bigint;
-  units: bigint;
-  eventCount: number;
-  firstAtMs: number;
-  lastAtMs: number;
-  bookedAtMs: number;
-  entry: number | null;
-};
-
-export type HourRow = {
-  accountId: string;
-  hourAtMs: number;
-  meter: string;
-  nodeId: string | null;
-  quantity: bigint;
-  units: bigint;
-  eventCount: number;
 };
 
 export type UsageRepository = ReturnType<typeof usageRepository>;
@@ -136,24 +101,38 @@ export function usageRepository(sql: SqlClient) {
       return toRead(row.read);
     },
 
-    /** Throws LostRace where somebody else has told one of the events meanwhile: it belongs to another account, whose lock is not held. */
-    async write({ ledger, events, charges, totals, values, hours, spends }: BookingWrite): Promise<void> {
-      const [row] = await sql.query<{ inserted: string }>(WRITE_BOOKING, [
-        ...ledgerParameters(ledger),
-        ...[rows(events.map(eventRow)), rows(charges.map(chargeRow))],
-        rows(
-          totals.map((total) => ({
-            ...totalRow(total),
-            ...{ card_id: total.cardId, quantity: total.quantity, charged_units: total.chargedUnits },
-          })),
-        ),
-        rows(values.map(valueRow)),
-        rows(hours.map(hourRow)),
-        rows(spends.map((spend) => ({ ...spendRow(spend), units: spend.units }))),
+    /**
+     * Of accounts that are locked. Answers with the hash of each account's last entry, in hexadecimal. Throws LostRace where somebody else has told one of
+     * the events meanwhile: it belongs to another account, whose lock is not held.
+     */
+    async write(write: BookingWrite): Promise<Map<string, string>> {
+      const { parts, heads } = bookingRows(write);
+      const [row] = await sql.query<{ inserted: string }>(writeStatement(parts.map(isThere)), [
+        ...parts.filter(isThere),
       ]);
-      if (Number(row?.inserted) !== events.length) throw new LostRace();
+      if (Number(row?.inserted) !== write.events.length) throw new LostRace();
+      return heads;
+    },
+
+    /**
+     * Of accounts that are not locked: locks them, and writes where everything is as the caller remembers it. Otherwise nothing is written, and it
+     * answers null. Throws LostRace as `write` does.
+     */
+    async compareAndWrite(write: BookingWrite, basis: BookingBasis): Promise<Map<string, string> | null> {
+      const { parts, heads } = bookingRows(write);
+      const accounts = basis.accounts.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      const [row] = await sql.query<{ is_written: boolean }>(compareAndWriteStatement(parts.map(isThere)), [
+        ...[accounts.map(({ id }) => id), accounts.map(({ versions }) => versions.wallet)],
+        ...[accounts.map(({ versions }) => versions.account), basis.version, write.events.length],
+        ...parts.filter(isThere),
+      ]);
+      return row?.is_written === true ? heads : null;
     },
   };
+}
+
+function isThere(part: string | null): part is string {
+  return part !== null;
 }
 
 /** In one string, for a map: whatever characters the two hold. */
@@ -161,53 +140,12 @@ export function eventId({ source, id }: { source: string; id: string }): string 
   return `${source.length} ${source}${id}`;
 }
 
-function totalRow({ accountId, meter, periodFromAtMs, rateFromAtMs }: TotalKey) {
-  return { account_id: accountId, meter, period_from_ms: periodFromAtMs, rate_from_ms: rateFromAtMs };
-}
-
-function valueRow(key: ValueKey) {
-  return { ...totalRow(key), hash: key.hash };
-}
-
-function spendRow({ accountId, kind, fromAtMs }: SpendKey) {
-  return { account_id: accountId, kind, from_ms: fromAtMs };
-}
-
-function eventRow({
-  accountId,
-  unique,
-  atMs,
-  receivedAtMs,
-  nodeId,
-  payloadHash,
-  chargeId,
-  ...event
-}: EventRow) {
-  return {
-    ...{ ...event, account_id: accountId, unique_value: unique, at_ms: atMs, received_at_ms: receivedAtMs },
-    ...{ node_id: nodeId, payload_hash: payloadHash, charge_id: chargeId },
-  };
-}
-
-function chargeRow(charge: ChargeRow) {
-  const { id, quantity, units, entry } = charge;
-  return {
-    ...{ ...totalRow(charge), id, quantity, units, entry, card_id: charge.cardId },
-    ...{ rate_to_ms: charge.rateToAtMs, event_count: charge.eventCount },
-    ...{ first_at_ms: charge.firstAtMs, last_at_ms: charge.lastAtMs, booked_at_ms: charge.bookedAtMs },
-  };
-}
-
-function hourRow({ accountId, hourAtMs, meter, nodeId, quantity, units, eventCount }: HourRow) {
-  return {
-    ...{ account_id: accountId, hour_at_ms: hourAtMs, meter, node_id: nodeId ?? "" },
-    ...{ quantity, units, event_count: eventCount },
-  };
-}
-
 /** As the statement answers: amounts as decimals, times in ms, in the order of its arrays. */
 type StoredRead = {
-  accounts: [string, number, number, string, string, string, string, ...StoredAccount][] | null;
+  version: string;
+  accounts:
+    | [string, number, number, string, string, string, string, string, string, ...StoredAccount][]
+    | null;
   grants: [string, string, number, number | null, boolean, string, number, string, string, string][] | null;
   holds: [string, string, number, [string | null, string][]][] | null;
   known: [string, string, string, string, unknown][] | null;
@@ -232,9 +170,21 @@ function toRead(read: StoredRead): BookingRead {
   const grantsOf = Map.groupBy(read.grants ?? [], ([accountId]) => accountId);
   const holdsOf = Map.groupBy(read.holds ?? [], ([accountId]) => accountId);
   return {
+    version: BigInt(read.version),
     accounts: new Map(
       (read.accounts ?? []).map(
-        ([id, lastEntry, lastEntryAtMs, headHash, overdraft, debt, reservedDebt, ...facts]) => {
+        ([
+          id,
+          lastEntry,
+          lastEntryAtMs,
+          headHash,
+          overdraft,
+          debt,
+          reservedDebt,
+          ofWallet,
+          ofAccount,
+          ...facts
+        ]) => {
           const wallet: Wallet = {
             ...{ accountId: id, lastEntry, lastEntryAtMs, overdraftUnits: BigInt(overdraft) },
             ...{ debtUnits: BigInt(debt), reservedDebtUnits: BigInt(reservedDebt) },
@@ -246,7 +196,13 @@ function toRead(read: StoredRead): BookingRead {
           };
           return [
             id,
-            { account: toAccount(id, facts), locked: { wallet, headHash: Buffer.from(headHash, "hex") } },
+            {
+              ...{
+                account: toAccount(id, facts),
+                locked: { wallet, headHash: Buffer.from(headHash, "hex") },
+              },
+              versions: { wallet: BigInt(ofWallet), account: BigInt(ofAccount) },
+            },
           ];
         },
       ),

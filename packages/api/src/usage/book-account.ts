@@ -1,26 +1,17 @@
+import { type BookingWrite, type ChargeRow, drawVersion, eventId, type KnownEvent } from "@orrery/db";
 import {
-  type AccountSpan,
-  type BookingRead,
-  type BookingWrite,
-  type ChargeRow,
-  eventId,
-  type KnownEvent,
-} from "@orrery/db";
-import {
-  AHEAD_MAX_MS,
-  BUILT_IN_METERS,
   bookUsage,
   type PeriodFinder,
-  type RateCard,
-  seenKey,
-  segmentKey,
+  type SegmentTotal,
   type UsageBooked,
   type UsageEvent,
   type UsageOutcome,
+  type Wallet,
 } from "@orrery/domain/billing";
 import type { UsageAnswer, UsageRefusal } from "@orrery/protocol";
 import { sortableId } from "@orrery/runtime";
-import { FOREIGN_GRACE_MS } from "./book-batch.ts";
+import { belongs, spendText } from "./account-basis.ts";
+import type { AccountMemory } from "./account-memory.ts";
 import { type Suspicion, suspicionsOf } from "./suspicions.ts";
 import { hashOfValue, payloadHash, type UsageBooking } from "./usage-booking.ts";
 import { spendKeys, totalKey } from "./wanted-rows.ts";
@@ -29,8 +20,8 @@ export type Writes = { -readonly [K in keyof BookingWrite]: BookingWrite[K][numb
 
 /** What all accounts of a batch share. */
 export type Batch = {
-  read: BookingRead;
-  cards: readonly RateCard[];
+  /** Events that were told before, by `eventId`. */
+  known: ReadonlyMap<string, KnownEvent>;
   /** Of the events that the batch has seen, by `eventId`. */
   hashes: Map<string, string>;
   nowMs: number;
@@ -40,24 +31,28 @@ export type Batch = {
   suspicions: Suspicion[];
 };
 
+/** What an account's memory has to learn once the writes are kept. */
+export type AccountChange = {
+  wallet: Wallet;
+  version: bigint;
+  totals: { key: string; total: SegmentTotal }[];
+  spends: { key: string; units: bigint }[];
+};
+
 type Fresh = { booking: UsageBooking; event: UsageEvent; hash: string; place: number };
 
-const BUILT_IN = BUILT_IN_METERS.map(({ name, aggregation }) => ({ name, aggregation }));
-/** A node may learn of its new account, and use it, before the hub's clock says so. */
-const EARLY_MS = AHEAD_MAX_MS;
 const BIGINT_MAX = 2n ** 63n - 1n;
 
-/** Answers what was told before as it was answered then, books the rest, and says what is to be written. */
+/**
+ * Answers what was told before as it was answered then, books the rest, and says what is to be written, and what that changes: null = nothing.
+ */
 export function bookAccount(
-  accountId: string,
+  memory: AccountMemory,
   bookings: readonly UsageBooking[],
   batch: Batch,
-): UsageAnswer[] {
-  const { read, hashes, nowMs, suspicions } = batch;
-  const found = read.accounts.get(accountId);
-  if (found === undefined) return bookings.map(({ id }) => unknownAccount(id, accountId));
-  const { account } = found;
-
+): { answers: UsageAnswer[]; change: AccountChange | null } {
+  const { known, hashes, nowMs, suspicions } = batch;
+  const { account } = memory.basis;
   const answers: UsageAnswer[] = [];
   const fresh: Fresh[] = [];
   const repeats: { place: number; of: number }[] = [];
@@ -65,24 +60,26 @@ export function bookAccount(
   for (const [place, booking] of bookings.entries()) {
     const key = eventId(booking);
     const hash = payloadHash(booking);
-    const known = read.known.get(key);
-    const earlier = known?.payloadHash ?? hashes.get(key);
+    const before = known.get(key);
+    const earlier = before?.payloadHash ?? hashes.get(key);
     if (earlier !== undefined && earlier !== hash) {
       const refusal = reusedId(booking);
       answers[place] = refusedAs(booking.id, refusal, false);
       suspicions.push(...suspicionsOf(account, booking, refusal, nowMs));
-    } else if (known !== undefined) {
-      answers[place] = asKnown(booking.id, known);
+    } else if (before !== undefined) {
+      answers[place] = asKnown(booking.id, before);
     } else if (earlier !== undefined) {
       repeats.push({ place, of: places.get(key) ?? place });
     } else {
       hashes.set(key, hash);
       places.set(key, place);
-      fresh.push({ booking, hash, place, event: toEvent(booking, read.spans, nowMs) });
+      fresh.push({ booking, hash, place, event: toEvent(booking, memory, nowMs) });
     }
   }
+  let change: AccountChange | null = null;
   if (fresh.length > 0) {
-    const booked = book(fresh, batch, found);
+    const booked = book(fresh, batch, memory);
+    change = booked.change;
     for (const [index, { booking, place }] of fresh.entries()) {
       const answer = toAnswer(booking.id, booked.outcomes[index] as UsageOutcome);
       answers[place] = answer;
@@ -91,27 +88,22 @@ export function bookAccount(
     }
   }
   for (const { place, of } of repeats) answers[place] = { ...(answers[of] as UsageAnswer), isRepeat: true };
-  return answers;
+  return { answers, change };
 }
 
 function book(
   fresh: readonly Fresh[],
-  { read, cards, nowMs, periodOf, writes }: Batch,
-  { account, locked }: NonNullable<ReturnType<BookingRead["accounts"]["get"]>>,
-): UsageBooked {
-  const isMine = (row: { accountId: string }): boolean => row.accountId === account.id;
-  const keyOf = (row: BookingRead["totals"][number] | BookingRead["values"][number]): string =>
-    segmentKey(row.meter, row.periodFromAtMs, row.rateFromAtMs);
-  const [day, period] = spendKeys({ account, cards, periodOf, nowMs });
-  const spentIn = ({ kind, fromAtMs }: typeof day): bigint =>
-    read.spends.find((spend) => isMine(spend) && spend.kind === kind && spend.fromAtMs === fromAtMs)?.units ??
-    0n;
+  { nowMs, periodOf, writes }: Batch,
+  { basis, cards }: AccountMemory,
+): { outcomes: UsageBooked["outcomes"]; change: AccountChange } {
+  const { account, locked, totals, spends, seen, prices } = basis;
+  const [day, period] = spendKeys({ account, periodOf, nowMs });
   const booked = bookUsage({
-    ...{ wallet: locked.wallet, account, cards, nowMs, periodOf },
-    spent: { dayUnits: spentIn(day), periodUnits: spentIn(period) },
-    meters: new Map([...BUILT_IN, ...read.meters].map((meter) => [meter.name, meter])),
-    totals: new Map(read.totals.filter(isMine).map((total) => [keyOf(total), total])),
-    seen: new Set(read.values.filter(isMine).map((value) => seenKey(keyOf(value), value.hash))),
+    ...{ wallet: locked.wallet, account, cards, nowMs, periodOf, totals, seen, meters: prices.meters },
+    spent: {
+      dayUnits: spends.get(spendText(day)) ?? 0n,
+      periodUnits: spends.get(spendText(period)) ?? 0n,
+    },
     events: fresh.map(({ event }) => event),
   });
 
@@ -123,8 +115,9 @@ function book(
   );
   const chargeOf = new Map(charges.map((charge) => [charge.entry, charge]));
   const { wallet, entries, uses } = booked.ledger;
+  const version = drawVersion();
   writes.ledger.push({
-    ...{ before: locked, after: wallet, uses, opened: [], postings: [], atMs: nowMs },
+    ...{ before: locked, after: wallet, uses, opened: [], postings: [], atMs: nowMs, version },
     entries: entries.map((entry) => {
       const charge = entry.kind === "usage" ? chargeOf.get(entry.number) : undefined;
       const detail =
@@ -142,14 +135,21 @@ function book(
     writes.values.push({ ...totalKey(account.id, segment), hash: unique });
   }
   writes.hours.push(...booked.hours.map((hour) => ({ ...hour, accountId: account.id })));
-  if (booked.spentUnits > 0n) {
-    for (const spend of [day, period]) writes.spends.push({ ...spend, units: booked.spentUnits });
-  }
+  const spent =
+    booked.spentUnits > 0n ? [day, period].map((key) => ({ ...key, units: booked.spentUnits })) : [];
+  writes.spends.push(...spent);
   for (const [index, each] of fresh.entries()) {
     const outcome = booked.outcomes[index] as UsageOutcome;
     writes.events.push(eventRow(each, outcome, { charges, accountId: account.id, nowMs }));
   }
-  return booked;
+  return {
+    outcomes: booked.outcomes,
+    change: {
+      ...{ wallet, version },
+      totals: booked.totals.map(({ segment, total }) => ({ key: segment.key, total })),
+      spends: spent.map(({ units, ...key }) => ({ key: spendText(key), units })),
+    },
+  };
 }
 
 function eventRow(
@@ -185,7 +185,7 @@ function eventRow(
 /** The year 9999. */
 const AT_MAX_MS = 253_402_300_799_000;
 
-function toEvent(booking: UsageBooking, spans: readonly AccountSpan[], nowMs: number): UsageEvent {
+function toEvent(booking: UsageBooking, { basis }: AccountMemory, nowMs: number): UsageEvent {
   const { meter, value, unique, nodeId, parts } = booking;
   const atMs = booking.atMs ?? nowMs;
   return {
@@ -193,23 +193,8 @@ function toEvent(booking: UsageBooking, spans: readonly AccountSpan[], nowMs: nu
     unique: unique === null ? null : hashOfValue(unique),
     // A node settles only what it holds itself.
     parts: nodeId === null ? [] : parts.filter(({ holdId }) => holdId.startsWith(`slice:${nodeId}:`)),
-    isForeign: nodeId !== null && !belongs(booking, spans, atMs),
+    isForeign: nodeId !== null && !belongs(booking, basis.spans, atMs),
   };
-}
-
-/** Whether the node or its worker was the account's at the time, or shortly before. */
-function belongs(
-  { accountId, nodeId, worker }: UsageBooking,
-  spans: readonly AccountSpan[],
-  atMs: number,
-): boolean {
-  return spans.some(
-    (span) =>
-      span.accountId === accountId &&
-      span.subjectId === (span.subjectKind === "node" ? nodeId : worker) &&
-      span.fromAtMs - EARLY_MS <= atMs &&
-      (span.toAtMs === null || atMs <= span.toAtMs + FOREIGN_GRACE_MS),
-  );
 }
 
 function toAnswer(id: string, outcome: UsageOutcome): UsageAnswer {
@@ -233,7 +218,7 @@ function asKnown(id: string, { units, refusal }: KnownEvent): UsageAnswer {
 }
 
 /** Nothing is kept of it: once the account is there, the same event can be told again. */
-function unknownAccount(id: string, accountId: string): UsageAnswer {
+export function unknownAccount(id: string, accountId: string): UsageAnswer {
   const sentence = `There is no account ${accountId}: take the id from the account's page, then tell it again.`;
   return refusedAs(id, { reason: "unknown_account", sentence }, false);
 }

@@ -1,114 +1,152 @@
-import type { BookingRead, BookingWanted, UsageRepository } from "@orrery/db";
-import type { PeriodFinder, RateCard } from "@orrery/domain/billing";
+import type { BookingBasis, Database } from "@orrery/db";
+import type { PeriodFinder } from "@orrery/domain/billing";
 import type { UsageAnswer } from "@orrery/protocol";
 import type { Clock } from "@orrery/runtime";
-import { bookAccount, type Writes } from "./book-account.ts";
+import type { AccountMemory } from "./account-memory.ts";
+import { type AccountChange, type Batch, bookAccount, unknownAccount } from "./book-account.ts";
+import type { BookingMemory } from "./booking-memory.ts";
 import type { CardMemory } from "./card-memory.ts";
+import { readBasis } from "./read-basis.ts";
 import type { Suspicion } from "./suspicions.ts";
 import type { BookingGroup } from "./usage-book.ts";
 import type { UsageBooking } from "./usage-booking.ts";
-import { WantedRows } from "./wanted-rows.ts";
 
-type Tools = { clock: Clock; memory: CardMemory; periodOf: PeriodFinder };
+export type BookingTools = {
+  db: Pick<Database, "book" | "bookAtOnce">;
+  clock: Clock;
+  cards: CardMemory;
+  memory: BookingMemory;
+  periodOf: PeriodFinder;
+};
 export type BatchAnswers = { answers: UsageAnswer[][]; suspicions: Suspicion[] };
 
-/** How long after a node has left an account it may still tell of what it used before. */
-export const FOREIGN_GRACE_MS = 40 * 86_400_000;
-/** More than the latest event that is booked is late by. */
-const LATEST_MS = 36 * 86_400_000;
+/** What is told of each account, by its id. */
+export type BookingsOf = ReadonlyMap<string, readonly UsageBooking[]>;
 
-/** Books groups of events in one transaction: one statement that locks, one that reads, one that writes. Answers in the order of the groups. */
-export async function bookBatch(
-  usage: UsageRepository,
-  groups: readonly BookingGroup[],
-  { clock, memory, periodOf }: Tools,
-): Promise<BatchAnswers> {
-  const accounts = new Map<string, UsageBooking[]>();
-  for (const { accountId, bookings } of groups) {
-    accounts.set(accountId, [...(accounts.get(accountId) ?? []), ...bookings]);
+type Booked = { answers: Map<string, UsageAnswer[]>; suspicions: Suspicion[] };
+type Known = { memory: AccountMemory; bookings: readonly UsageBooking[] };
+
+/**
+ * Books groups of events. Of accounts that it remembers well enough in one statement, which writes if everything is still so; of all others in one
+ * transaction, which locks, reads and writes. Answers in the order of the groups.
+ */
+export async function bookBatch(groups: readonly BookingGroup[], tools: BookingTools): Promise<BatchAnswers> {
+  const known: Known[] = [];
+  const unknown = new Map<string, readonly UsageBooking[]>();
+  const before = new Map<string, AccountMemory>();
+  const nowMs = tools.clock.nowAtMs();
+  for (const [accountId, bookings] of byAccount(groups)) {
+    const memory = tools.memory.take(accountId);
+    if (memory?.isEnoughFor(bookings, nowMs) === true) {
+      known.push({ memory, bookings });
+    } else {
+      unknown.set(accountId, bookings);
+      if (memory !== undefined) before.set(accountId, memory);
+    }
   }
-  const rows = new WantedRows();
-  const guessMs = clock.nowAtMs();
-  for (const [accountId, bookings] of accounts) {
-    const guess = memory.guess(accountId);
-    if (guess !== undefined) rows.add(bookings, { ...guess, periodOf, nowMs: guessMs });
-  }
-  const known = memory.rates;
-  // Sent together: the server reads after it has locked.
-  const [, read] = await Promise.all([
-    usage.lock([...accounts.keys()]),
-    usage.read({ ...wantedOf(accounts, guessMs, [...known.keys()]), ...rows.take() }),
+  const settled = await Promise.allSettled([
+    known.length === 0 ? NOTHING : bookKnown(known, nowMs, tools),
+    unknown.size === 0 ? NOTHING : bookUnknown(unknown, before, tools),
   ]);
-  // Only now: whoever changed a rate "from now on" did so before this instant.
-  const nowMs = clock.nowAtMs();
-  const cardsOf = byAccount(memory.resolve(read.cards, known));
-  for (const [accountId, bookings] of accounts) {
-    const found = read.accounts.get(accountId);
-    if (found === undefined) continue;
-    const facts = { account: found.account, cards: cardsOf(accountId) };
-    rows.add(bookings, { ...facts, periodOf, nowMs });
-    memory.remember(accountId, facts);
-  }
-  if (!rows.isEmpty) append(read, await usage.read({ ...NOTHING, ...rows.take() }));
-
-  const writes: Writes = {
-    ledger: [],
-    events: [],
-    charges: [],
-    totals: [],
-    values: [],
-    hours: [],
-    spends: [],
-  };
-  const answersOf = new Map<string, UsageAnswer[]>();
-  const suspicions: Suspicion[] = [];
-  const hashes = new Map<string, string>();
-  for (const [accountId, bookings] of accounts) {
-    const batch = { read, cards: cardsOf(accountId), hashes, nowMs, periodOf, writes, suspicions };
-    answersOf.set(accountId, bookAccount(accountId, bookings, batch));
-  }
-  if (writes.events.length > 0) await usage.write(writes);
+  // All are heard of before one is thrown: nothing of a batch is left running.
+  const booked = settled.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+  const answers = new Map(booked.flatMap((each) => [...each.answers]));
   return {
-    suspicions,
+    suspicions: booked.flatMap((each) => each.suspicions),
     answers: groups.map(
-      ({ accountId, bookings }) => answersOf.get(accountId)?.splice(0, bookings.length) ?? [],
+      ({ accountId, bookings }) => answers.get(accountId)?.splice(0, bookings.length) ?? [],
     ),
   };
 }
 
-function wantedOf(
-  accounts: ReadonlyMap<string, readonly UsageBooking[]>,
-  nowMs: number,
-  knownCardIds: readonly string[],
-): BookingWanted {
-  const events = [...accounts.values()].flat();
-  const unique = (values: readonly (string | null)[]): string[] => [
-    ...new Set(values.filter((value) => value !== null)),
-  ];
-  return {
-    ...NOTHING,
-    ...{ accountIds: [...accounts.keys()], knownCardIds, events },
-    meters: unique(events.map(({ meter }) => meter)),
-    nodeIds: unique(events.map(({ nodeId }) => nodeId)),
-    workers: unique(events.map(({ nodeId, worker }) => (nodeId === null ? null : worker))),
-    spansSinceMs: nowMs - LATEST_MS - FOREIGN_GRACE_MS,
+const NOTHING: Booked = { answers: new Map(), suspicions: [] };
+
+async function bookKnown(known: readonly Known[], nowMs: number, tools: BookingTools): Promise<Booked> {
+  const { db, memory, periodOf } = tools;
+  const { prices } = memory;
+  if (prices === null) throw new Error("Accounts are remembered with the prices.");
+  const decided = decide(known, { known: new Map(), nowMs, periodOf });
+  const accounts: BookingBasis["accounts"] = known.map((each) => ({
+    id: each.memory.basis.account.id,
+    versions: each.memory.basis.versions,
+  }));
+  const heads = await db.bookAtOnce(decided.writes, { accounts, version: prices.version });
+  if (heads === null) {
+    return bookUnknown(
+      new Map(known.map((each) => [each.memory.basis.account.id, each.bookings])),
+      new Map(),
+      tools,
+    );
+  }
+  keep(known, decided.changes, heads, memory);
+  return decided;
+}
+
+/** `before`: what is remembered of some of them, which is not enough. */
+async function bookUnknown(
+  accounts: BookingsOf,
+  before: ReadonlyMap<string, AccountMemory>,
+  tools: BookingTools,
+): Promise<Booked> {
+  const { db, clock, cards, memory, periodOf } = tools;
+  const { known, decided, heads, prices } = await db.book(async (usage) => {
+    const read = await readBasis(usage, accounts, { before, clock, cards, prices: memory.prices, periodOf });
+    const known = read.accounts;
+    const decided = decide(known, { known: read.known, nowMs: read.nowMs, periodOf });
+    const { writes } = decided;
+    const heads = writes.events.length > 0 ? await usage.write(writes) : new Map<string, string>();
+    return { known, decided, heads, prices: read.prices };
+  });
+  memory.prices = prices;
+  keep(known, decided.changes, heads, memory);
+  for (const [accountId, bookings] of accounts) {
+    if (decided.answers.has(accountId)) continue;
+    decided.answers.set(
+      accountId,
+      bookings.map(({ id }) => unknownAccount(id, accountId)),
+    );
+  }
+  return decided;
+}
+
+type Decided = Booked & { writes: Batch["writes"]; changes: (AccountChange | null)[] };
+
+function decide(accounts: readonly Known[], facts: Pick<Batch, "known" | "nowMs" | "periodOf">): Decided {
+  const batch: Batch = {
+    ...{ ...facts, hashes: new Map(), suspicions: [] },
+    writes: { ledger: [], events: [], charges: [], totals: [], values: [], hours: [], spends: [] },
   };
+  const answers = new Map<string, UsageAnswer[]>();
+  const changes = accounts.map(({ memory, bookings }) => {
+    const booked = bookAccount(memory, bookings, batch);
+    answers.set(memory.basis.account.id, booked.answers);
+    return booked.change;
+  });
+  return { answers, changes, suspicions: batch.suspicions, writes: batch.writes };
 }
 
-/** Everybody's cards, and the account's own. */
-function byAccount(cards: readonly RateCard[]): (accountId: string) => readonly RateCard[] {
-  const groups = Map.groupBy(cards, ({ accountId }) => accountId);
-  const shared = groups.get(null) ?? [];
-  return (accountId) => [...shared, ...(groups.get(accountId) ?? [])];
+function keep(
+  accounts: readonly Known[],
+  changes: readonly (AccountChange | null)[],
+  heads: ReadonlyMap<string, string>,
+  memory: BookingMemory,
+): void {
+  for (const [index, { memory: account }] of accounts.entries()) {
+    const change = changes[index] ?? null;
+    if (change !== null) account.learn(change, heads.get(account.basis.account.id) as string);
+    memory.keep(account);
+  }
 }
 
-const NOTHING: BookingWanted = {
-  ...{ accountIds: [], events: [], meters: [], nodeIds: [], workers: [], spansSinceMs: 0 },
-  ...{ totals: [], values: [], spends: [], knownCardIds: [] },
-};
-
-function append(read: BookingRead, more: BookingRead): void {
-  read.totals.push(...more.totals);
-  read.values.push(...more.values);
-  read.spends.push(...more.spends);
+function byAccount(groups: readonly BookingGroup[]): BookingsOf {
+  const accounts = new Map<string, UsageBooking[]>();
+  for (const { accountId, bookings } of groups) {
+    const all = accounts.get(accountId);
+    if (all === undefined) accounts.set(accountId, [...bookings]);
+    else all.push(...bookings);
+  }
+  return accounts;
 }

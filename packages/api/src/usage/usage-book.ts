@@ -4,12 +4,13 @@ import type { UsageAnswer } from "@orrery/protocol";
 import type { Clock, Logger } from "@orrery/runtime";
 import { createAccountLanes } from "../ledger/account-lanes.ts";
 import { bookBatch } from "./book-batch.ts";
+import { BookingMemory } from "./booking-memory.ts";
 import { CardMemory } from "./card-memory.ts";
 import { raiseSuspicions } from "./suspicions.ts";
 import type { UsageBooking } from "./usage-booking.ts";
 
 export type UsageBookOptions = {
-  db: Pick<Database, "book" | "write">;
+  db: Pick<Database, "book" | "bookAtOnce" | "write">;
   clock: Clock;
   log: Logger;
   /** Events that one transaction takes at most. */
@@ -34,13 +35,14 @@ const QUEUE_MAX = 50_000;
 
 export function createUsageBook(options: UsageBookOptions): UsageBook {
   const { db, clock, log, batchMax = BATCH_MAX, queueMax = QUEUE_MAX } = options;
-  const memory = new CardMemory();
+  const cards = new CardMemory();
+  const memory = new BookingMemory();
   const periodOf = createPeriodFinder();
   const lanes = createAccountLanes<BookingGroup, UsageAnswer[]>({
     ...{ batchMax, queueMax, weightOf: ({ bookings }) => bookings.length },
     accountOf: ({ accountId }) => accountId,
     book: async (groups) => {
-      const booked = await db.book((usage) => bookBatch(usage, groups, { clock, memory, periodOf }));
+      const booked = await bookBatch(groups, { db, clock, cards, memory, periodOf });
       await raiseSuspicions(db, booked.suspicions, { log, nowAtMs: clock.nowAtMs() });
       return booked.answers;
     },

@@ -43,10 +43,6 @@ export class WantedRows {
     }
   }
 
-  get isEmpty(): boolean {
-    return this.#totals.length + this.#values.length + this.#spends.length === 0;
-  }
-
   /** Those that were added since the last time. */
   take(): Rows {
     const rows = { totals: this.#totals, values: this.#values, spends: this.#spends };
@@ -74,7 +70,7 @@ export function totalKey(accountId: string, { meter, periodFromAtMs, rateFromAtM
 }
 
 /** The day and the period of now. */
-export function spendKeys({ account, periodOf, nowMs }: SegmentFacts): [SpendKey, SpendKey] {
+export function spendKeys({ account, periodOf, nowMs }: Omit<SegmentFacts, "cards">): [SpendKey, SpendKey] {
   const { id: accountId, zone, periodKind } = account;
   return [
     { accountId, kind: "day", fromAtMs: periodOf(nowMs, "daily", zone).fromAtMs },
@@ -82,7 +78,12 @@ export function spendKeys({ account, periodOf, nowMs }: SegmentFacts): [SpendKey
   ];
 }
 
-function segmentOf(segments: SegmentFinder, { meter, atMs }: UsageBooking, nowMs: number): Segment | null {
+/** Null = so far from now that it is refused anyhow. */
+export function segmentOf(
+  segments: SegmentFinder,
+  { meter, atMs }: UsageBooking,
+  nowMs: number,
+): Segment | null {
   const at = atMs ?? nowMs;
   return Math.abs(at - nowMs) > FARTHEST_MS ? null : segments.at(meter, at);
 }
