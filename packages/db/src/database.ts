@@ -86,10 +86,10 @@ export function createDatabase(options: {
         try {
           const booked = await inTransaction(bookings, async (sql) => {
             const done = await work(usageRepository(sql));
-            faultPoint("usage.written");
+            await faultPoint("usage.written");
             return done;
           });
-          faultPoint("usage.booked");
+          await faultPoint("usage.booked");
           return booked;
         } catch (error) {
           if (!isLostRace(error)) throw toDatabaseError(error);

@@ -12,10 +12,9 @@ export const HUB_FAULT_POINTS = [
   "invoice.finalized",
 ] as const;
 
-/** Of the agent: it is lent credits, allows usage, writes it down, tells of it, and forgets it. */
+/** Of the agent: it is lent credits, writes usage down, tells of it, and forgets it. */
 export const AGENT_FAULT_POINTS = [
   "slice.answered",
-  "usage.allowed",
   "usage.persisted",
   "usage.sending",
   "usage.answered",
@@ -25,14 +24,32 @@ export const AGENT_FAULT_POINTS = [
 /** A moment between two durable steps of billing, at which a crash may neither lose nor double anything. */
 export type FaultPoint = (typeof HUB_FAULT_POINTS | typeof AGENT_FAULT_POINTS)[number];
 
-let onPoint: ((point: FaultPoint) => void) | null = null;
+type FaultListener = (point: FaultPoint) => Promise<void> | undefined;
 
-/** Does nothing, unless a test has said in this process what happens there: no setting and no message can. */
-export function faultPoint(point: FaultPoint): void {
-  onPoint?.(point);
+let onPoint: FaultListener | null = null;
+
+/** Settles at once, unless a test has said in this process what happens there: no setting and no message can. */
+export async function faultPoint(point: FaultPoint): Promise<void> {
+  await onPoint?.(point);
 }
 
-/** For tests; null = nobody listens any more. */
-export function onFaultPoint(listener: ((point: FaultPoint) => void) | null): void {
-  onPoint = listener;
+/**
+ * For tests: whoever comes first to each of these points waits there until all of them are taken and `onAll` has been called. Null = nobody
+ * waits anywhere any more.
+ */
+export function holdAt(points: readonly FaultPoint[] | null, onAll: () => void = () => undefined): void {
+  if (points === null) {
+    onPoint = null;
+    return;
+  }
+  const left = new Set(points);
+  const all = Promise.withResolvers<void>();
+  onPoint = (point) => {
+    if (!left.delete(point)) return undefined;
+    if (left.size === 0) {
+      onAll();
+      all.resolve();
+    }
+    return all.promise;
+  };
 }

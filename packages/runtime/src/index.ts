@@ -8,7 +8,7 @@ export {
   type FaultPoint,
   faultPoint,
   HUB_FAULT_POINTS,
-  onFaultPoint,
+  holdAt,
 } from "./fault-point.ts";
 export { freePort, freePorts } from "./free-ports.ts";
 export { openBox, sealBox } from "./key-box.ts";

@@ -231,7 +231,7 @@ export class SliceKeeper {
     else credits.book = asked(credits.book, hubClock.nowAtMs());
     const ask: SliceAsk = { accountId: credits.id, units: String(units), isReserve };
     const answer = await port.askSlice(ask).catch(() => null);
-    faultPoint("slice.answered");
+    await faultPoint("slice.answered");
     // A slice that was given over a connection that is gone is given back after the next hello.
     if (this.#port !== port) return;
     if (answer === null || answer.outcome === "failed") {

@@ -158,9 +158,8 @@ export class UsageRecorder {
       atMs: Math.round(record.atMs ?? hubClock.nowAtMs()),
       parts: mergeParts(parts).map(({ sliceId, units }) => ({ sliceId, units: String(units) })),
     };
-    faultPoint("usage.allowed");
     const problem = await outbox.append(event);
-    faultPoint("usage.persisted");
+    await faultPoint("usage.persisted");
     if (problem !== null) {
       admission.putBack(accountId, parts);
       const account = admission.accountOf(record.worker) ?? { id: accountId, name: accountId };

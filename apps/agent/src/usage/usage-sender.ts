@@ -77,14 +77,14 @@ export class UsageSender {
     const { events, lastSequence } = await outbox.read();
     if (events.length > 0) {
       const sent = { sentAtMs: Math.round(hubClock.nowAtMs()), events: [...events] };
-      faultPoint("usage.sending");
+      await faultPoint("usage.sending");
       const ack = AgentUsageAck.safeParse(await port.sendUsage(sent).catch(() => null));
       if (!ack.success) return false;
       if (ack.data.outcome === "failed") {
         log.warn({ code: ack.data.error.code }, `the hub booked no usage: ${ack.data.error.message}`);
         return false;
       }
-      faultPoint("usage.answered");
+      await faultPoint("usage.answered");
       hubClock.observe(ack.data.hubAtMs);
       for (const answer of ack.data.answers) {
         if (answer.outcome === "booked") continue;
@@ -93,7 +93,7 @@ export class UsageSender {
       }
     }
     await outbox.ack(lastSequence);
-    faultPoint("usage.acked");
+    await faultPoint("usage.acked");
     onSettled(events);
     return true;
   }

@@ -25,7 +25,7 @@ export async function finalizeInvoice(ctx: SignedInContext, idOrNumber: string):
     if (step.outcome === "changed") await finalize(tx, record, ctx.clock.nowAtMs());
     return record.id;
   });
-  faultPoint("invoice.finalized");
+  await faultPoint("invoice.finalized");
   return invoiceView(ctx, await requireInvoice(ctx.db.read, id));
 }
 
@@ -36,14 +36,14 @@ async function finalize(tx: WriteTransaction, record: InvoiceRecord, nowMs: numb
   // From here on nothing is booked for this account: what is taken now is what the lines say.
   await tx.ledger.lockWallets([accountId]);
   await tx.invoiceCharge.take(id, await chargesOfDraft(tx, record));
-  faultPoint("invoice.taken");
+  await faultPoint("invoice.taken");
   const account = await accountOf(tx, record);
   const draft = await assembleDraft(tx, record, account, { invoiceId: id });
   const seller = await tx.setting.readSeller();
   const year = seriesYear(nowMs, zone);
   const before = (await tx.invoice.takeNumber(`invoice:${year}`)) - 1;
   const number = nextInvoiceNumber(before === 0 ? null : `${year}-${before}`, year);
-  faultPoint("invoice.numbered");
+  await faultPoint("invoice.numbered");
   const { currency, creditPriceMicros, taxPpm } = account;
   const { sumCoins, taxCoins, totalCoins } = draft.sums;
   await tx.invoice.finalize(
@@ -54,7 +54,7 @@ async function finalize(tx: WriteTransaction, record: InvoiceRecord, nowMs: numb
     },
     linesOf(draft),
   );
-  faultPoint("invoice.lined");
+  await faultPoint("invoice.lined");
   tx.appendEvent({
     type: "invoice.finalized",
     severity: "notice",

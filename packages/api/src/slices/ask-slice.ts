@@ -71,10 +71,10 @@ export async function askSlice(ports: SlicePorts, node: SliceNode, ask: SliceAsk
     const answers = await bookRequests(tx.ledger, [...releases, hold], hubAtMs);
     // What was found available under the lock is refused: a defect, and nothing may be written.
     if (answers.at(-1)?.outcome !== "booked") throw new AppError("INTERNAL");
-    faultPoint("slice.held");
+    await faultPoint("slice.held");
     return { outcome: "granted", id, units: given.toString(), endsAtMs, hubAtMs };
   });
-  faultPoint("slice.granted");
+  await faultPoint("slice.granted");
   return answer;
 }
 

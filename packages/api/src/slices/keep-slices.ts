@@ -27,9 +27,9 @@ export async function keepSlices(ports: SlicePorts, node: SliceNode, { ids }: Sl
       given.map(({ id, accountId }) => releaseRequest(accountId, id)),
       nowAtMs,
     );
-    faultPoint("slices.released");
+    await faultPoint("slices.released");
     return given.length;
   });
-  faultPoint("slices.noted");
+  await faultPoint("slices.noted");
   return count;
 }
