@@ -127,13 +127,14 @@ export type BudgetAsk = z.infer<typeof BudgetAsk>;
  */
 export const BudgetReturn = z.object({
   sliceId: z.string().max(64),
-  /** Spent and over since the last report. */
+  /** Spent and over since the slice was granted, so that a report that is lost, late or told twice miscounts nothing. */
   over: Units,
   /** Spent but not over yet. */
   open: Units,
   /** Nothing more will be spent of it; what was not spent goes back. */
   isDone: z.boolean(),
 });
+export type BudgetReturn = z.infer<typeof BudgetReturn>;
 
 export const BudgetAsks = z.object({
   asks: z.array(BudgetAsk).max(BUDGET_ASKS_MAX),
@@ -146,7 +147,10 @@ export const BudgetSlice = z.object({
   limitId: RateLimitId,
   exit: z.string(),
   units: Units,
-  /** From the moment on at which the agent asked. Then it must not spend any of it any more, and end what is still open. */
+  /**
+   * From the moment on at which the agent asked. Then it must not spend any of it any more, and end what is still open. A `BudgetReturn` that the hub
+   * answered renews it: from the moment on at which that one was sent.
+   */
   forMs: DurationMs,
 });
 export type BudgetSlice = z.infer<typeof BudgetSlice>;
