@@ -6,6 +6,7 @@ import { moneyText, priceText } from "./money-text.ts";
 
 export type { LineText } from "./line-text.ts";
 export { partyText } from "./party-text.ts";
+export { pluralOf } from "./plural.ts";
 
 export type FactText = { label: string; value: string };
 export type TotalText = { label: string; money: Money; weight?: "plain" | "total" | "soft" };

@@ -1,5 +1,6 @@
 import type { InvoiceLineDetail, WireRate } from "@orrery/protocol";
 import { decimalText } from "./decimal-text.ts";
+import { pluralOf } from "./plural.ts";
 
 const UNITS_PER_CREDIT = 1_000_000_000n;
 const CREDIT_PLACES = 4;
@@ -13,11 +14,12 @@ const SHOWN: Readonly<Record<string, { per: bigint; name: string; places: number
   value: { per: 1n, name: "", places: 0 },
 };
 
-/** `12.5 h`, `13.5 GB`, `35,000`, `400 token` */
+/** `12.5 h`, `13.5 GB`, `35,000`, `400 tokens` */
 export function quantityText(quantity: string, unit: string): string {
   const { per, name, places } = shownOf(unit);
   const number = decimalText(BigInt(quantity), per, { min: 0, max: places });
-  return name === "" ? number : `${number}\u00a0${name}`;
+  if (name === "") return number;
+  return `${number}\u00a0${per > 1n || number === "1" ? name : pluralOf(name)}`;
 }
 
 /** Up to four places; `isRounded`: there are more. */

@@ -35,7 +35,9 @@ export function Card({
             <h2 className="truncate font-medium text-ink text-sm">{title}</h2>
             {note === undefined ? null : <span className="truncate text-ink-faint text-xs">{note}</span>}
           </div>
-          {actions === undefined ? null : <div className="flex items-center gap-1.5">{actions}</div>}
+          {actions === undefined ? null : (
+            <div className="flex min-w-0 flex-wrap items-center gap-1.5">{actions}</div>
+          )}
         </header>
       )}
       <div className={classNames("min-w-0 flex-1", flush ? "" : "p-4")}>{children}</div>

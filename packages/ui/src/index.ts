@@ -77,6 +77,7 @@ export { formatRatio } from "./format/format-ratio.ts";
 export { formatClockTime, formatDay, formatExactTime, formatShortTime } from "./format/format-time.ts";
 export { IconButton, type IconButtonProps } from "./icon-button.tsx";
 export { Input, type InputProps } from "./input.tsx";
+export { Item, ItemList, type ItemProps } from "./item-list.tsx";
 export { Kbd } from "./kbd.tsx";
 export { type KeyValueItem, KeyValueList, type KeyValueListProps } from "./key-value-list.tsx";
 export { ListSkeleton, type ListSkeletonProps } from "./list-skeleton.tsx";

@@ -1,16 +1,25 @@
 "use client";
 import { Tabs as Radix } from "radix-ui";
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, type ReactNode, useEffect, useRef } from "react";
 import { classNames } from "./class-names.ts";
 
 export function Tabs(props: ComponentProps<typeof Radix.Root>): ReactNode {
   return <Radix.Root {...props} />;
 }
 
-export function TabsList({ className, ...rest }: ComponentProps<typeof Radix.List>): ReactNode {
+export function TabsList({ className, ...rest }: Omit<ComponentProps<typeof Radix.List>, "ref">): ReactNode {
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone the open one may lie beyond the edge.
+  useEffect(() => {
+    const open = list.current?.querySelector<HTMLElement>("[data-state=active]");
+    if (!list.current || !open) return;
+    const right = open.offsetLeft - list.current.offsetLeft + open.offsetWidth;
+    if (right > list.current.clientWidth) list.current.scrollLeft = right - list.current.clientWidth;
+  }, []);
   return (
     <Radix.List
       {...rest}
+      ref={list}
       className={classNames("flex gap-4 overflow-x-auto border-line border-b", className)}
     />
   );

@@ -24,7 +24,7 @@ export function AccountHeader({
       status={<AccountState account={account} />}
       description={
         <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
-          <span>
+          <span className="inline-block first-letter:uppercase">
             billed {PERIOD_WORDS[account.period].label.toLowerCase()} in {account.currency}
           </span>
           <Dot />

@@ -39,10 +39,15 @@ export function hoursLeft(availableUnits: string, burnUnitsPerHour: string): num
 }
 
 /** "4 h 12 min", "none left", "more than a year", or a dash where nothing is used. */
-export function hoursLeftText(hours: number | null): string {
+function hoursLeftText(hours: number | null): string {
   if (hours === null) return "nothing used now";
   if (hours <= 0) return "none left";
   return hours > HOURS_TOLD_MAX ? "more than a year" : formatLongDuration(hours * HOUR_MS);
+}
+
+/** Of an account that is served nothing, how long its credits would last says nothing. */
+export function timeLeftText(state: AccountState, hours: number | null): string {
+  return state === "active" ? hoursLeftText(hours) : ACCOUNT_FACES[state].label.toLowerCase();
 }
 
 /** What a limit's use means: from four fifths on it wants a look, at its end nothing more is served. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hoursLeft, hoursLeftText, limitRatio, limitTone } from "./account-words.ts";
+import { hoursLeft, limitRatio, limitTone, timeLeftText } from "./account-words.ts";
 import { countByState, listAccounts, usedOfLimits } from "./filter-accounts.ts";
 import { exampleAccount } from "./testing/example-account.ts";
 
@@ -50,12 +50,10 @@ test("the time that is left is what is available over what burns", () => {
   expect(hoursLeft(credits(10), credits(4))).toBe(2.5);
   expect(hoursLeft(credits(10), "0")).toBeNull();
   expect(hoursLeft(`-${credits(1)}`, credits(4))).toBe(0);
-  expect([null, 0, 2.5, 9000].map((hours) => hoursLeftText(hours).replaceAll("\u00a0", " "))).toEqual([
-    "nothing used now",
-    "none left",
-    "2 h 30 min",
-    "more than a year",
-  ]);
+  expect(
+    [null, 0, 2.5, 9000].map((hours) => timeLeftText("active", hours).replaceAll("\u00a0", " ")),
+  ).toEqual(["nothing used now", "none left", "2 h 30 min", "more than a year"]);
+  expect(timeLeftText("suspended", 2.5)).toBe("suspended");
 });
 
 test("accounts are counted by state", () => {

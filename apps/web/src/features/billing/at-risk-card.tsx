@@ -1,6 +1,7 @@
 "use client";
 import type { BillingOverview } from "@orrery/protocol";
 import {
+  Button,
   Card,
   Credits,
   EmptyState,
@@ -13,33 +14,47 @@ import {
   TableRow,
 } from "@orrery/ui";
 import { ShieldCheck } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
-import { accountHref, hoursLeftText } from "../accounts/account-words.ts";
+import { accountHref, timeLeftText } from "../accounts/account-words.ts";
 import { riskTone } from "./risk-tone.ts";
 
 type AtRisk = BillingOverview["atRisk"][number];
 
+/** As the hub tells them. */
+const TOLD_MAX = 20;
+/** Before one asks for all of them. */
+const SHOWN_FIRST = 8;
+
 /** Accounts whose usage ends soon, or has ended; the nearest to it first. */
 export function AtRiskCard({ overview: { atRisk } }: { overview: BillingOverview }): ReactNode {
   const isPhone = useMediaQuery("(width < 48rem)");
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? atRisk : atRisk.slice(0, SHOWN_FIRST);
   return (
     <Card
       flush
       title="Accounts at risk"
       {...(atRisk.length === 0
         ? {}
-        : { note: atRisk.length === 20 ? "the first 20" : String(atRisk.length) })}
+        : { note: atRisk.length === TOLD_MAX ? `the first ${TOLD_MAX}` : String(atRisk.length) })}
+      actions={
+        atRisk.length > SHOWN_FIRST ? (
+          <Button size="sm" variant="ghost" className="-mr-2" onClick={() => setAll(!isAll)}>
+            {isAll ? `Show the first ${SHOWN_FIRST}` : `Show all ${atRisk.length}`}
+          </Button>
+        ) : undefined
+      }
     >
       {atRisk.length === 0 ? (
         <EmptyState compact icon={<ShieldCheck aria-hidden />} title="No account is at risk">
           An account appears here before its credits or its limits end, and while it is suspended.
         </EmptyState>
       ) : isPhone ? (
-        <AtRiskItems atRisk={atRisk} />
+        <AtRiskItems atRisk={shown} />
       ) : (
-        <AtRiskTable atRisk={atRisk} />
+        <AtRiskTable atRisk={shown} />
       )}
     </Card>
   );
@@ -77,7 +92,7 @@ function AtRiskTable({ atRisk }: { atRisk: readonly AtRisk[] }): ReactNode {
               <Credits unit="" units={account.burnUnitsPerHour} />
             </TableCell>
             <TableCell numeric className="text-ink-muted">
-              {hoursLeftText(account.hoursLeft)}
+              {timeLeftText(account.state, account.hoursLeft)}
             </TableCell>
           </TableRow>
         ))}
@@ -102,7 +117,8 @@ function AtRiskItems({ atRisk }: { atRisk: readonly AtRisk[] }): ReactNode {
               />
             </span>
             <span className="text-ink-faint text-xs">
-              <Credits plain units={account.availableUnits} /> available, {hoursLeftText(account.hoursLeft)}
+              <Credits plain units={account.availableUnits} /> available,{" "}
+              {timeLeftText(account.state, account.hoursLeft)}
             </span>
           </PageLink>
         </li>

@@ -10,20 +10,21 @@ import { ToDoCard } from "./to-do-card.tsx";
 
 export function BillingOverviewCards({ overview }: { overview: BillingOverview }): ReactNode {
   return (
-    <div className="flex min-w-0 flex-col gap-4">
-      <div className="grid min-w-0 gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
-        <BurnCard overview={overview} />
-        <ToDoCard overview={overview} />
+    // In one column what waits for somebody stands right after the burn.
+    <div className="flex min-w-0 flex-col gap-4 xl:grid xl:grid-cols-[minmax(0,1fr)_24rem] xl:items-start">
+      <div className="contents min-w-0 flex-col gap-4 xl:flex">
+        <div className="max-xl:-order-2">
+          <BurnCard overview={overview} />
+        </div>
+        <AtRiskCard overview={overview} />
+        <RevenueCard overview={overview} />
       </div>
-      <div className="grid min-w-0 items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
-        <div className="flex min-w-0 flex-col gap-4">
-          <AtRiskCard overview={overview} />
-          <RevenueCard overview={overview} />
+      <div className="contents min-w-0 flex-col gap-4 xl:flex">
+        <div className="max-xl:-order-1">
+          <ToDoCard overview={overview} />
         </div>
-        <div className="flex min-w-0 flex-col gap-4">
-          <FindingsCard />
-          <BooksCard />
-        </div>
+        <FindingsCard />
+        <BooksCard />
       </div>
     </div>
   );

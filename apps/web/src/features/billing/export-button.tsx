@@ -4,11 +4,19 @@ import { Download } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { describeError } from "../../lib/errors/describe-error.ts";
 import { EXPORT_ROWS_MAX } from "./all-pages.ts";
-
-export type CsvFile = { name: string; text: string; rowCount: number; isWhole: boolean };
+import type { CsvFile } from "./csv-file.ts";
+import { saveText } from "./save-text.ts";
 
 /** Reads what is filtered, page after page, and leaves it with the viewer as a file. */
-export function ExportButton({ makeFile }: { makeFile: () => Promise<CsvFile> }): ReactNode {
+export function ExportButton({
+  makeFile,
+  size = "sm",
+  disabled = false,
+}: {
+  makeFile: () => Promise<CsvFile>;
+  size?: "sm" | "md";
+  disabled?: boolean;
+}): ReactNode {
   const locale = useViewerLocale();
   const [isPending, setPending] = useState(false);
 
@@ -16,7 +24,7 @@ export function ExportButton({ makeFile }: { makeFile: () => Promise<CsvFile> })
     setPending(true);
     try {
       const file = await makeFile();
-      saveFile(file);
+      saveText(file.name, "text/csv", file.text);
       const rows = `${formatWhole(file.rowCount, locale)} ${file.rowCount === 1 ? "row" : "rows"}`;
       if (file.isWhole) toast.success(`Exported ${rows}`);
       else toast.warning(`Exported the newest ${rows}; there are more. Narrow the filter for the rest.`);
@@ -29,7 +37,8 @@ export function ExportButton({ makeFile }: { makeFile: () => Promise<CsvFile> })
 
   return (
     <Button
-      size="sm"
+      size={size}
+      disabled={disabled}
       icon={<Download aria-hidden />}
       pending={isPending}
       title={`What the filter shows, newest first, at most ${formatWhole(EXPORT_ROWS_MAX, locale)} rows`}
@@ -38,13 +47,4 @@ export function ExportButton({ makeFile }: { makeFile: () => Promise<CsvFile> })
       Export CSV
     </Button>
   );
-}
-
-function saveFile({ name, text }: CsvFile): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -88,7 +88,7 @@ function FindingItem({
   const lines = evidenceLines(finding.evidence);
   return (
     <li data-finding={finding.kind} className="flex flex-col gap-1 px-4 py-3">
-      <div className="flex items-start justify-between gap-3">
+      <div className="flex min-h-6 items-center justify-between gap-3">
         <p className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5 text-ink text-sm">
           <StatusBadge plain tone={isOpen ? "warn" : "idle"} label={FINDING_LABELS[finding.kind]} />
           {finding.hasParked ? <StatusBadge tone="bad" label="Suspended the account" /> : null}

@@ -15,7 +15,10 @@ test("time is told in hours, transfer in decimal gigabytes, and both exactly on 
 test("counts name what they count; a custom meter's unit is its own", () => {
   expect(text("inferences", "1")).toBe("1 inference");
   expect(text("api_calls", "12345678901234567890")).toBe("12,345,678,901,234,567,890 calls");
-  expect(text("tokens", "1200", "token")).toBe("1,200 token");
+  expect(text("tokens", "1200", "token")).toBe("1,200 tokens");
+  expect(text("tokens", "1", "token")).toBe("1 token");
+  expect(text("peak", "2296000000", "byte")).toBe("2.30 GB");
+  expect(text("render", "5400000", "ms")).toBe("1.50 h");
   expect(text("tokens", "x")).toBe("–");
 });
 

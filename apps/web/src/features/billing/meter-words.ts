@@ -1,3 +1,4 @@
+import { pluralOf } from "@orrery/documents/text";
 import { formatDecimal, formatDurationMs, formatWhole, NO_VALUE } from "@orrery/ui";
 
 type MeterWords = { label: string; unit: "ms" | "byte" | "count"; one: string; many: string };
@@ -27,10 +28,10 @@ const HOUR_MS = 3_600_000n;
 
 /** `unit`: of a custom meter, as it was created. */
 export function quantityText(meter: string, quantity: string, locale: string, unit?: string): QuantityText {
-  const words = BUILT_IN[meter];
+  const words = BUILT_IN[meter] ?? customWords(meter, unit);
   const whole = formatWhole(quantity, locale);
   if (whole === NO_VALUE) return { text: NO_VALUE, exact: NO_VALUE };
-  if (words === undefined) return plain(unit === undefined ? whole : `${whole}\u00a0${unit}`);
+  if (words === null) return plain(whole);
   switch (words.unit) {
     case "count":
       return plain(`${whole}\u00a0${quantity === "1" ? words.one : words.many}`);
@@ -39,6 +40,13 @@ export function quantityText(meter: string, quantity: string, locale: string, un
     case "byte":
       return { text: decimalBytes(BigInt(quantity), locale), exact: `${whole}\u00a0B` };
   }
+}
+
+/** Null = its unit is not known. */
+function customWords(meter: string, unit: string | undefined): MeterWords | null {
+  if (unit === undefined) return null;
+  const kind = unit === "ms" || unit === "byte" ? unit : "count";
+  return { label: meter, unit: kind, one: unit, many: pluralOf(unit) };
 }
 
 function plain(text: string): QuantityText {

@@ -1,8 +1,9 @@
 "use client";
 import type { InvoiceView } from "@orrery/protocol";
-import { AgeText, Button, Card, type KeyValueItem, KeyValueList, Money } from "@orrery/ui";
+import { AgeText, Button, Card, type KeyValueItem, KeyValueList, Money, useNowMs } from "@orrery/ui";
 import { Download } from "lucide-react";
 import type { ReactNode } from "react";
+import { dayInZone } from "../invoices/zone-day.ts";
 import { type InvoiceFile, invoiceFileHref } from "./invoice-files.ts";
 
 const FILES: readonly InvoiceFile[] = ["pdf", "csv", "json"];
@@ -14,7 +15,7 @@ export function InvoiceFactsCard({ invoice }: { invoice: InvoiceView }): ReactNo
       <div className="flex flex-col gap-4">
         {invoice.notYet === null ? null : (
           <p role="status" className="rounded-md bg-inset px-3 py-2 text-pretty text-ink-muted text-sm">
-            {invoice.notYet}
+            <NotYet invoice={invoice} />
           </p>
         )}
         <KeyValueList items={factItems(invoice)} />
@@ -33,6 +34,18 @@ export function InvoiceFactsCard({ invoice }: { invoice: InvoiceView }): ReactNo
         </div>
       </div>
     </Card>
+  );
+}
+
+/** The hub's sentence has the instant; here it is the zone's day, and how long it is until then. */
+function NotYet({ invoice: { notYet, toAtMs, zone } }: { invoice: InvoiceView }): ReactNode {
+  const nowMs = useNowMs();
+  if (nowMs === null || toAtMs <= nowMs) return notYet;
+  return (
+    <>
+      Its period ends with {dayInZone(toAtMs - 1, zone)} ({zone}), <AgeText atMs={toAtMs} />. It can be
+      finalized from then on.
+    </>
   );
 }
 

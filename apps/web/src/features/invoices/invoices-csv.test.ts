@@ -1,11 +1,16 @@
+import type { InvoiceRow } from "@orrery/protocol";
 import { expect, test } from "vitest";
+import { csvText } from "../billing/csv.ts";
 import { exampleInvoice } from "../invoice/testing/example-invoice.ts";
-import { invoicesCsv } from "./invoices-csv.ts";
+import { INVOICES_CSV_HEAD, invoiceCsvRow } from "./invoices-csv.ts";
+
+const invoicesCsv = (invoices: readonly InvoiceRow[]) =>
+  csvText(INVOICES_CSV_HEAD, invoices.map(invoiceCsvRow));
 
 test("one line an invoice, amounts with a point, instants in UTC", () => {
   const [head, line, end] = invoicesCsv([exampleInvoice()]).split("\r\n");
   expect(head).toBe(
-    "number,id,account_id,account,state,overdue,period,from,to,total,currency,created,finalized,due,paid",
+    "\uFEFFnumber,id,account_id,account,state,overdue,period,from,to,total,currency,created,finalized,due,paid",
   );
   expect(line).toBe(
     "2026-000042,inv-1,acc-1,Acme,finalized,no,monthly,2026-10-31T23:00:00.000Z,2026-11-30T23:00:00.000Z,119.00,EUR," +

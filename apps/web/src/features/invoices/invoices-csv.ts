@@ -1,6 +1,6 @@
 import type { InvoiceRow, Money } from "@orrery/protocol";
 
-const HEAD = [
+export const INVOICES_CSV_HEAD = [
   "number",
   "id",
   "account_id",
@@ -18,9 +18,9 @@ const HEAD = [
   "paid",
 ] as const;
 
-/** RFC 4180, one invoice a line; instants in UTC, amounts with a point and without grouping. */
-export function invoicesCsv(rows: readonly InvoiceRow[]): string {
-  const lines = rows.map((row) => [
+/** Instants in UTC, amounts with a point and without grouping. */
+export function invoiceCsvRow(row: InvoiceRow): readonly string[] {
+  return [
     row.number ?? "",
     row.id,
     row.accountId,
@@ -36,8 +36,7 @@ export function invoicesCsv(rows: readonly InvoiceRow[]): string {
     instant(row.finalizedAtMs),
     instant(row.dueAtMs),
     instant(row.paidAtMs),
-  ]);
-  return `${[HEAD, ...lines].map((cells) => cells.map(cellOf).join(",")).join("\r\n")}\r\n`;
+  ];
 }
 
 /** "-12.30" */
@@ -49,10 +48,4 @@ function decimal({ coins, places }: Money): string {
 
 function instant(atMs: number | null): string {
   return atMs === null ? "" : new Date(atMs).toISOString();
-}
-
-/** Names are other people's text: a spreadsheet must not take one for a formula. Amounts below zero stay numbers. */
-function cellOf(text: string): string {
-  const safe = /^[=+@\t\r]/.test(text) || /^-(?!\d+(\.\d+)?$)/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -12,7 +12,7 @@ import { type InvoiceTask, InvoiceTaskDialog } from "../invoice/actions/invoice-
 import { NotRefreshed } from "../latency/not-refreshed.tsx";
 import { countOf } from "../list/count-text.ts";
 import { DraftDialog } from "./draft-dialog.tsx";
-import { ExportButton } from "./export-button.tsx";
+import { ExportInvoices } from "./export-invoices.tsx";
 import { invoiceHref } from "./invoice-face.ts";
 import { InvoicesCards } from "./invoices-cards.tsx";
 import { InvoicesEmpty } from "./invoices-empty.tsx";
@@ -42,7 +42,7 @@ export function InvoicesPage(): ReactNode {
         description={<span aria-live="polite">{countText(list)}</span>}
         actions={
           <>
-            <ExportButton list={list} />
+            <ExportInvoices list={list} />
             <Button icon={<Settings2 aria-hidden />} onClick={() => void setUrl({ seller: true })}>
               Seller
             </Button>

@@ -5,8 +5,13 @@ import { rateText } from "./rate-words.ts";
 /** "Agent time 80 credits / hour, API calls 20 credits / 1,000 events" */
 export function cardWords(card: Pick<RateCardView, "rates">, meters: readonly MeterView[]): string {
   return Object.entries(card.rates)
-    .map(([meter, rate]) => `${meterLabel(meter)} ${rateText(rate, unitOf(meters, meter))}`)
+    .map(([meter, rate]) => `${meterLabel(meter)} ${inASentence(rateText(rate, unitOf(meters, meter)))}`)
     .join(", ");
+}
+
+/** "Graduated, 2 tiers…" stands by itself elsewhere. */
+function inASentence(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 /** What people call one of what a built-in meter counts; the meter itself calls it an event. */

@@ -1,3 +1,5 @@
+import { pluralOf } from "@orrery/documents/text";
+
 /** What quantities of a meter are read and written in: an hour rather than 3,600,000 ms. */
 export type Measure = {
   readonly one: string;
@@ -67,11 +69,4 @@ export function quantityText(quantity: bigint, unit: string, places = 3): string
 /** "1,234,567" */
 export function grouped(whole: bigint): string {
   return whole.toLocaleString("en-GB");
-}
-
-/** Of one English word; anything else stays as it is. */
-function pluralOf(unit: string): string {
-  if (!/^[a-z]+$/i.test(unit)) return unit;
-  if (/(s|x|ch|sh)$/i.test(unit)) return `${unit}es`;
-  return /[^aeiou]y$/i.test(unit) ? `${unit.slice(0, -1)}ies` : `${unit}s`;
 }

@@ -32,7 +32,7 @@ export function NowTab({
   const atMs = Math.floor((now ?? readNowMs()) / 60_000) * 60_000 + 59_999;
   return (
     <div className="flex flex-col gap-4">
-      <Field label="For" className="max-w-xs">
+      <Field label="For" className="md:max-w-xs">
         <AccountSelect
           value={url.account}
           onChange={(account) => void setUrl({ account })}

@@ -4,6 +4,7 @@ import { ActionMenu, type ActionMenuProps, type MenuAction } from "@orrery/ui";
 import {
   ArrowLeftRight,
   CircleStop,
+  CreditCard,
   Gift,
   type LucideIcon,
   Pause,
@@ -20,6 +21,7 @@ import { availableAccountActions } from "./available-account-actions.ts";
 const FACES: Readonly<Record<AccountAction, { label: string; icon: LucideIcon }>> = {
   grant: { label: "Grant credits…", icon: Gift },
   buy: { label: "Sell credits…", icon: ShoppingCart },
+  checkout: { label: "Open a payment page…", icon: CreditCard },
   adjust: { label: "Adjust the balance…", icon: Scale },
   transfer: { label: "Transfer credits…", icon: ArrowLeftRight },
   suspend: { label: "Suspend…", icon: Pause },

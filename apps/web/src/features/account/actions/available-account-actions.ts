@@ -1,7 +1,7 @@
 import type { AccountView } from "@orrery/protocol";
 import type { AccountAction } from "./account-task.tsx";
 
-const CREDITS: readonly AccountAction[] = ["grant", "buy", "adjust", "transfer"];
+const CREDITS: readonly AccountAction[] = ["grant", "buy", "checkout", "adjust", "transfer"];
 
 /** What its state allows: a suspended account is still credited, a closed one stays as it is. */
 export function availableAccountActions({ state }: Pick<AccountView, "state">): readonly AccountAction[] {

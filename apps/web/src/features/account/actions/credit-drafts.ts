@@ -1,6 +1,7 @@
 import { parseCredits, UNITS_MAX } from "@orrery/domain/billing";
 import {
   type AccountId,
+  CheckoutInput,
   CreditsAdjustInput,
   CreditsBuyInput,
   CreditsGrantInput,
@@ -114,6 +115,18 @@ export function readRefundDraft(
     { accountId, entry, credits: decimalText(draft.credits), reason: draft.reason },
     { credits: CREDITS_SENTENCE, reason: "Needed: it stands in the ledger." },
     [amountRule(draft.credits)],
+  );
+}
+
+export function readCheckoutDraft(
+  accountId: AccountId,
+  credits: string,
+): Result<typeof CheckoutInput, "credits"> {
+  return readDraft<typeof CheckoutInput, "credits">(
+    CheckoutInput,
+    { accountId, credits: decimalText(credits) },
+    { credits: CREDITS_SENTENCE },
+    [amountRule(credits)],
   );
 }
 

@@ -5,6 +5,8 @@ import {
   Button,
   Card,
   EmptyState,
+  Item,
+  ItemList,
   Table,
   TableBody,
   TableCell,
@@ -16,6 +18,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Hand, Server } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { PageLink } from "../../../lib/browser/page-link.tsx";
+import { useMediaQuery } from "../../../lib/browser/use-media-query.ts";
 import { useMe } from "../../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
 import { QueryTable } from "../../settings/query-table.tsx";
@@ -55,11 +58,7 @@ export function BelongingCard({ account }: { account: AccountView }): ReactNode 
               account from then on.
             </EmptyState>
           ) : (
-            <BelongingTable
-              account={account}
-              assignments={assignments}
-              onLeave={mayChange ? setLeaving : null}
-            />
+            <Belonging account={account} assignments={assignments} onLeave={mayChange ? setLeaving : null} />
           )
         }
       </QueryTable>
@@ -71,21 +70,102 @@ export function BelongingCard({ account }: { account: AccountView }): ReactNode 
   );
 }
 
-function BelongingTable({
-  account,
-  assignments,
-  onLeave,
-}: {
+type BelongingProps = {
   account: AccountView;
   assignments: readonly AccountAssignmentView[];
+  /** Null = they may not be changed. */
   onLeave: ((assignment: AccountAssignmentView) => void) | null;
-}): ReactNode {
+};
+
+function Belonging(props: BelongingProps): ReactNode {
   const trpc = useTRPC();
-  const { data: rules } = useQuery(trpc.accounts.rules.queryOptions({ accountId: account.id }));
-  const whyOf = (ruleId: string): string => {
+  const isPhone = useMediaQuery("(width < 48rem)");
+  const { data: rules } = useQuery(trpc.accounts.rules.queryOptions({ accountId: props.account.id }));
+  const labelsOf = (ruleId: string): string => {
     const rule = rules?.find(({ id }) => id === ruleId);
     return rule === undefined ? "a rule" : labelsText(rule.labels);
   };
+  return isPhone ? (
+    <BelongingItems {...props} labelsOf={labelsOf} />
+  ) : (
+    <BelongingTable {...props} labelsOf={labelsOf} />
+  );
+}
+
+type BelongingRowsProps = BelongingProps & { labelsOf: (ruleId: string) => string };
+
+/** The same on a phone. */
+function BelongingItems({ assignments, onLeave, labelsOf }: BelongingRowsProps): ReactNode {
+  return (
+    <ItemList label="What belongs to the account now">
+      {assignments.map((each) => (
+        <Item
+          key={`${each.subjectKind} ${each.subjectId}`}
+          data-assigned={each.subjectName}
+          title={<SubjectName assignment={each} />}
+          end={
+            onLeave === null || each.ruleId !== null ? null : (
+              <LeaveButton assignment={each} onLeave={onLeave} />
+            )
+          }
+        >
+          {each.subjectKind}, <Why assignment={each} labelsOf={labelsOf} />, since{" "}
+          <AgeText atMs={each.sinceAtMs} />
+        </Item>
+      ))}
+    </ItemList>
+  );
+}
+
+function SubjectName({
+  assignment: { subjectKind, subjectId, subjectName },
+}: {
+  assignment: AccountAssignmentView;
+}): ReactNode {
+  if (subjectKind !== "node") return subjectName;
+  return (
+    <PageLink href={`/nodes/${encodeURIComponent(subjectId)}`} className="hover:underline">
+      {subjectName}
+    </PageLink>
+  );
+}
+
+function Why({
+  assignment: { ruleId },
+  labelsOf,
+}: {
+  assignment: AccountAssignmentView;
+  labelsOf: (ruleId: string) => string;
+}): ReactNode {
+  if (ruleId === null) return "by hand";
+  return (
+    <>
+      has <span className="font-mono text-xs">{labelsOf(ruleId)}</span>
+    </>
+  );
+}
+
+function LeaveButton({
+  assignment,
+  onLeave,
+}: {
+  assignment: AccountAssignmentView;
+  onLeave: (assignment: AccountAssignmentView) => void;
+}): ReactNode {
+  return (
+    <Button
+      size="sm"
+      variant="ghost"
+      className="-mr-2"
+      aria-label={`No longer assign ${assignment.subjectName} by hand`}
+      onClick={() => onLeave(assignment)}
+    >
+      Let go…
+    </Button>
+  );
+}
+
+function BelongingTable({ assignments, onLeave, labelsOf }: BelongingRowsProps): ReactNode {
   return (
     <Table aria-label="What belongs to the account now">
       <TableHead>
@@ -103,37 +183,18 @@ function BelongingTable({
         {assignments.map((each) => (
           <TableRow key={`${each.subjectKind} ${each.subjectId}`} data-assigned={each.subjectName}>
             <TableCell className="font-medium">
-              {each.subjectKind === "node" ? (
-                <PageLink href={`/nodes/${encodeURIComponent(each.subjectId)}`} className="hover:underline">
-                  {each.subjectName}
-                </PageLink>
-              ) : (
-                each.subjectName
-              )}
+              <SubjectName assignment={each} />
             </TableCell>
             <TableCell className="text-ink-muted">{each.subjectKind}</TableCell>
             <TableCell className="w-full min-w-24 max-w-0 truncate text-ink-muted">
-              {each.ruleId === null ? (
-                "by hand"
-              ) : (
-                <>
-                  has <span className="font-mono text-xs">{whyOf(each.ruleId)}</span>
-                </>
-              )}
+              <Why assignment={each} labelsOf={labelsOf} />
             </TableCell>
             <TableCell className="text-ink-muted">
               <AgeText atMs={each.sinceAtMs} />
             </TableCell>
             <TableCell className="text-right">
               {onLeave === null || each.ruleId !== null ? null : (
-                <Button
-                  size="sm"
-                  variant="ghost"
-                  aria-label={`No longer assign ${each.subjectName} by hand`}
-                  onClick={() => onLeave(each)}
-                >
-                  Let go…
-                </Button>
+                <LeaveButton assignment={each} onLeave={onLeave} />
               )}
             </TableCell>
           </TableRow>

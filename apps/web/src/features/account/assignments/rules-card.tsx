@@ -5,6 +5,8 @@ import {
   Button,
   Card,
   EmptyState,
+  Item,
+  ItemList,
   Table,
   TableBody,
   TableCell,
@@ -15,6 +17,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Tag } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { useMediaQuery } from "../../../lib/browser/use-media-query.ts";
 import { useMe } from "../../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
 import { QueryTable } from "../../settings/query-table.tsx";
@@ -25,6 +28,7 @@ import { labelsText } from "./rule-draft.ts";
 export function RulesCard({ account }: { account: AccountView }): ReactNode {
   const trpc = useTRPC();
   const { can } = useMe();
+  const Rules = useMediaQuery("(width < 48rem)") ? RuleItems : RulesTable;
   const query = useQuery(trpc.accounts.rules.queryOptions({ accountId: account.id }));
   const [isAdding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<AccountRuleView | null>(null);
@@ -44,7 +48,7 @@ export function RulesCard({ account }: { account: AccountView }): ReactNode {
               too.
             </EmptyState>
           ) : (
-            <RulesTable rules={rules} onRemove={mayChange ? setRemoving : null} />
+            <Rules rules={rules} onRemove={mayChange ? setRemoving : null} />
           )
         }
       </QueryTable>
@@ -56,13 +60,51 @@ export function RulesCard({ account }: { account: AccountView }): ReactNode {
   );
 }
 
-function RulesTable({
-  rules,
+type RulesProps = {
+  rules: readonly AccountRuleView[];
+  /** Null = they may not be changed. */
+  onRemove: ((rule: AccountRuleView) => void) | null;
+};
+
+/** The same rules on a phone. */
+function RuleItems({ rules, onRemove }: RulesProps): ReactNode {
+  return (
+    <ItemList label="Rules">
+      {rules.map((rule) => (
+        <Item
+          key={rule.id}
+          data-rule={labelsText(rule.labels)}
+          title={<span className="break-all font-mono text-xs">{labelsText(rule.labels)}</span>}
+          end={onRemove === null ? null : <RemoveButton rule={rule} onRemove={onRemove} />}
+        >
+          of {rule.subjectKind}s, priority {rule.priority}, since <AgeText atMs={rule.createdAtMs} />
+        </Item>
+      ))}
+    </ItemList>
+  );
+}
+
+function RemoveButton({
+  rule,
   onRemove,
 }: {
-  rules: readonly AccountRuleView[];
-  onRemove: ((rule: AccountRuleView) => void) | null;
+  rule: AccountRuleView;
+  onRemove: (rule: AccountRuleView) => void;
 }): ReactNode {
+  return (
+    <Button
+      size="sm"
+      variant="ghost"
+      className="-mr-2"
+      aria-label={`Remove the rule ${labelsText(rule.labels)}`}
+      onClick={() => onRemove(rule)}
+    >
+      Remove…
+    </Button>
+  );
+}
+
+function RulesTable({ rules, onRemove }: RulesProps): ReactNode {
   return (
     <Table aria-label="Rules">
       <TableHead>
@@ -93,16 +135,7 @@ function RulesTable({
               <AgeText atMs={rule.createdAtMs} />
             </TableCell>
             <TableCell className="text-right">
-              {onRemove === null ? null : (
-                <Button
-                  size="sm"
-                  variant="ghost"
-                  aria-label={`Remove the rule ${labelsText(rule.labels)}`}
-                  onClick={() => onRemove(rule)}
-                >
-                  Remove…
-                </Button>
-              )}
+              {onRemove === null ? null : <RemoveButton rule={rule} onRemove={onRemove} />}
             </TableCell>
           </TableRow>
         ))}

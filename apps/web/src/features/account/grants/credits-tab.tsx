@@ -1,12 +1,13 @@
 "use client";
 import type { AccountView } from "@orrery/protocol";
 import { Button } from "@orrery/ui";
-import { ArrowLeftRight, Gift, Scale, ShoppingCart } from "lucide-react";
+import { ArrowLeftRight, CreditCard, Gift, Scale, ShoppingCart } from "lucide-react";
 import type { ReactNode } from "react";
 import { useMe } from "../../../lib/me/me-provider.tsx";
 import type { AccountAction, OpenAccountTask } from "../actions/account-task.tsx";
 import { GrantsCard } from "./grants-card.tsx";
 import { HoldsCard } from "./holds-card.tsx";
+import { TopUpsCard } from "./top-ups-card.tsx";
 
 export function CreditsTab({
   account,
@@ -34,6 +35,7 @@ export function CreditsTab({
       ) : null}
       <GrantsCard account={account} />
       <HoldsCard account={account} />
+      <TopUpsCard account={account} />
     </div>
   );
 }
@@ -41,6 +43,7 @@ export function CreditsTab({
 const ACTIONS: ReadonlyArray<{ action: AccountAction; label: string; icon: ReactNode }> = [
   { action: "grant", label: "Grant…", icon: <Gift aria-hidden /> },
   { action: "buy", label: "Sell…", icon: <ShoppingCart aria-hidden /> },
+  { action: "checkout", label: "Payment page…", icon: <CreditCard aria-hidden /> },
   { action: "adjust", label: "Adjust…", icon: <Scale aria-hidden /> },
   { action: "transfer", label: "Transfer…", icon: <ArrowLeftRight aria-hidden /> },
 ];

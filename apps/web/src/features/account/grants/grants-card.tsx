@@ -6,6 +6,8 @@ import {
   Card,
   Credits,
   EmptyState,
+  Item,
+  ItemList,
   ShareBar,
   Table,
   TableBody,
@@ -18,6 +20,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Coins } from "lucide-react";
 import type { ReactNode } from "react";
 import { PageLink } from "../../../lib/browser/page-link.tsx";
+import { useMediaQuery } from "../../../lib/browser/use-media-query.ts";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
 import { accountHref } from "../../accounts/account-words.ts";
 import { NotRefreshed } from "../../latency/not-refreshed.tsx";
@@ -28,6 +31,8 @@ import { leftRatio, ORIGIN_LABELS } from "./grant-words.ts";
 /** What came in and is not used up, in the order in which it pays. */
 export function GrantsCard({ account }: { account: AccountView }): ReactNode {
   const trpc = useTRPC();
+  const isPhone = useMediaQuery("(width < 48rem)");
+  const Grants = isPhone ? GrantItems : GrantsTable;
   const query = useQuery(
     trpc.accounts.grants.queryOptions({ accountId: account.id }, { refetchInterval: LIVE_REFETCH_MS }),
   );
@@ -50,7 +55,7 @@ export function GrantsCard({ account }: { account: AccountView }): ReactNode {
                 Usage is then paid by the overdraft, if there is one, and refused otherwise.
               </EmptyState>
             ) : (
-              <GrantsTable account={account} grants={grants} />
+              <Grants account={account} grants={grants} />
             )
           }
         </QueryTable>
@@ -59,13 +64,59 @@ export function GrantsCard({ account }: { account: AccountView }): ReactNode {
   );
 }
 
-function GrantsTable({
-  account,
-  grants,
-}: {
-  account: AccountView;
-  grants: readonly CreditGrantView[];
-}): ReactNode {
+type GrantsProps = { account: AccountView; grants: readonly CreditGrantView[] };
+
+/** The same grants on a phone. */
+function GrantItems({ account, grants }: GrantsProps): ReactNode {
+  return (
+    <ItemList label="Grants, in the order in which they pay">
+      {grants.map((grant, index) => (
+        <Item
+          key={grant.id}
+          data-grant={grant.id}
+          title={<GrantName account={account} grant={grant} />}
+          end={
+            <>
+              <Credits units={grant.leftUnits} />
+              <span className="block text-ink-faint text-xs">
+                of <Credits unit="" units={grant.units} />
+              </span>
+            </>
+          }
+        >
+          {index === 0 ? "pays first" : `pays ${index + 1}.`}, priority {grant.priority}, came in{" "}
+          <AgeText atMs={grant.startedAtMs} />
+          {grant.endsAtMs === null ? (
+            ", never ends"
+          ) : (
+            <>
+              , ends <AgeText atMs={grant.endsAtMs} />
+            </>
+          )}
+          {grant.reservedUnits === "0" ? null : (
+            <>
+              , <Credits unit="" units={grant.reservedUnits} /> held
+            </>
+          )}
+        </Item>
+      ))}
+    </ItemList>
+  );
+}
+
+function GrantName({ account, grant }: { account: AccountView; grant: CreditGrantView }): ReactNode {
+  const [entry] = grant.id.split(".");
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+      <PageLink href={`${accountHref(account.id, "ledger")}&entry=${entry}`} className="hover:underline">
+        {ORIGIN_LABELS[grant.origin]}, entry {entry}
+      </PageLink>
+      {grant.isPromotional ? <Badge>promotional</Badge> : null}
+    </span>
+  );
+}
+
+function GrantsTable({ account, grants }: GrantsProps): ReactNode {
   return (
     <Table aria-label="Grants, in the order in which they pay, amounts in credits">
       <TableHead>
@@ -92,15 +143,7 @@ function GrantsTable({
           <TableRow key={grant.id} data-grant={grant.id}>
             <TableCell className="text-ink-muted">{index === 0 ? "first" : `${index + 1}.`}</TableCell>
             <TableCell>
-              <span className="flex items-center gap-2">
-                <PageLink
-                  href={`${accountHref(account.id, "ledger")}&entry=${grant.id.split(".")[0]}`}
-                  className="hover:underline"
-                >
-                  {ORIGIN_LABELS[grant.origin]}, entry {grant.id.split(".")[0]}
-                </PageLink>
-                {grant.isPromotional ? <Badge>promotional</Badge> : null}
-              </span>
+              <GrantName account={account} grant={grant} />
             </TableCell>
             <TableCell numeric>{grant.priority}</TableCell>
             <TableCell className="text-ink-muted">

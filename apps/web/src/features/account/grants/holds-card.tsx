@@ -5,6 +5,8 @@ import {
   CountdownText,
   Credits,
   EmptyState,
+  Item,
+  ItemList,
   Table,
   TableBody,
   TableCell,
@@ -16,6 +18,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Lock } from "lucide-react";
 import type { ReactNode } from "react";
 import { PageLink } from "../../../lib/browser/page-link.tsx";
+import { useMediaQuery } from "../../../lib/browser/use-media-query.ts";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
 import { QueryTable } from "../../settings/query-table.tsx";
 import { useNodeNames } from "../../targets/use-node-names.ts";
@@ -24,6 +27,7 @@ import { LIVE_REFETCH_MS } from "../use-account.ts";
 /** What is reserved now, and for whom. */
 export function HoldsCard({ account }: { account: AccountView }): ReactNode {
   const trpc = useTRPC();
+  const Holds = useMediaQuery("(width < 48rem)") ? HoldItems : HoldsTable;
   const query = useQuery(
     trpc.accounts.holds.queryOptions({ accountId: account.id }, { refetchInterval: LIVE_REFETCH_MS }),
   );
@@ -45,7 +49,7 @@ export function HoldsCard({ account }: { account: AccountView }): ReactNode {
               memory.
             </EmptyState>
           ) : (
-            <HoldsTable holds={holds} />
+            <Holds holds={holds} />
           )
         }
       </QueryTable>
@@ -53,8 +57,40 @@ export function HoldsCard({ account }: { account: AccountView }): ReactNode {
   );
 }
 
-function HoldsTable({ holds }: { holds: readonly CreditHoldView[] }): ReactNode {
+/** The same holds on a phone. */
+function HoldItems({ holds }: { holds: readonly CreditHoldView[] }): ReactNode {
+  return (
+    <ItemList label="Holds">
+      {holds.map((hold) => (
+        <Item
+          key={hold.id}
+          data-hold={hold.id}
+          title={<Holder hold={hold} />}
+          end={<Credits units={hold.units} />}
+        >
+          {holdKind(hold)}, ends in <CountdownText untilAtMs={hold.endsAtMs} past="a moment" />
+        </Item>
+      ))}
+    </ItemList>
+  );
+}
+
+function Holder({ hold }: { hold: CreditHoldView }): ReactNode {
   const nameOf = useNodeNames();
+  if (hold.nodeId === null) return <span className="break-all font-mono text-xs">{hold.id}</span>;
+  return (
+    <PageLink href={`/nodes/${encodeURIComponent(hold.nodeId)}`} className="hover:underline">
+      {nameOf(hold.nodeId as NodeId)}
+    </PageLink>
+  );
+}
+
+function holdKind({ nodeId, isReserve }: CreditHoldView): string {
+  if (nodeId === null) return "hold";
+  return isReserve ? "reserve for the time without a hub" : "slice";
+}
+
+function HoldsTable({ holds }: { holds: readonly CreditHoldView[] }): ReactNode {
   return (
     <Table aria-label="Holds, amounts in credits">
       <TableHead>
@@ -69,21 +105,9 @@ function HoldsTable({ holds }: { holds: readonly CreditHoldView[] }): ReactNode 
         {holds.map((hold) => (
           <TableRow key={hold.id} data-hold={hold.id}>
             <TableCell className="w-full max-w-0 truncate" title={hold.id}>
-              {hold.nodeId === null ? (
-                <span className="font-mono text-xs">{hold.id}</span>
-              ) : (
-                <PageLink href={`/nodes/${encodeURIComponent(hold.nodeId)}`} className="hover:underline">
-                  {nameOf(hold.nodeId as NodeId)}
-                </PageLink>
-              )}
+              <Holder hold={hold} />
             </TableCell>
-            <TableCell className="text-ink-muted">
-              {hold.nodeId === null
-                ? "hold"
-                : hold.isReserve
-                  ? "reserve for the time without a hub"
-                  : "slice"}
-            </TableCell>
+            <TableCell className="text-ink-muted">{holdKind(hold)}</TableCell>
             <TableCell className="text-ink-muted">
               <CountdownText untilAtMs={hold.endsAtMs} past="over" />
             </TableCell>

@@ -1,6 +1,6 @@
 "use client";
-import type { AccountId } from "@orrery/protocol";
-import { EmptyState } from "@orrery/ui";
+import type { AccountId, LedgerEntryView, UsageEventView } from "@orrery/protocol";
+import { Button, EmptyState } from "@orrery/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { QueryError } from "../../../lib/errors/query-error.tsx";
@@ -12,11 +12,19 @@ import { UsageItems } from "../usage/usage-rows.tsx";
 const PAGE_SIZE = 25;
 
 /** From the entry down to what was counted. */
-export function EntryEvents({ accountId, entry }: { accountId: AccountId; entry: number }): ReactNode {
+export function EntryEvents({
+  accountId,
+  entry,
+  onOpen,
+}: {
+  accountId: AccountId;
+  entry: LedgerEntryView;
+  onOpen: (number: number) => void;
+}): ReactNode {
   const trpc = useTRPC();
   const query = useInfiniteQuery(
     trpc.usage.events.infiniteQueryOptions(
-      { accountId, entry, limit: PAGE_SIZE },
+      { accountId, entry: entry.number, limit: PAGE_SIZE },
       { getNextPageParam: (page) => page.nextCursor },
     ),
   );
@@ -39,11 +47,42 @@ export function EntryEvents({ accountId, entry }: { accountId: AccountId; entry:
           <RowsSkeleton />
         )
       ) : events.length === 0 ? (
-        <EmptyState compact title="No events are kept for this entry" />
+        <NoEvents number={entry.number} onOpen={onOpen} />
       ) : (
-        <UsageItems events={events} />
+        <>
+          {query.hasNextPage || costOf(events) === BigInt(entry.units) ? null : (
+            <p className="px-5 pb-1 text-pretty text-ink-muted text-sm">
+              Of these events this entry paid a part: events are listed whole, and what else paid for them has
+              an entry of its own.
+            </p>
+          )}
+          <UsageItems events={events} inset="px-5" />
+        </>
       )}
       <ShowEarlier query={query} />
     </section>
   );
+}
+
+/** An event is listed once, under the first of the entries that it was booked in. */
+function NoEvents({ number, onOpen }: { number: number; onOpen: (number: number) => void }): ReactNode {
+  return (
+    <EmptyState
+      compact
+      title="Its events are listed under an earlier entry"
+      action={
+        number > 1 ? (
+          <Button size="sm" onClick={() => onOpen(number - 1)}>
+            Entry {number - 1}
+          </Button>
+        ) : undefined
+      }
+    >
+      What several holds pay is listed whole under the one that paid first, in the same booking.
+    </EmptyState>
+  );
+}
+
+function costOf(events: readonly UsageEventView[]): bigint {
+  return events.reduce((sum, { units }) => sum + BigInt(units), 0n);
 }

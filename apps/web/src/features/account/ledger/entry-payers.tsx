@@ -26,7 +26,7 @@ export function EntryPayers({
         {payers.map((payer) => (
           <li
             key={payer.grantId ?? "overdraft"}
-            className="flex items-center justify-between gap-3 px-3 py-1.5 text-sm"
+            className="flex flex-wrap items-center justify-between gap-x-3 px-3 py-1.5 text-sm"
           >
             <Payer payer={payer} onOpen={onOpen} />
             <Credits exact units={payer.units} />

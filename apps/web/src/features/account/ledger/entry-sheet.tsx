@@ -112,7 +112,7 @@ function EntryDetail({
       {entry.kind === "usage" ? (
         <>
           <EntryPayers accountId={account.id} entry={entry.number} onOpen={onOpen} />
-          <EntryEvents accountId={account.id} entry={entry.number} />
+          <EntryEvents accountId={account.id} entry={entry} onOpen={onOpen} />
         </>
       ) : null}
       {isRefunding ? (

@@ -1,20 +1,22 @@
 "use client";
 import type { AccountView } from "@orrery/protocol";
-import { Button, Card, EmptyState, formatWhole, Select, useNowMs, useViewerLocale } from "@orrery/ui";
+import { Button, Card, EmptyState, formatWhole, Select, useViewerLocale } from "@orrery/ui";
 import { ScrollText } from "lucide-react";
 import { parseAsInteger, parseAsStringLiteral } from "nuqs";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useMediaQuery } from "../../../lib/browser/use-media-query.ts";
 import { useUrlStates } from "../../../lib/browser/use-url-states.ts";
 import { QueryError } from "../../../lib/errors/query-error.tsx";
 import { useTRPCClient } from "../../../lib/trpc/client.tsx";
-import { allPages, EXPORT_PAGE_ROWS } from "../../billing/all-pages.ts";
-import { csvText, fileName } from "../../billing/csv.ts";
-import { type CsvFile, ExportButton } from "../../billing/export-button.tsx";
+import { EXPORT_PAGE_ROWS } from "../../billing/all-pages.ts";
+import { fileName } from "../../billing/csv.ts";
+import { readCsvFile } from "../../billing/csv-file.ts";
+import { ExportButton } from "../../billing/export-button.tsx";
 import { ShowEarlier } from "../../failovers/show-earlier.tsx";
 import { NotRefreshed } from "../../latency/not-refreshed.tsx";
 import { RowsSkeleton } from "../rows-skeleton.tsx";
-import { SINCE_LABELS, SINCES, sinceAtMs } from "../since.ts";
+import { SINCES } from "../since.ts";
+import { SinceSelect, useSinceAtMs } from "../since-select.tsx";
 import { EntrySheet } from "./entry-sheet.tsx";
 import { ENTRY_KIND_LABELS, ENTRY_KINDS, LEDGER_CSV_HEAD, ledgerCsvRow } from "./entry-words.ts";
 import { LedgerItems, LedgerTable } from "./ledger-rows.tsx";
@@ -33,11 +35,8 @@ export function LedgerTab({ account }: { account: AccountView }): ReactNode {
   const client = useTRPCClient();
   const locale = useViewerLocale();
   const isPhone = useMediaQuery("(width < 48rem)");
-  const nowMs = useNowMs() ?? account.atMs;
   const [{ kind, since, entry }, setUrl] = useUrlStates(parsers);
-  // The span counts back from when it was chosen, so that it asks the same question until another one is.
-  const [chosenAtMs, setChosenAtMs] = useState(nowMs);
-  const fromAtMs = sinceAtMs(since, chosenAtMs, account);
+  const fromAtMs = useSinceAtMs(since, account);
   const filter: LedgerFilter = {
     ...(kind === null ? {} : { kind }),
     ...(fromAtMs === null ? {} : { fromAtMs }),
@@ -48,23 +47,21 @@ export function LedgerTab({ account }: { account: AccountView }): ReactNode {
   const open = (number: number) => void setUrl({ entry: number });
   const Rows = isPhone ? LedgerItems : LedgerTable;
 
-  async function makeFile(): Promise<CsvFile> {
-    const { rows, isWhole } = await allPages(async (before: number | null) => {
-      const page = await client.accounts.ledger.query({
-        accountId: account.id,
-        ...filter,
-        ...(before === null ? {} : { before }),
-        limit: EXPORT_PAGE_ROWS,
-      });
-      return { rows: page.items, next: page.nextBefore };
-    });
-    return {
+  const makeFile = () =>
+    readCsvFile({
       name: fileName(account.name, "ledger.csv"),
-      text: csvText(LEDGER_CSV_HEAD, rows.map(ledgerCsvRow)),
-      rowCount: rows.length,
-      isWhole,
-    };
-  }
+      head: LEDGER_CSV_HEAD,
+      rowOf: ledgerCsvRow,
+      readPage: async (before: number | null) => {
+        const page = await client.accounts.ledger.query({
+          accountId: account.id,
+          ...filter,
+          ...(before === null ? {} : { before }),
+          limit: EXPORT_PAGE_ROWS,
+        });
+        return { rows: page.items, next: page.nextBefore };
+      },
+    });
 
   return (
     <>
@@ -85,19 +82,7 @@ export function LedgerTab({ account }: { account: AccountView }): ReactNode {
                 ...ENTRY_KINDS.map((value) => ({ value, label: ENTRY_KIND_LABELS[value] })),
               ]}
             />
-            <Select
-              aria-label="Span"
-              className="w-auto"
-              value={since ?? ANY}
-              onValueChange={(next) => {
-                setChosenAtMs(nowMs);
-                void setUrl({ since: next === ANY ? null : next });
-              }}
-              options={[
-                { value: ANY, label: "Any time" },
-                ...SINCES.map((value) => ({ value, label: SINCE_LABELS[value] })),
-              ]}
-            />
+            <SinceSelect className="w-auto" value={since} onChange={(next) => void setUrl({ since: next })} />
             <ExportButton makeFile={makeFile} />
           </>
         }

@@ -2,7 +2,7 @@
 import type { AccountView } from "@orrery/protocol";
 import { AgeText, Card, Credits, Fact } from "@orrery/ui";
 import type { ReactNode } from "react";
-import { hoursLeft, hoursLeftText } from "../../accounts/account-words.ts";
+import { hoursLeft, timeLeftText } from "../../accounts/account-words.ts";
 
 /** What there is, what of it is free, and how long it lasts. */
 export function BalanceCard({ account }: { account: AccountView }): ReactNode {
@@ -29,7 +29,7 @@ export function BalanceCard({ account }: { account: AccountView }): ReactNode {
           </Fact>
           <Fact label="Time left">
             <span className={isShort ? (hours <= 1 ? "text-bad" : "text-warn") : ""}>
-              {hoursLeftText(hours)}
+              {timeLeftText(account.state, hours)}
             </span>
           </Fact>
         </dl>

@@ -40,7 +40,7 @@ export function UsageSummaryTables({
   );
   if (data === undefined || (data.meters.length === 0 && data.nodes.length === 0)) return null;
   return (
-    <div className="mt-4 grid min-w-0 gap-4 border-line border-t pt-3 lg:grid-cols-2">
+    <div className="-mx-4 -mb-4 mt-4 grid min-w-0 border-line border-t pt-1 lg:grid-cols-2 lg:divide-x lg:divide-line">
       <Meters meters={data.meters} />
       <Nodes nodes={data.nodes} />
     </div>
@@ -64,7 +64,9 @@ function Meters({ meters }: { meters: UsageSummary["meters"] }): ReactNode {
       <TableBody>
         {meters.map((each) => (
           <TableRow key={each.meter}>
-            <TableCell>{meterLabel(each.meter)}</TableCell>
+            <TableCell className="w-full min-w-24 max-w-0 truncate" title={meterLabel(each.meter)}>
+              {meterLabel(each.meter)}
+            </TableCell>
             <TableCell numeric>
               <MeterQuantity meter={each.meter} quantity={each.quantity} unit={units.get(each.meter)} />
             </TableCell>
@@ -116,7 +118,7 @@ function Nodes({ nodes }: { nodes: UsageSummary["nodes"] }): ReactNode {
         </TableBody>
       </Table>
       {nodes.length > shown.length ? (
-        <p className="px-3 pt-1 text-ink-faint text-xs">and {nodes.length - shown.length} more</p>
+        <p className="px-4 py-2 text-ink-faint text-xs">and {nodes.length - shown.length} more</p>
       ) : null}
     </div>
   );

@@ -14,7 +14,6 @@ import { limitsDraftOf, termsDraftOf, topUpDraftOf } from "./settings-draft.ts";
 import { StateCard } from "./state-card.tsx";
 import { TermsForm } from "./terms-form.tsx";
 import { TopUpForm } from "./top-up-form.tsx";
-import { TopUpList } from "./top-up-list.tsx";
 
 export function AccountSettings({
   account,
@@ -37,10 +36,7 @@ export function AccountSettings({
             <TopUpForm key={JSON.stringify(topUpDraftOf(account))} account={account} />
           </>
         ) : (
-          <>
-            <SettingsSummary account={account} />
-            <TopUpList account={account} />
-          </>
+          <SettingsSummary account={account} />
         )}
       </div>
       <div className="flex min-w-0 flex-col gap-4">

@@ -3,6 +3,7 @@ import type { UsageEventView } from "@orrery/protocol";
 import {
   AgeText,
   Credits,
+  classNames,
   formatExactTime,
   StatusBadge,
   Table,
@@ -68,14 +69,14 @@ export function UsageTable({ events }: UsageRowsProps): ReactNode {
 }
 
 /** The same events where there is less room: a phone, a sheet. */
-export function UsageItems({ events }: UsageRowsProps): ReactNode {
+export function UsageItems({ events, inset = "px-4" }: UsageRowsProps & { inset?: string }): ReactNode {
   return (
     <ul aria-label="Usage events, newest first" className="divide-y divide-line">
       {events.map((event) => (
         <li
           key={`${event.source} ${event.id}`}
           data-usage={event.id}
-          className="flex items-start justify-between gap-3 px-4 py-2.5"
+          className={classNames("flex items-start justify-between gap-3 py-2.5", inset)}
         >
           <div className="min-w-0">
             <p className="text-ink text-sm">

@@ -1,24 +1,26 @@
 "use client";
 import { formatCredits } from "@orrery/domain/billing";
 import type { AccountView, UsageEventView } from "@orrery/protocol";
-import { Card, EmptyState, FilterChip, Select, useNowMs } from "@orrery/ui";
+import { Card, EmptyState, FilterChip, Select } from "@orrery/ui";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Gauge } from "lucide-react";
 import { parseAsBoolean, parseAsString, parseAsStringLiteral } from "nuqs";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useMediaQuery } from "../../../lib/browser/use-media-query.ts";
 import { useUrlStates } from "../../../lib/browser/use-url-states.ts";
 import { QueryError } from "../../../lib/errors/query-error.tsx";
 import { useTRPC, useTRPCClient } from "../../../lib/trpc/client.tsx";
-import { allPages, EXPORT_PAGE_ROWS } from "../../billing/all-pages.ts";
-import { csvText, fileName } from "../../billing/csv.ts";
-import { type CsvFile, ExportButton } from "../../billing/export-button.tsx";
+import { EXPORT_PAGE_ROWS } from "../../billing/all-pages.ts";
+import { fileName } from "../../billing/csv.ts";
+import { readCsvFile } from "../../billing/csv-file.ts";
+import { ExportButton } from "../../billing/export-button.tsx";
 import { meterLabel } from "../../billing/meter-words.ts";
 import { ShowEarlier } from "../../failovers/show-earlier.tsx";
 import { NotRefreshed } from "../../latency/not-refreshed.tsx";
 import { NothingMatches } from "../../list/nothing-matches.tsx";
 import { RowsSkeleton } from "../rows-skeleton.tsx";
-import { SINCE_LABELS, SINCES, sinceAtMs } from "../since.ts";
+import { SINCES } from "../since.ts";
+import { SinceSelect, useSinceAtMs } from "../since-select.tsx";
 import { UsageItems, UsageTable } from "./usage-rows.tsx";
 
 const PAGE_SIZE = 50;
@@ -37,10 +39,8 @@ export function UsageTab({ account }: { account: AccountView }): ReactNode {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const isPhone = useMediaQuery("(width < 48rem)");
-  const nowMs = useNowMs() ?? account.atMs;
   const [{ meter, node, since, refused }, setUrl] = useUrlStates(parsers);
-  const [chosenAtMs, setChosenAtMs] = useState(nowMs);
-  const fromAtMs = sinceAtMs(since, chosenAtMs, account);
+  const fromAtMs = useSinceAtMs(since, account);
   const meters = useQuery(trpc.meters.list.queryOptions());
   const assignments = useQuery(trpc.accounts.assignments.queryOptions({ accountId: account.id }));
   const nodes = (assignments.data ?? []).filter(({ subjectKind }) => subjectKind === "node");
@@ -66,30 +66,28 @@ export function UsageTab({ account }: { account: AccountView }): ReactNode {
   const clear = () => void setUrl({ meter: null, node: null, since: null, refused: null });
   const Rows = isPhone ? UsageItems : UsageTable;
 
-  async function makeFile(): Promise<CsvFile> {
-    const { rows, isWhole } = await allPages(async (cursor: string | null) => {
-      const page = await client.usage.events.query({
-        ...filter,
-        ...(cursor === null ? {} : { cursor }),
-        limit: EXPORT_PAGE_ROWS,
-      });
-      return { rows: page.items, next: page.nextCursor };
-    });
-    return {
+  const makeFile = () =>
+    readCsvFile({
       name: fileName(account.name, "usage.csv"),
-      text: csvText(USAGE_CSV_HEAD, rows.map(usageCsvRow)),
-      rowCount: rows.length,
-      isWhole,
-    };
-  }
+      head: USAGE_CSV_HEAD,
+      rowOf: usageCsvRow,
+      readPage: async (cursor: string | null) => {
+        const page = await client.usage.events.query({
+          ...filter,
+          ...(cursor === null ? {} : { cursor }),
+          limit: EXPORT_PAGE_ROWS,
+        });
+        return { rows: page.items, next: page.nextCursor };
+      },
+    });
 
   return (
     <>
       <NotRefreshed error={events === undefined ? null : query.error} />
-      <div className="flex flex-wrap items-center gap-2 pb-3">
+      <div className="flex flex-wrap items-center gap-2 pb-3 max-sm:grid max-sm:grid-cols-2">
         <Select
           aria-label="Meter"
-          className="w-auto max-sm:flex-1"
+          className="w-auto max-sm:w-full"
           value={meter ?? ANY}
           onValueChange={(next) => void setUrl({ meter: next === ANY ? null : next })}
           options={[
@@ -99,7 +97,7 @@ export function UsageTab({ account }: { account: AccountView }): ReactNode {
         />
         <Select
           aria-label="Node"
-          className="w-auto max-sm:flex-1"
+          className="w-auto max-sm:w-full"
           value={node ?? ANY}
           onValueChange={(next) => void setUrl({ node: next === ANY ? null : next })}
           options={[
@@ -110,18 +108,10 @@ export function UsageTab({ account }: { account: AccountView }): ReactNode {
               : [{ value: node, label: node }]),
           ]}
         />
-        <Select
-          aria-label="Span"
-          className="w-auto max-sm:flex-1"
-          value={since ?? ANY}
-          onValueChange={(next) => {
-            setChosenAtMs(nowMs);
-            void setUrl({ since: next === ANY ? null : next });
-          }}
-          options={[
-            { value: ANY, label: "Any time" },
-            ...SINCES.map((value) => ({ value, label: SINCE_LABELS[value] })),
-          ]}
+        <SinceSelect
+          className="w-auto max-sm:w-full"
+          value={since}
+          onChange={(next) => void setUrl({ since: next })}
         />
         <FilterChip
           label="Refused only"

@@ -31,16 +31,16 @@ export function InvoiceDocument({
           <p className="text-ink-muted text-sm tabular-nums">{text.number}</p>
         </div>
       </div>
-      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-6">
-        <div>
+      <div className="grid items-start gap-x-8 gap-y-6 sm:grid-cols-[minmax(0,1fr)_minmax(0,auto)]">
+        <div className="min-w-0 break-words">
           <p className="mb-1 text-ink-faint text-xs">Billed to</p>
           <CustomerBlock customer={invoice.customer} accountName={invoice.accountName} />
         </div>
-        <dl className="grid grid-cols-[auto_auto] gap-x-6 gap-y-1 text-sm">
+        <dl className="grid grid-cols-[auto_minmax(0,auto)] justify-start gap-x-6 gap-y-1 text-sm sm:max-w-88">
           {text.facts.map(({ label, value }) => (
             <Fragment key={label}>
               <dt className="text-ink-faint">{label}</dt>
-              <dd className="text-ink tabular-nums">{value}</dd>
+              <dd className="break-words text-ink tabular-nums">{value}</dd>
             </Fragment>
           ))}
         </dl>

@@ -35,7 +35,7 @@ export function InvoiceLines({ invoice, text, onOpenLine }: InvoiceLinesProps): 
             <th scope="col" className="pr-4 text-right max-sm:hidden">
               {columns.credits}
             </th>
-            <th scope="col" className="text-right">
+            <th scope="col" className="whitespace-nowrap text-right">
               {columns.amount}
             </th>
           </tr>

@@ -152,7 +152,22 @@ function BeforeAfter({ row }: { row: Three }): ReactNode {
 }
 
 function RowQuantity({ row, meters }: { row: CalculationRow; meters: MeterView[] }): ReactNode {
+  const aggregation = meters.find(({ name }) => name === row.meter)?.aggregation;
   return (
-    <MeterQuantity meter={row.meter} quantity={row.quantity.toString()} unit={unitOf(meters, row.meter)} />
+    <span>
+      <MeterQuantity meter={row.meter} quantity={row.quantity.toString()} unit={unitOf(meters, row.meter)} />
+      {aggregation === "unique" || aggregation === "max" ? (
+        <span className="block text-ink-faint text-xs" title={SPAN_TITLES[aggregation]}>
+          {SPAN_NOTES[aggregation]}
+        </span>
+      ) : null}
+    </span>
   );
 }
+
+/** Such quantities do not add up: what is charged period by period is told as one for the whole span. */
+const SPAN_NOTES = { unique: "different in the whole span", max: "the most in the whole span" } as const;
+const SPAN_TITLES = {
+  unique: "Each period counts its own different values and is charged for them; the costs are exact.",
+  max: "Each period is charged for the most in it; the costs are exact.",
+} as const;
