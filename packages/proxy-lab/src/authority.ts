@@ -1,0 +1,57 @@
+import "reflect-metadata";
+import { isIP } from "node:net";
+import * as x509 from "@peculiar/x509";
+
+x509.cryptoProvider.set(crypto);
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const DAY_MS = 86_400_000;
+
+/** PEM. */
+export type LabCertificate = { key: string; cert: string };
+
+export type LabAuthority = {
+  /** PEM: what must be trusted for its certificates to be. */
+  readonly cert: string;
+  /** For these names and addresses; good for a day. */
+  issue(names: readonly string[]): Promise<LabCertificate>;
+};
+
+/** A certificate authority that exists in memory only and that nobody trusts unasked. */
+export async function createLabAuthority(): Promise<LabAuthority> {
+  const keys = await generateKeys();
+  const own = await x509.X509CertificateGenerator.createSelfSigned({
+    name: "CN=proxy lab",
+    keys,
+    signingAlgorithm: ALGORITHM,
+    notBefore: new Date(Date.now() - DAY_MS),
+    notAfter: new Date(Date.now() + 30 * DAY_MS),
+    extensions: [new x509.BasicConstraintsExtension(true, 1, true)],
+  });
+  return {
+    cert: own.toString("pem"),
+    issue: async (names) => {
+      const { publicKey, privateKey } = await generateKeys();
+      const certificate = await x509.X509CertificateGenerator.create({
+        subject: `CN=${names[0]}`,
+        issuer: own.subject,
+        publicKey,
+        signingKey: keys.privateKey,
+        signingAlgorithm: ALGORITHM,
+        notBefore: new Date(Date.now() - DAY_MS),
+        notAfter: new Date(Date.now() + DAY_MS),
+        extensions: [
+          new x509.SubjectAlternativeNameExtension(
+            names.map((value) => ({ type: isIP(value) === 0 ? "dns" : "ip", value })),
+          ),
+        ],
+      });
+      const pkcs8 = await crypto.subtle.exportKey("pkcs8", privateKey);
+      return { key: x509.PemConverter.encode(pkcs8, "PRIVATE KEY"), cert: certificate.toString("pem") };
+    },
+  };
+}
+
+function generateKeys() {
+  return crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+}
