@@ -17,6 +17,7 @@ export type { FederationPatch, FederationRecord } from "./federation.repository.
 export type { FederationMemberInsert, FederationMemberRecord } from "./federation-member.repository.ts";
 export type { FeeRecord } from "./fee.repository.ts";
 export type { FindingRaise, FindingRecord } from "./finding.repository.ts";
+export type { GatewayCredentialRecord } from "./gateway-credential.repository.ts";
 export type {
   CreditNoteRecord,
   InvoiceFinal,
@@ -50,6 +51,11 @@ export type { StreamAcceptance, StreamBatch } from "./node-stream.repository.ts"
 export type { OperatorRecord, SessionRecord } from "./operator.repository.ts";
 export type { PaidTopUp } from "./payment.repository.ts";
 export { PostgresStartError } from "./postgres-start-error.ts";
+export type { ProxyChange, ProxyFields, ProxyRecord } from "./proxy.repository.ts";
+export type { ProxyBudgetKey, ProxyBudgetRecord } from "./proxy-budget.repository.ts";
+export type { ProxyMinute } from "./proxy-minute.repository.ts";
+export type { ProxyPoolFields, ProxyPoolRecord } from "./proxy-pool.repository.ts";
+export type { ProxyRateLimitRecord } from "./proxy-rate-limit.repository.ts";
 export type { RateCardRecord } from "./rate-card.repository.ts";
 export type { Repositories } from "./repositories.ts";
 export type { StoredNearest, TargetFields, TargetInsert, TargetRecord } from "./target.repository.ts";

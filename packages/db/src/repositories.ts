@@ -14,6 +14,7 @@ import { federationRepository } from "./federation.repository.ts";
 import { federationMemberRepository } from "./federation-member.repository.ts";
 import { feeRepository } from "./fee.repository.ts";
 import { findingRepository } from "./finding.repository.ts";
+import { gatewayCredentialRepository } from "./gateway-credential.repository.ts";
 import { invoiceRepository } from "./invoice.repository.ts";
 import { invoiceChargeRepository } from "./invoice-charge.repository.ts";
 import { joinTokenRepository } from "./join-token.repository.ts";
@@ -26,6 +27,12 @@ import { nodeRepository } from "./node.repository.ts";
 import { nodeStreamRepository } from "./node-stream.repository.ts";
 import { operatorRepository, sessionRepository } from "./operator.repository.ts";
 import { paymentRepository } from "./payment.repository.ts";
+import { proxyRepository } from "./proxy.repository.ts";
+import { proxyBudgetRepository } from "./proxy-budget.repository.ts";
+import { proxyMinuteRepository } from "./proxy-minute.repository.ts";
+import { proxyPoolRepository } from "./proxy-pool.repository.ts";
+import { proxyRateLimitRepository } from "./proxy-rate-limit.repository.ts";
+import { proxyRotationRepository } from "./proxy-rotation.repository.ts";
 import { rateCardRepository } from "./rate-card.repository.ts";
 import { settingRepository } from "./setting.repository.ts";
 import { setupLinkRepository } from "./setup-link.repository.ts";
@@ -55,6 +62,7 @@ export function createRepositories(client: Client) {
     federation: guarded(federationRepository(client)),
     federationMember: guarded(federationMemberRepository(client)),
     finding: guarded(findingRepository(client)),
+    gatewayCredential: guarded(gatewayCredentialRepository(client)),
     invoice: guarded(invoiceRepository(client)),
     invoiceCharge: guarded(invoiceChargeRepository(client)),
     joinToken: guarded(joinTokenRepository(client)),
@@ -68,6 +76,12 @@ export function createRepositories(client: Client) {
     operator: guarded(operatorRepository(client)),
     rateCard: guarded(rateCardRepository(client)),
     payment: guarded(paymentRepository(client)),
+    proxy: guarded(proxyRepository(client)),
+    proxyBudget: guarded(proxyBudgetRepository(client)),
+    proxyMinute: guarded(proxyMinuteRepository(client)),
+    proxyPool: guarded(proxyPoolRepository(client)),
+    proxyRateLimit: guarded(proxyRateLimitRepository(client)),
+    proxyRotation: guarded(proxyRotationRepository(client)),
     session: guarded(sessionRepository(client)),
     setting: guarded(settingRepository(client)),
     setupLink: guarded(setupLinkRepository(client)),
