@@ -1,0 +1,46 @@
+import { PoolId, ProxyId } from "@orrery/protocol";
+import { expect, test } from "vitest";
+import { FakeClock } from "./testing/fake-clock.ts";
+import { countLatency, OTHER_TARGETS, TrafficCounters } from "./traffic-counters.ts";
+
+const POOL = PoolId.parse("pool-1");
+const PROXY = ProxyId.parse("proxy-1");
+
+test("latencies fall into classes whose bounds double", () => {
+  const row = new TrafficCounters(new FakeClock()).rowOf(POOL, PROXY, "etl", "example.org");
+  for (const ms of [0, 0.9, 1, 1.9, 2, 3.9, 4, 65_535, 65_536, 1e9]) countLatency(row, ms);
+  expect(row.latencies).toEqual([2, 2, 2, 1, ...new Array(12).fill(0), 1, 2]);
+});
+
+test("what was taken is told once; what was put back, again, with what came since", () => {
+  const counters = new TrafficCounters(new FakeClock());
+  const add = () => {
+    const row = counters.rowOf(POOL, PROXY, "etl", "example.org");
+    row.attempts += 1;
+    counters.changed(row);
+  };
+  add();
+  const first = counters.take(10);
+  expect(first).toMatchObject([{ attempts: 1 }]);
+  expect(counters.hasChanges).toBe(false);
+  add();
+  expect(first[0]?.attempts).toBe(1);
+  counters.putBack(first);
+  expect(counters.take(10)).toMatchObject([{ attempts: 2 }]);
+  counters.changeAll();
+  expect(counters.take(10)).toHaveLength(1);
+});
+
+test("with too many targets the rest is one row, and rows that nobody uses make room", () => {
+  const clock = new FakeClock();
+  const counters = new TrafficCounters(clock);
+  for (let i = 0; i < 4000; i += 1) counters.rowOf(POOL, PROXY, "etl", `${i}.example`);
+  expect(counters.rowOf(POOL, PROXY, "etl", "one-more.example").target).toBe(OTHER_TARGETS);
+  expect(counters.rowOf(POOL, PROXY, "etl", "7.example").target).toBe("7.example");
+  const told = counters.rowOf(POOL, PROXY, "etl", "8.example");
+  counters.changed(told);
+  clock.pass(3_600_001);
+  counters.take(0);
+  expect(counters.rowOf(POOL, PROXY, "etl", "one-more.example").target).toBe("one-more.example");
+  expect(counters.rowOf(POOL, PROXY, "etl", "8.example")).toBe(told);
+});
