@@ -11,7 +11,7 @@ import { createDatabase, type Database } from "@orrery/db";
 import { PdfRenderer } from "@orrery/documents";
 import { type CorrelationId, type HubInfo, PROTOCOL_VERSION } from "@orrery/protocol";
 import { AppError, type Clock, type Logger, sortableId, systemClock, toWireError } from "@orrery/runtime";
-import { gatewayUrl } from "./addresses.ts";
+import { echoUrl, gatewayUrl } from "./addresses.ts";
 import { AgentBilling } from "./billing/agent-billing.ts";
 import { BillingSpecs } from "./billing/billing-specs.ts";
 import { refreshSpecs } from "./billing/refresh-specs.ts";
@@ -100,6 +100,7 @@ async function assemble(
   });
 
   let isStopping = false;
+  let operatorPort = settings.hubPort;
   const writer = new FleetWriter(db, log);
   const connections = new AgentConnections();
   const steadyClock = new SteadyClock(clock);
@@ -118,10 +119,12 @@ async function assemble(
       followRecord(connections, () => federations.refreshRows(), nodeId, record, before);
       federations.nodeChanged(nodeId);
       targets.recordChanged(nodeId, record, before);
+      egress.nodeChanged(nodeId, record);
     },
     onChanged: (nodeId) => {
       map.nodeChanged(nodeId);
       targets.nodeChanged(nodeId);
+      egress.filterMayDiffer(nodeId);
     },
     onLoad: (nodeId, loadRatio) => map.loadChanged(nodeId, loadRatio),
     takeMapMinute: (nodeId) => map.takeMinute(nodeId),
@@ -179,7 +182,8 @@ async function assemble(
     onViolation: (node, problem) => recordViolation(context, node, "foreign", problem),
   });
   const egress: Egress = new Egress({
-    ...{ db, clock: seenClock, log, fleet, connections, secretKey },
+    ...{ db, clock: seenClock, log, fleet, connections, writer, secretKey },
+    echoUrl: () => echoUrl(settings, operatorPort),
     publish: (delta) => live.publishProxies(delta),
     hasListeners: () => live.hasProxiesListeners(),
   });
@@ -315,6 +319,7 @@ async function assemble(
       discovery,
     });
     const port = await listen(app, { port: settings.hubPort, bind: settings.bind });
+    operatorPort = port;
     certificates.start((certificate) => gateway?.replaceCertificate(certificate));
     loops.start();
     if (settings.localTokenFile !== undefined) {
@@ -348,7 +353,7 @@ async function assemble(
       await bounded(Promise.all([loops.stop(), ingest.drain(), live.close()]));
       await bounded(closeGateway());
       billingSpecs.stop();
-      egress.stop();
+      await bounded(egress.stop());
       targets.stop();
       federations.stop();
       fleet.stop();
@@ -375,7 +380,7 @@ async function assemble(
     };
   } catch (error) {
     assignments.stop();
-    egress.stop();
+    void egress.stop();
     targets.stop();
     federations.stop();
     fleet.stop();

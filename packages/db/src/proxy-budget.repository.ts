@@ -44,6 +44,12 @@ export function proxyBudgetRepository(client: Client) {
       });
     },
 
+    /** By the database's clock, which is one for all replicas; later than whatever held the caller's locks before. */
+    async nowAtMs(): Promise<number> {
+      const rows = await client.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+      return toAtMs(rows[0]?.now ?? new Date(Number.NaN));
+    },
+
     /** All in one statement; rows that the caller has locked. */
     async update(budgets: readonly Omit<ProxyBudgetRecord, "updatedAtMs">[], atMs: number): Promise<void> {
       if (budgets.length === 0) return;

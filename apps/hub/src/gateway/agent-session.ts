@@ -9,6 +9,7 @@ import {
   agentToHub,
   type BudgetAnswer,
   type BudgetAsks,
+  type Command,
   CommandAck,
   type EgressNews,
   type EgressOrders,
@@ -157,8 +158,19 @@ export class AgentSession {
     if (this.#state.kind === "welcome") this.#socket.emit("egressNews", news);
   }
 
+  command(federation: FederationCommand, deadlineMs: number): Promise<CommandAnswer> {
+    return this.#ask((base) => ({ ...base, kind: "federation", federation }), deadlineMs);
+  }
+
+  testUrl(test: Extract<Command, { kind: "url_test" }>["test"], deadlineMs: number): Promise<CommandAnswer> {
+    return this.#ask((base) => ({ ...base, kind: "url_test", test }), deadlineMs);
+  }
+
   /** Asks the agent once; what it does not answer in time, or in the protocol's words, has failed. */
-  async command(federation: FederationCommand, deadlineMs: number): Promise<CommandAnswer> {
+  async #ask(
+    commandOf: (base: { id: string; deadlineAtMs: number }) => Command,
+    deadlineMs: number,
+  ): Promise<CommandAnswer> {
     const id = sortableId();
     const name = this.#context.fleet.record(this.nodeId)?.name ?? this.nodeId;
     const failed = (message: string): CommandAnswer => ({
@@ -176,9 +188,7 @@ export class AgentSession {
       end.signal.addEventListener("abort", () => this.#socket.off("disconnect", onEnd));
     });
     try {
-      const asked = this.#socket
-        .timeout(deadlineMs)
-        .emitWithAck("command", { kind: "federation", id, deadlineAtMs, federation });
+      const asked = this.#socket.timeout(deadlineMs).emitWithAck("command", commandOf({ id, deadlineAtMs }));
       const answer = await Promise.race([asked, ended]);
       if (answer === null) return failed(`The connection to ${name} ended before it answered.`);
       const parsed = CommandAck.safeParse(answer);
@@ -375,6 +385,7 @@ export class AgentSession {
   #release(reason: string): void {
     if (this.#context.connections.release(this) && !this.#context.isStopping()) {
       this.#context.fleet.closed(this.nodeId, reason);
+      this.#context.egress.disconnected(this.nodeId);
     }
   }
 

@@ -29,6 +29,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { HubMetrics } from "../metrics.ts";
 import { readAgentBundle } from "./agent-files.ts";
 import { mountAuth } from "./auth-routes.ts";
+import { mountEcho } from "./echo-route.ts";
 import { clientAddress, installConventions, requestIdOptions } from "./error-handler.ts";
 import { installScript } from "./install-script.ts";
 import { mountInvoices } from "./invoice-routes.ts";
@@ -100,6 +101,7 @@ export async function createOperatorServer(options: OperatorServerOptions): Prom
     createContext: (request) => createContext(options, request),
   });
   mountProbes(app, options);
+  mountEcho(app);
   mountAgentFiles(app, options);
   return app;
 }

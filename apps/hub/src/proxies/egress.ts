@@ -1,4 +1,4 @@
-import type { Database } from "@orrery/db";
+import type { Database, NodeRecord } from "@orrery/db";
 import type {
   BudgetAnswer,
   BudgetAsks,
@@ -11,6 +11,7 @@ import type {
 } from "@orrery/protocol";
 import { AppError, type Clock, type Logger, toWireError } from "@orrery/runtime";
 import type { Fleet } from "../fleet/fleet.ts";
+import type { FleetWriter } from "../fleet/fleet-writer.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
 
 export type EgressOptions = {
@@ -21,6 +22,9 @@ export type EgressOptions = {
   connections: AgentConnections;
   /** Opens what pools' credentials are sealed with. */
   secretKey: Buffer;
+  writer: Pick<FleetWriter, "event">;
+  /** Where probes ask who they are, for pools without an address of their own. */
+  echoUrl: () => string;
   publish: (delta: ProxiesDelta) => void;
   hasListeners: () => boolean;
 };
@@ -33,13 +37,17 @@ export class Egress {
 
   async start(): Promise<void> {}
 
-  stop(): void {}
+  async stop(): Promise<void> {}
 
   onEvent(_event: EventView): void {}
 
   connected(_nodeId: NodeId): void {}
 
-  forget(_nodeId: NodeId): void {}
+  disconnected(_nodeId: NodeId): void {}
+
+  nodeChanged(_nodeId: NodeId, _record: NodeRecord | null): void {}
+
+  filterMayDiffer(_nodeId: NodeId): void {}
 
   async budget(_nodeId: NodeId, _asks: BudgetAsks): Promise<BudgetAnswer> {
     return { outcome: "failed", error: toWireError(new AppError("INTERNAL")) };

@@ -1,0 +1,35 @@
+import type { PoolsPort } from "@orrery/api";
+import { type NodeId, UrlTestResult } from "@orrery/protocol";
+import { AppError } from "@orrery/runtime";
+import type { AgentConnections } from "../gateway/agent-connections.ts";
+
+const DEADLINE_MS = 20_000;
+
+/**
+ * Asks a node's agent to send one request through the pool. Throws PRECONDITION_FAILED where no node that is connected here serves it, UNREACHABLE-like
+ * problems as PRECONDITION_FAILED with the agent's sentence.
+ */
+export async function testUrl(
+  { nodeId: wanted, ...test }: Parameters<PoolsPort["testUrl"]>[0],
+  { connections, nodeIds }: { connections: Pick<AgentConnections, "get">; nodeIds: readonly NodeId[] },
+): Promise<UrlTestResult> {
+  const nodeId = wanted ?? nodeIds[0];
+  if (nodeId === undefined || !nodeIds.includes(nodeId)) {
+    const message =
+      wanted === undefined
+        ? "No connected node serves this pool: look at its node filter, and whether its nodes' agents are connected."
+        : "This node does not serve the pool, or its agent is not connected.";
+    throw new AppError("PRECONDITION_FAILED", message);
+  }
+  const answer = await connections.get(nodeId)?.testUrl(test, DEADLINE_MS);
+  if (answer === undefined || answer.outcome === "failed") {
+    throw new AppError(
+      "PRECONDITION_FAILED",
+      answer?.message ?? "The node's agent is not connected any more.",
+    );
+  }
+  const result = UrlTestResult.safeParse({ ...(answer.result as object), nodeId });
+  if (!result.success)
+    throw new AppError("PRECONDITION_FAILED", "The agent answered in words that this hub does not know.");
+  return result.data;
+}
