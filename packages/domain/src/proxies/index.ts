@@ -1,1 +1,18 @@
+export {
+  type Budget,
+  type BudgetLease,
+  type BudgetLimit,
+  type BudgetReport,
+  budgetTaken,
+  EMPTY_BUDGET,
+  isBudgetIdle,
+  leaseBudget,
+  returnBudget,
+  trimBudget,
+} from "./budgets/budget.ts";
+export type { BudgetTicket } from "./budgets/held-slice.ts";
+export { askEveryMs, sliceForMs } from "./budgets/pace.ts";
+export { type BookLimit, SliceBook } from "./budgets/slice-book.ts";
+export { electProbers } from "./fleet/elect-probers.ts";
+export { fleetHealth } from "./fleet/fleet-health.ts";
 export { targetOf } from "./target.ts";
