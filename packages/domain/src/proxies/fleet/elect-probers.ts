@@ -1,4 +1,4 @@
-import { stableHash } from "../../latency/stable-hash.ts";
+import { hashText } from "../../latency/stable-hash.ts";
 
 /** For each proxy the node that probes it for all (rule PF1). In whatever order the nodes come. */
 export function electProbers<ProxyId extends string, NodeId extends string>(
@@ -10,7 +10,7 @@ export function electProbers<ProxyId extends string, NodeId extends string>(
     let best: NodeId | null = null;
     let bestWeight = Number.NEGATIVE_INFINITY;
     for (const nodeId of nodeIds) {
-      const weight = stableHash(`${proxyId} ${nodeId}`);
+      const weight = hashText(`${proxyId} ${nodeId}`);
       if (weight < bestWeight || (weight === bestWeight && best !== null && nodeId > best)) continue;
       best = nodeId;
       bestWeight = weight;

@@ -39,8 +39,9 @@ function byProber(prober: NodeFinding, tried: readonly NodeFinding[]): FleetVerd
 }
 
 function mostOf(tried: readonly NodeFinding[]): ProxyHealth {
-  const counts = Map.groupBy(tried, ({ health }) => health);
-  const ranked = [...counts].sort(([a, as], [b, bs]) => bs.length - as.length || BADNESS[b] - BADNESS[a]);
+  const counts = new Map<ProxyHealth, number>();
+  for (const { health } of tried) counts.set(health, (counts.get(health) ?? 0) + 1);
+  const ranked = [...counts].sort(([a, countA], [b, countB]) => countB - countA || BADNESS[b] - BADNESS[a]);
   return ranked[0]?.[0] ?? "unproven";
 }
 
