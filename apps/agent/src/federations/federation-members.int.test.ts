@@ -1,21 +1,27 @@
 import type { FederationSpec, MemberId, TopologyKind } from "@orrery/protocol";
-import { afterEach, expect, test } from "vitest";
-import { FederationGroup, type GroupNode, memberOf, pause } from "./testing/federation-group.ts";
+import { expect } from "vitest";
+import { type FederationGroup, type GroupNode, memberOf, pause } from "./testing/federation-group.ts";
+import { groupTest } from "./testing/group-test.ts";
 import { placeOf } from "./testing/test-spec.ts";
 
 // Whole federations in one process: members come and go one step at a time, and messages follow the topology.
 
-const groups: FederationGroup[] = [];
-afterEach(async () => {
-  for (const group of groups.splice(0)) await group.end();
-});
+type StartGroup = (
+  voters: number,
+  others: number,
+  change?: Partial<FederationSpec>,
+) => Promise<FederationGroup>;
 
-async function startGroup(voters: number, others: number, change: Partial<FederationSpec> = {}) {
-  const group = await FederationGroup.start(voters, change, others);
-  groups.push(group);
-  await group.leader();
-  return group;
-}
+const test = groupTest.extend<{ startGroup: StartGroup }>({
+  startGroup: async ({ groupOf }, use) => {
+    await use(async (voters, others, change) => {
+      const group = groupOf(voters, change, others);
+      for (const node of group.nodes.slice(0, voters)) await group.start(node);
+      await group.leader();
+      return group;
+    });
+  },
+});
 
 function wish(voters: readonly GroupNode[], observers: readonly GroupNode[]): FederationSpec["desired"] {
   const members = (nodes: readonly GroupNode[]) =>
@@ -43,7 +49,9 @@ async function reaches(group: FederationGroup, expected: Record<string, string>)
   });
 }
 
-test("an observer joins and becomes a voter; the leader hands over and is removed; at last one is left", async () => {
+test.concurrent("an observer joins and becomes a voter; the leader hands over and is removed; at last one is left", async ({
+  startGroup,
+}) => {
   const group = await startGroup(3, 1);
   const [n1, n2, n3, n4] = group.nodes as [GroupNode, GroupNode, GroupNode, GroupNode];
   await want(group, [n1, n2, n3], [n4]);
@@ -68,7 +76,9 @@ test("an observer joins and becomes a voter; the leader hands over and is remove
   expect(await group.write(last, "alone")).toMatchObject({ outcome: "stored" });
 });
 
-test("a node whose log was lost comes back under a new member id, as an observer first", async () => {
+test.concurrent("a node whose log was lost comes back under a new member id, as an observer first", async ({
+  startGroup,
+}) => {
   const group = await startGroup(3, 0);
   const leader = await group.leader();
   const lost = group.others(leader)[0] as GroupNode;
@@ -87,13 +97,13 @@ test("a node whose log was lost comes back under a new member id, as an observer
   await group.until(() => lost.federation.member.store.get("k") !== null);
 });
 
-test.each<[TopologyKind, number]>([
+test.concurrent.for<[TopologyKind, number]>([
   ["mesh", 5],
   ["star", 1],
   ["ring", 2],
 ])(
   "%s: observers get the log from the leader, and messages reach everyone over the topology",
-  async (topology, links) => {
+  async ([topology, links], { startGroup }) => {
     const group = await startGroup(3, 3, { topology });
     const [n1, n2, n3, ...observers] = group.nodes as [GroupNode, GroupNode, GroupNode, ...GroupNode[]];
     await want(group, [n1, n2, n3], observers);
@@ -129,7 +139,9 @@ test.each<[TopologyKind, number]>([
   },
 );
 
-test("members that are no neighbours accuse nobody, and heartbeats go to neighbours only", async () => {
+test.concurrent("members that are no neighbours accuse nobody, and heartbeats go to neighbours only", async ({
+  startGroup,
+}) => {
   const group = await startGroup(3, 2, { topology: "star" });
   const [n1, n2, n3, n4, n5] = group.nodes as [GroupNode, GroupNode, GroupNode, GroupNode, GroupNode];
   await want(group, [n1, n2, n3], [n4, n5]);
@@ -145,7 +157,10 @@ test("members that are no neighbours accuse nobody, and heartbeats go to neighbo
   expect(verdicts.filter(({ verdict }) => verdict !== "heard")).toEqual([]);
 });
 
-test("auto: the leader picks a profile for all from what is measured, and it takes effect while all runs", async () => {
+// Alone: what is measured is this process.
+test("auto: the leader picks a profile for all from what is measured, and it takes effect while all runs", async ({
+  startGroup,
+}) => {
   const group = await startGroup(3, 0, { profile: "auto" });
   expect(group.nodes.map(({ federation }) => federation.profile.name)).toEqual(["wan", "wan", "wan"]);
   await group.until(() => group.nodes.every(({ federation }) => federation.profile.name !== "wan"));

@@ -1,32 +1,58 @@
 import { FAILOVER_POLICY } from "@orrery/domain/failover";
 import type { FederationSpec, Pause } from "@orrery/protocol";
-import { afterEach, expect, test } from "vitest";
-import { FederationGroup, memberOf, pause } from "./testing/federation-group.ts";
+import { expect } from "vitest";
+import { type FederationGroup, memberOf, pause } from "./testing/federation-group.ts";
+import { groupTest } from "./testing/group-test.ts";
 
 // Whole federations in one process: who takes over, when, and what is recorded of it.
 
-const groups: FederationGroup[] = [];
-afterEach(async () => {
-  for (const group of groups.splice(0)) await group.end();
+type StartThree = (change?: Partial<FederationSpec>) => Promise<FederationGroup>;
+
+const test = groupTest.extend<{ startThree: StartThree }>({
+  startThree: async ({ groupOf }, use) => {
+    await use(async (change) => {
+      const group = groupOf(3, change);
+      for (const node of group.nodes) await group.start(node);
+      await group.leader();
+      await group.until(() =>
+        group.nodes.every(({ federation }) => federation.report().fencingToken !== null),
+      );
+      return group;
+    });
+  },
 });
 
 const OPEN_POLICY = { ...FAILOVER_POLICY, never: [], cooldownMs: 0, limitCount: 1000, limitWindowMs: 1000 };
 /** Longer than any election by chance takes. */
 const LONG_MS = 4_000;
 
-async function startThree(change: Partial<FederationSpec> = {}): Promise<FederationGroup> {
-  const group = await FederationGroup.start(3, change);
-  groups.push(group);
-  await group.leader();
-  await group.until(() => group.nodes.every(({ federation }) => federation.report().fencingToken !== null));
-  return group;
-}
-
 function paused(): Pause {
   return { byName: "Ada", reason: "maintenance", sinceAtMs: Date.now(), untilAtMs: null };
 }
 
-test("the first election is no failover, and promotes", async () => {
+// Begins first: it lasts longest.
+test.concurrent("the silence of a drill counts for no profile's false positives", async ({ startThree }) => {
+  const group = await startThree();
+  const old = await group.leader();
+  const { federationId } = old.federation.spec;
+  await pause(1000);
+  await old.federation.run({
+    ...{ action: "drill", federationId, drillId: "d1", fault: "cut", durationMs: 1500, byName: "Ada" },
+  });
+  await group.until(() => old.events.some(({ kind }) => kind === "cut"));
+  group.isolate(old);
+  await group.leader(group.others(old));
+  await pause(1500);
+  group.heal();
+  // Until each profile was replayed over each peer again.
+  await pause(8000);
+  for (const node of group.nodes) {
+    const wan = node.federation.report().replays.filter(({ profile }) => profile === "wan");
+    expect(wan.map(({ accusations }) => accusations)).toEqual([0, 0]);
+  }
+});
+
+test.concurrent("the first election is no failover, and promotes", async ({ startThree }) => {
   const group = await startThree();
   const leader = await group.leader();
   await group.until(() => group.others(leader).every((node) => node.hooks().length > 0));
@@ -36,7 +62,9 @@ test("the first election is no failover, and promotes", async () => {
   expect(group.nodes.flatMap((node) => node.entries())).toEqual([]);
 });
 
-test("a killed leader: one record with evidence, ranking and every phase on the new leader's clock", async () => {
+test.concurrent("a killed leader: one record with evidence, ranking and every phase on the new leader's clock", async ({
+  startThree,
+}) => {
   const group = await startThree();
   const old = await group.leader();
   await group.kill(old);
@@ -66,7 +94,9 @@ test("a killed leader: one record with evidence, ranking and every phase on the 
   expect(next.hooks()).toContain("promote");
 });
 
-test("a leader that is cut off demotes itself, and follows when it is back", async () => {
+test.concurrent("a leader that is cut off demotes itself, and follows when it is back", async ({
+  startThree,
+}) => {
   const group = await startThree();
   const old = await group.leader();
   group.isolate(old);
@@ -80,7 +110,9 @@ test("a leader that is cut off demotes itself, and follows when it is back", asy
   expect(group.failovers()[0]).toMatchObject({ fault: "silence", newLeaderId: memberOf(next) });
 });
 
-test("paused: nobody takes over and it is told why; resumed: someone does", async () => {
+test.concurrent("paused: nobody takes over and it is told why; resumed: someone does", async ({
+  startThree,
+}) => {
   const group = await startThree();
   group.set({ pauses: { federation: paused(), fleet: null } });
   const old = await group.leader();
@@ -102,7 +134,9 @@ test("paused: nobody takes over and it is told why; resumed: someone does", asyn
   await group.until(() => group.failovers().some(({ newLeaderId }) => newLeaderId === memberOf(next)));
 });
 
-test("the old leader that restarts while all is paused leads again, and the record says so", async () => {
+test.concurrent("the old leader that restarts while all is paused leads again, and the record says so", async ({
+  startThree,
+}) => {
   const group = await startThree();
   group.set({ pauses: { federation: null, fleet: paused() } });
   const old = await group.leader();
@@ -115,9 +149,10 @@ test("the old leader that restarts while all is paused leads again, and the reco
   expect(old.federation.report().automatic).toEqual([]);
 });
 
-test("who is on the never-list does not take over, however much it is preferred", async () => {
-  const group = new FederationGroup(3);
-  groups.push(group);
+test.concurrent("who is on the never-list does not take over, however much it is preferred", async ({
+  groupOf,
+}) => {
+  const group = groupOf(3);
   const [first, second, third] = group.nodes.map(memberOf);
   if (first === undefined || second === undefined || third === undefined) throw new Error("three nodes");
   const wanted = [
@@ -157,7 +192,9 @@ test("who is on the never-list does not take over, however much it is preferred"
   expect(rejected?.reasons.join()).toContain("never-list");
 });
 
-test("manual: nobody takes over until an operator recovers, on a clock that begins with the order", async () => {
+test.concurrent("manual: nobody takes over until an operator recovers, on a clock that begins with the order", async ({
+  startThree,
+}) => {
   const group = await startThree({ policy: { ...OPEN_POLICY, mode: "manual" } });
   const old = await group.leader();
   const [heir] = group.others(old);
@@ -179,7 +216,7 @@ test("manual: nobody takes over until an operator recovers, on a clock that begi
   expect(heir.federation.report().automatic).toEqual([]);
 });
 
-test("after an automatic failover the cooldown holds back the next", async () => {
+test.concurrent("after an automatic failover the cooldown holds back the next", async ({ startThree }) => {
   const group = await startThree({ policy: { ...OPEN_POLICY, cooldownMs: 600_000 } });
   const first = await group.leader();
   await group.kill(first);
@@ -197,7 +234,7 @@ test("after an automatic failover the cooldown holds back the next", async () =>
   await group.leader();
 });
 
-test("a switchover is told as one, and counts for no guard", async () => {
+test.concurrent("a switchover is told as one, and counts for no guard", async ({ startThree }) => {
   const group = await startThree();
   const old = await group.leader();
   const [to] = group.others(old);
@@ -221,7 +258,9 @@ test("a switchover is told as one, and counts for no guard", async () => {
   await group.until(() => old.hooks().includes("demote"));
 });
 
-test("a switchover to somebody who is away says so, and the leader leads on", async () => {
+test.concurrent("a switchover to somebody who is away says so, and the leader leads on", async ({
+  startThree,
+}) => {
   const group = await startThree();
   const old = await group.leader();
   const [to] = group.others(old);
@@ -236,7 +275,7 @@ test("a switchover to somebody who is away says so, and the leader leads on", as
   expect(await group.write(old, "still")).toMatchObject({ outcome: "stored" });
 });
 
-test("a drill announces itself, harms, and is recorded as what it is", async () => {
+test.concurrent("a drill announces itself, harms, and is recorded as what it is", async ({ startThree }) => {
   const group = await startThree();
   const old = await group.leader();
   const { federationId } = old.federation.spec;
@@ -252,7 +291,9 @@ test("a drill announces itself, harms, and is recorded as what it is", async () 
   expect(next.federation.report().automatic).toEqual([]);
 });
 
-test("a drill whose new leader is lost before all follow it ends all the same", async () => {
+test.concurrent("a drill whose new leader is lost before all follow it ends all the same", async ({
+  startThree,
+}) => {
   const group = await startThree();
   group.answersHooks = false;
   const old = await group.leader();
@@ -269,7 +310,7 @@ test("a drill whose new leader is lost before all follow it ends all the same", 
   expect(next.drills()).toMatchObject([{ drillId: "d1", failoverId: expect.any(String) }]);
 });
 
-test("a suspicion that was wrong is told as a false alarm", async () => {
+test.concurrent("a suspicion that was wrong is told as a false alarm", async ({ startThree }) => {
   const group = await startThree();
   const leader = await group.leader();
   const [deaf] = group.others(leader);
@@ -282,25 +323,4 @@ test("a suspicion that was wrong is told as a false alarm", async () => {
   await group.until(() => deaf.entries().length > 0);
   expect(group.failovers()).toMatchObject([{ oldLeaderId: memberOf(leader), outcome: { kind: "cleared" } }]);
   expect(group.leaderNow()).toBe(leader);
-});
-
-test("the silence of a drill counts for no profile's false positives", async () => {
-  const group = await startThree();
-  const old = await group.leader();
-  const { federationId } = old.federation.spec;
-  await pause(1000);
-  await old.federation.run({
-    ...{ action: "drill", federationId, drillId: "d1", fault: "cut", durationMs: 1500, byName: "Ada" },
-  });
-  await group.until(() => old.events.some(({ kind }) => kind === "cut"));
-  group.isolate(old);
-  await group.leader(group.others(old));
-  await pause(1500);
-  group.heal();
-  // Until each profile was replayed over each peer again.
-  await pause(8000);
-  for (const node of group.nodes) {
-    const wan = node.federation.report().replays.filter(({ profile }) => profile === "wan");
-    expect(wan.map(({ accusations }) => accusations)).toEqual([0, 0]);
-  }
 });

@@ -79,16 +79,6 @@ export class FederationGroup {
     this.#founders = this.nodes.slice(0, founders).map(({ place }) => place);
   }
 
-  static async start(
-    founders: number,
-    change: Partial<FederationSpec> = {},
-    others = 0,
-  ): Promise<FederationGroup> {
-    const group = new FederationGroup(founders, change, others);
-    for (const node of group.nodes.slice(0, founders)) await group.start(node);
-    return group;
-  }
-
   node(name: string): GroupNode {
     const node = this.nodes.find((each) => each.name === name);
     if (node === undefined) throw new Error(`no node ${name}`);
