@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import {
   createAuth,
+  createProxySeal,
   createStripePayment,
   createUsageBook,
   ensureAdmin,
@@ -15,7 +16,7 @@ import { echoUrl, gatewayUrl } from "./addresses.ts";
 import { AgentBilling } from "./billing/agent-billing.ts";
 import { BillingSpecs } from "./billing/billing-specs.ts";
 import { refreshSpecs } from "./billing/refresh-specs.ts";
-import { authSecretOf } from "./ca/derived-secret.ts";
+import { authSecretOf, proxyKeyOf } from "./ca/derived-secret.ts";
 import { loadAuthority } from "./ca/load-authority.ts";
 import { loadSecretKey } from "./ca/secret-key.ts";
 import { ServerCertificateKeeper } from "./ca/server-certificate.ts";
@@ -48,6 +49,7 @@ import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
 import { MapService } from "./map/map-service.ts";
 import { createHubMetrics } from "./metrics.ts";
 import { Egress } from "./proxies/egress.ts";
+import { NO_POOLS } from "./proxies/pools-port.ts";
 import { announceSetup } from "./setup-link.ts";
 import { portProblem, refuseForeignSchema } from "./start-problems.ts";
 import { Targets } from "./targets/targets.ts";
@@ -251,6 +253,8 @@ async function assemble(
     federations,
     targets,
     latency: new Latency({ clock: seenClock, fleet, links: map.links }),
+    pools: NO_POOLS,
+    proxySeal: createProxySeal(proxyKeyOf(secretKey)),
     payments,
     documents,
     gateway: connections,

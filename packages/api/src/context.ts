@@ -2,11 +2,16 @@ import type { Database } from "@orrery/db";
 import type { Situation } from "@orrery/domain/failover";
 import type {
   Actor,
+  BudgetView,
   CommandAck,
   CorrelationId,
   FederationCommand,
   FederationId,
   FederationView,
+  GatewayRequest,
+  GatewayRequestsInput,
+  GatewayStatus,
+  GatewayUsage,
   HubInfo,
   LatencyPair,
   LinkFigures,
@@ -17,15 +22,24 @@ import type {
   NodeView,
   OperatorId,
   Permission,
+  PoolId,
+  ProxyId,
+  ProxyLive,
+  RateLimitId,
+  RateLimitView,
   Role,
   SessionId,
   TargetId,
   TargetMeasure,
   TargetView,
+  TrafficFigures,
+  UrlTestInput,
+  UrlTestResult,
   WireError,
 } from "@orrery/protocol";
 import type { Clock, Logger } from "@orrery/runtime";
 import type { z } from "zod";
+import type { ProxySeal } from "./proxies/proxy-seal.ts";
 import type { PaymentPort } from "./top-ups/payment-port.ts";
 
 /** The fleet as the hub knows it now: an in-memory projection of the database and of the live connections. */
@@ -94,6 +108,32 @@ export type LatencyPort = {
   recent(fromId: NodeId, toId: NodeId): RecentLinkPoint[];
 };
 
+/** Pools and their proxies as the fleet finds them now. */
+export type PoolsPort = {
+  /** How the whole fleet finds each proxy; those that no node has told of are left out. */
+  live(): ProxyLive[];
+  /** The fullest first. */
+  budgets(): BudgetView[];
+  /** What targets said themselves lately, newest first, at most 20. */
+  learned(limitId: RateLimitId): RateLimitView["learned"];
+  /** Of the last full minute; null = nothing was heard. */
+  traffic(poolId: PoolId): TrafficFigures | null;
+  /** How many nodes serve it now. */
+  nodeCount(poolId: PoolId): number;
+  /** Whether each node's gateway serves, as far as nodes told. */
+  gateways(): GatewayStatus[];
+  /** Of the last hour, most bytes first, at most 500. */
+  usageRows(): GatewayUsage["rows"];
+  /** Newest first. */
+  requests(filter: z.output<typeof GatewayRequestsInput>): GatewayRequest[];
+  /** The node that probes it for all; null = none. */
+  proberOf(proxyId: ProxyId): NodeId | null;
+  /** Throws PRECONDITION_FAILED where no connected node serves the pool. */
+  testUrl(input: z.output<typeof UrlTestInput>): Promise<UrlTestResult>;
+  /** After a committed change: reads the rows again, and tells agents. */
+  refresh(): Promise<void>;
+};
+
 /** Who calls, resolved from a session cookie or an API token. */
 export type Principal = {
   actor: Actor;
@@ -116,6 +156,9 @@ export type ApiContext = {
   federations: FederationsPort;
   targets: TargetsPort;
   latency: LatencyPort;
+  pools: PoolsPort;
+  /** Opens and closes proxies' credentials. */
+  proxySeal: ProxySeal;
   /** Null = no payment provider is configured. */
   payments: PaymentPort | null;
   hub: () => HubInfo;

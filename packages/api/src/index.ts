@@ -10,6 +10,7 @@ export type {
   FleetPort,
   GatewayPort,
   LatencyPort,
+  PoolsPort,
   Principal,
   RecentLinkPoint,
   TargetsPort,
@@ -24,6 +25,8 @@ export { type PrincipalSources, resolveApiToken, resolvePrincipal } from "./iden
 export { createTokenCache, type TokenCache } from "./identity/token-cache.ts";
 export { draftDueInvoices } from "./invoices/draft-due-invoices.ts";
 export { bookRequests } from "./ledger/book-requests.ts";
+export { latencyQuantileMs } from "./pools/latency-quantile.ts";
+export { createProxySeal, type ProxySeal, type ProxySecrets } from "./proxies/proxy-seal.ts";
 export { hashSecret, matchesHash } from "./secret-hash.ts";
 export { ensureAdmin, ensureSetupCode } from "./setup/ensure-setup.ts";
 export { askSlice, type SlicePorts } from "./slices/ask-slice.ts";

@@ -51,9 +51,9 @@ export type { StreamAcceptance, StreamBatch } from "./node-stream.repository.ts"
 export type { OperatorRecord, SessionRecord } from "./operator.repository.ts";
 export type { PaidTopUp } from "./payment.repository.ts";
 export { PostgresStartError } from "./postgres-start-error.ts";
-export type { ProxyChange, ProxyFields, ProxyRecord } from "./proxy.repository.ts";
+export type { ProxyChange, ProxyCredentials, ProxyFields, ProxyInsert, ProxyRecord } from "./proxy.repository.ts";
 export type { ProxyBudgetKey, ProxyBudgetRecord } from "./proxy-budget.repository.ts";
-export type { ProxyMinute } from "./proxy-minute.repository.ts";
+export type { ProxyMinute, ProxyTrafficStep } from "./proxy-minute.repository.ts";
 export type { ProxyPoolFields, ProxyPoolRecord } from "./proxy-pool.repository.ts";
 export type { ProxyRateLimitRecord } from "./proxy-rate-limit.repository.ts";
 export type { RateCardRecord } from "./rate-card.repository.ts";

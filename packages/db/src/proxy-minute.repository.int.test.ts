@@ -75,7 +75,14 @@ test("steps join minutes of all proxies and targets, from the first included to 
   const range = { poolId, fromAtMs: at(0), toAtMs: at(10) };
   const steps = await read.proxyMinute.readSteps({ ...range, stepMs: 5 * MINUTE_MS });
   const sum = {
-    ...{ requestCount: 40, failedCount: 4, attemptCount: 48, sentBytes: 4000, receivedBytes: 2 ** 42 },
+    ...{
+      requestCount: 40,
+      failedCount: 4,
+      attemptCount: 48,
+      faultCount: 8,
+      sentBytes: 4000,
+      receivedBytes: 2 ** 42,
+    },
     latencies: latencies({ 4: 36 }),
   };
   expect(steps).toEqual([

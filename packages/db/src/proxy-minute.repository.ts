@@ -28,7 +28,7 @@ export type ProxyMinute = ProxyTraffic & {
 };
 
 /** Several minutes together, of all proxies and targets. */
-export type ProxyTrafficStep = Omit<ProxyTraffic, "faults"> & { atMs: number };
+export type ProxyTrafficStep = Omit<ProxyTraffic, "faults"> & { atMs: number; faultCount: number };
 
 const LATENCY_COUNTS = Array.from({ length: 18 }, (_, at) => at + 1);
 
@@ -82,7 +82,8 @@ export function proxyMinuteRepository(client: Client) {
       const rows = await client.$queryRaw<(Omit<ProxyTrafficStep, "latencies"> & { latencies: number[] })[]>`
         SELECT (floor(extract(epoch FROM minute_at) * 1000 / ${stepMs}::float8) * ${stepMs}::float8)::float8 AS "atMs",
           sum(request_count)::float8 AS "requestCount", sum(failed_count)::float8 AS "failedCount",
-          sum(attempt_count)::float8 AS "attemptCount", sum(sent_bytes)::float8 AS "sentBytes",
+          sum(attempt_count)::float8 AS "attemptCount",
+          sum((SELECT COALESCE(sum(value::bigint), 0) FROM jsonb_each_text(faults)))::float8 AS "faultCount", sum(sent_bytes)::float8 AS "sentBytes",
           sum(received_bytes)::float8 AS "receivedBytes", ARRAY[${Prisma.join(latencies)}] AS latencies
         FROM proxy_minute
         WHERE pool_id = ${poolId} AND minute_at >= ${toDate(fromAtMs)} AND minute_at < ${toDate(untilAtMs)}

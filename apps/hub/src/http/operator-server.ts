@@ -9,6 +9,8 @@ import {
   type GatewayPort,
   type LatencyPort,
   type PaymentPort,
+  type PoolsPort,
+  type ProxySeal,
   resolvePrincipal,
   type TargetsPort,
   type UsageBook,
@@ -55,6 +57,8 @@ export type OperatorServerOptions = {
   federations: FederationsPort;
   targets: TargetsPort;
   latency: LatencyPort;
+  pools: PoolsPort;
+  proxySeal: ProxySeal;
   /** Null = no payment provider is configured. */
   payments: PaymentPort | null;
   documents: PdfRenderer;
@@ -115,7 +119,8 @@ export async function listen(
 }
 
 async function createContext(options: OperatorServerOptions, request: FastifyRequest): Promise<ApiContext> {
-  const { db, clock, log, fleet, federations, targets, latency, payments, gateway, hub } = options;
+  const { db, clock, log, fleet, federations, targets, latency, pools, proxySeal, payments, gateway, hub } =
+    options;
   const principal = await resolvePrincipal(options, toHeaders(request)).catch((cause: unknown) => {
     // Before any procedure runs, tRPC knows only its own errors; any other would be a 500.
     const code = cause instanceof AppError ? ERROR_TABLE[cause.code].trpcCode : "INTERNAL_SERVER_ERROR";
@@ -129,6 +134,8 @@ async function createContext(options: OperatorServerOptions, request: FastifyReq
     federations,
     targets,
     latency,
+    pools,
+    proxySeal,
     payments,
     gateway,
     hub,

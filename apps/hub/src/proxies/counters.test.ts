@@ -1,7 +1,8 @@
+import { latencyQuantileMs } from "@orrery/api";
 import type { EgressCounters } from "@orrery/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addCounters, countedSince, latencyQuantileMs, noCounters, trafficOf } from "./counters.ts";
+import { addCounters, countedSince, noCounters, trafficOf } from "./counters.ts";
 
 const count = fc.nat(1000);
 const counters: fc.Arbitrary<EgressCounters> = fc.record({

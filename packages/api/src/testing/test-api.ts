@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
 import { permissionsOfRole } from "@orrery/domain";
 import {
@@ -9,12 +10,14 @@ import {
   type Role,
   type WireError,
 } from "@orrery/protocol";
-import { type Clock, createLogger, randomText, systemClock } from "@orrery/runtime";
+import { type Clock, createLogger, type Logger, randomText, systemClock } from "@orrery/runtime";
 import { createCaller } from "../app-router.ts";
 import type { ApiContext, Principal } from "../context.ts";
+import { createProxySeal, type ProxySeal } from "../proxies/proxy-seal.ts";
 import type { PaymentPort } from "../top-ups/payment-port.ts";
 import { createTestFederations, type TestFederations } from "./test-federations.ts";
 import { createTestLatency, type TestLatency } from "./test-latency.ts";
+import { createTestPools, type TestPools } from "./test-pools.ts";
 import { createTestTargets } from "./test-targets.ts";
 
 export type TestApi = TestDatabase & {
@@ -25,11 +28,13 @@ export type TestApi = TestDatabase & {
   disconnected: { nodeId: NodeId; why: WireError }[];
   federations: TestFederations;
   latency: TestLatency;
+  pools: TestPools;
+  proxySeal: ProxySeal;
 };
 
 /** The API over a real database, in process. The fleet port reads the rows; no agent is connected. */
 export async function createTestApi(
-  options: { payments?: PaymentPort; clock?: Clock } = {},
+  options: { payments?: PaymentPort; clock?: Clock; log?: Logger } = {},
 ): Promise<TestApi> {
   const { clock = systemClock } = options;
   const database = await createTestDatabase({ clock });
@@ -38,10 +43,12 @@ export async function createTestApi(
   const federations = createTestFederations(database.db);
   const targets = createTestTargets(database.db);
   const latency = createTestLatency();
+  const pools = createTestPools();
+  const proxySeal = createProxySeal(randomBytes(32));
   const context = (principal: Principal | null): ApiContext => ({
     db: database.db,
     clock,
-    log: createLogger({ service: "test", level: "silent" }),
+    log: options.log ?? createLogger({ service: "test", level: "silent" }),
     fleet: {
       list: () => [...views.values()],
       get: (nodeId) => views.get(nodeId) ?? null,
@@ -66,6 +73,8 @@ export async function createTestApi(
     federations,
     targets,
     latency,
+    pools,
+    proxySeal,
     payments: options.payments ?? null,
     hub: () => ({
       version: "0.1.0",
@@ -85,6 +94,8 @@ export async function createTestApi(
     disconnected,
     federations,
     latency,
+    pools,
+    proxySeal,
     as: (role, changes) => createCaller(context({ ...principalOf(role), ...changes })),
     anonymous: createCaller(context(null)),
   };
