@@ -15,4 +15,6 @@ export { askEveryMs, sliceForMs } from "./budgets/pace.ts";
 export { type BookLimit, SliceBook } from "./budgets/slice-book.ts";
 export { electProbers } from "./fleet/elect-probers.ts";
 export { fleetHealth } from "./fleet/fleet-health.ts";
+export { formatProxyLine, PROXY_CSV_HEADER } from "./import/format-proxy-line.ts";
+export { type ParsedProxies, parseProxyLines, proxyKey } from "./import/parse-proxy-lines.ts";
 export { targetOf } from "./target.ts";
