@@ -18,5 +18,6 @@ export { fleetHealth } from "./fleet/fleet-health.ts";
 export { type GatewayUserParse, parseGatewayUser } from "./gateway-users/parse-gateway-user.ts";
 export { formatProxyLine, PROXY_CSV_HEADER } from "./import/format-proxy-line.ts";
 export { type ParsedProxies, parseProxyLines, proxyKey } from "./import/parse-proxy-lines.ts";
+export { limitsOf } from "./limits/limits-of.ts";
 export { limitsOf } from "./targets/limits-of.ts";
 export { targetOf } from "./targets/target.ts";
