@@ -216,6 +216,7 @@ export const UrlTestInput = z.object({
   nodeId: NodeId.optional(),
   session: z.string().max(64).optional(),
 });
+export type UrlTestInput = z.infer<typeof UrlTestInput>;
 export const UrlTestResult = z.object({
   nodeId: NodeId,
   proxyId: ProxyId.nullable(),
