@@ -47,6 +47,8 @@ export function httpGet({
       reject(error);
     };
     asked.on("error", fail);
+    // Whoever opened the way has paused it, so that nothing of it is lost meanwhile.
+    asked.on("socket", (socket) => socket.resume());
     asked.on("upgrade", () => fail(new Error("It answered with an upgrade.")));
     asked.on("response", (answer) => {
       const { statusCode: status = 0 } = answer;

@@ -11,7 +11,7 @@ export type WaitQueueOptions = {
   /** Null = still nothing. */
   readonly tryNow: (ask: EgressAsk) => EgressChoice | null;
   /** What is said to whoever waited long enough. */
-  readonly giveUp: (ask: EgressAsk) => EgressChoice;
+  readonly giveUp: (ask: EgressAsk, why: "time" | "signal") => EgressChoice;
 };
 
 /** Requests that wait for budget: workers take turns, and each worker's requests keep their order. */
@@ -31,8 +31,8 @@ export class WaitQueue {
   /** Resolves when its turn has come, when `waitMs` are over, or at the signal. */
   wait(ask: EgressAsk, waitMs: number, signal: AbortSignal): Promise<EgressChoice> {
     return new Promise((resolve) => {
-      const leave = () => settle(this.#options.giveUp(ask));
-      const timer = setTimeout(leave, waitMs);
+      const leave = () => settle(this.#options.giveUp(ask, "signal"));
+      const timer = setTimeout(() => settle(this.#options.giveUp(ask, "time")), waitMs);
       const waiting = this.#byWorker.get(ask.worker) ?? new Set();
       const settle = (choice: EgressChoice) => {
         clearTimeout(timer);

@@ -8,6 +8,8 @@ import {
   agentToHub,
   type Command,
   type CommandAck,
+  type EgressNews,
+  type EgressOrders,
   EnrolRequest,
   type ErrorCode,
   type FederationCommand,
@@ -30,6 +32,7 @@ import {
   RenewRequest,
   type Report,
   type ReportAck,
+  type UrlTestInput,
 } from "@orrery/protocol";
 import { AppError, bindEvents, type EventSource, randomText, toWireError } from "@orrery/runtime";
 import { Server, type Socket } from "socket.io";
@@ -161,6 +164,17 @@ export class StandInHub {
     for (const socket of this.#sockets) socket.emit("probes", { orders });
   }
 
+  /** To every agent, now and after each hello. */
+  sendEgressOrders(orders: EgressOrders): void {
+    this.egress.orders = orders;
+    for (const socket of this.#sockets) socket.emit("egressOrders", orders);
+  }
+
+  /** To every agent that is connected now. */
+  sendEgressNews(news: EgressNews): void {
+    for (const socket of this.#sockets) socket.emit("egressNews", news);
+  }
+
   /** From now on this node has a spec of its own. */
   sendNodeSpec(nodeId: NodeId, change: Partial<NodeSpec>): void {
     const before = this.#specOf(nodeId);
@@ -174,6 +188,13 @@ export class StandInHub {
     const node = this.nodes.get(nodeId) ?? { spec: null, facts: null, federations: new Map(), entries: [] };
     this.nodes.set(nodeId, node);
     return node;
+  }
+
+  testUrl(test: Omit<UrlTestInput, "nodeId">, to?: NodeId): Promise<CommandAck> {
+    return this.#send(
+      { id: randomText(8), kind: "url_test", deadlineAtMs: this.#nowAtMs() + 10_000, test },
+      to,
+    );
   }
 
   command(kind: "refresh_facts" | "renew_certificate", to?: NodeId): Promise<CommandAck> {
@@ -222,7 +243,7 @@ export class StandInHub {
   #send(command: Command, to: NodeId | undefined): Promise<CommandAck> {
     const socket = [...this.#sockets].find((each) => to === undefined || nodeIdOf(each) === to);
     if (socket === undefined) throw new Error("no such agent is connected");
-    return socket.timeout(5000).emitWithAck("command", command);
+    return socket.timeout(15_000).emitWithAck("command", command);
   }
 
   #specOf(nodeId: NodeId): NodeSpec {
@@ -255,6 +276,9 @@ export class StandInHub {
             return { outcome: "refused", error: toWireError(new AppError(this.admission.refuse)) };
           }
           const nodeId = nodeIdOf(socket);
+          const { orders } = this.egress;
+          if (this.admission === "welcome" && orders !== null)
+            setImmediate(() => socket.emit("egressOrders", orders));
           if (this.admission === "waiting") {
             return { outcome: "waiting", nodeId, hubAtMs: this.#nowAtMs(), message: "Waits for approval." };
           }
