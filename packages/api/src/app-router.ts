@@ -8,6 +8,8 @@ import { failoversRouter } from "./failovers/failovers.router.ts";
 import { federationsRouter } from "./federations/federations.router.ts";
 import { feesRouter } from "./fees/fees.router.ts";
 import { findingsRouter } from "./findings/findings.router.ts";
+import { gatewayRouter } from "./gateway/gateway.router.ts";
+import { gatewayCredentialsRouter } from "./gateway-credentials/gateway-credentials.router.ts";
 import { invoicesRouter } from "./invoices/invoices.router.ts";
 import { joinTokensRouter } from "./join-tokens/join-tokens.router.ts";
 import { latencyRouter } from "./latency/latency.router.ts";
@@ -17,7 +19,10 @@ import { metersRouter } from "./meters/meters.router.ts";
 import { nodesRouter } from "./nodes/nodes.router.ts";
 import { operatorsRouter } from "./operators/operators.router.ts";
 import { overviewRouter } from "./overview/overview.router.ts";
+import { poolsRouter } from "./pools/pools.router.ts";
+import { proxiesRouter } from "./proxies/proxies.router.ts";
 import { rateCardsRouter } from "./rate-cards/rate-cards.router.ts";
+import { rateLimitsRouter } from "./rate-limits/rate-limits.router.ts";
 import { sessionsRouter } from "./sessions/sessions.router.ts";
 import { settingsRouter } from "./settings/settings.router.ts";
 import { setupRouter } from "./setup/setup.router.ts";
@@ -35,6 +40,11 @@ export const appRouter = router({
   failovers: failoversRouter,
   drills: drillsRouter,
   targets: targetsRouter,
+  pools: poolsRouter,
+  proxies: proxiesRouter,
+  rateLimits: rateLimitsRouter,
+  gatewayCredentials: gatewayCredentialsRouter,
+  gateway: gatewayRouter,
   latency: latencyRouter,
   map: mapRouter,
   accounts: accountsRouter,

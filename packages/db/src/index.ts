@@ -51,7 +51,14 @@ export type { StreamAcceptance, StreamBatch } from "./node-stream.repository.ts"
 export type { OperatorRecord, SessionRecord } from "./operator.repository.ts";
 export type { PaidTopUp } from "./payment.repository.ts";
 export { PostgresStartError } from "./postgres-start-error.ts";
-export type { ProxyChange, ProxyCredentials, ProxyFields, ProxyInsert, ProxyRecord } from "./proxy.repository.ts";
+export type {
+  ProxyChange,
+  ProxyCredentials,
+  ProxyExitRow,
+  ProxyFields,
+  ProxyInsert,
+  ProxyRecord,
+} from "./proxy.repository.ts";
 export type { ProxyBudgetKey, ProxyBudgetRecord } from "./proxy-budget.repository.ts";
 export type { ProxyMinute, ProxyTrafficStep } from "./proxy-minute.repository.ts";
 export type { ProxyPoolFields, ProxyPoolRecord } from "./proxy-pool.repository.ts";

@@ -131,6 +131,14 @@ test("exits are told of where they are others; an older observation changes noth
   ]);
   expect(await tell([one, exit("203.0.113.9", NOW + 4, { country: null })])).toEqual([one.id]);
   expect((await read.proxy.find(one.id))?.exit).toEqual(exit("203.0.113.9", NOW + 4, { country: null }));
+  await read.proxy.insert([proxy(poolId, { id: "unknown" as ProxyId })]);
+  expect((await read.proxy.findExits(poolId)).sort((a, b) => a.id.localeCompare(b.id))).toEqual(
+    [
+      { id: one.id, poolId, exit: { address: "203.0.113.9" } },
+      { id: two.id, poolId, exit: { address: "203.0.113.8" } },
+      { id: "unknown", poolId, exit: null },
+    ].sort((a, b) => a.id.localeCompare(b.id)),
+  );
 });
 
 test("whoever counts proxies before an insert is alone with it, over all pools", async () => {

@@ -30,6 +30,8 @@ export type ProxyRecord = ProxyFields &
 
 export type ProxyInsert = Omit<ProxyRecord, "exit" | "updatedAtMs" | "retiredAtMs">;
 
+export type ProxyExitRow = Pick<ProxyRecord, "id" | "poolId"> & { exit: { address: string } | null };
+
 /** Complete. `isElsewhere`: what probes found of it holds no longer. */
 export type ProxyChange = ProxyFields & ProxyCredentials & { id: ProxyId; isElsewhere: boolean };
 
@@ -53,6 +55,17 @@ export function proxyRepository(client: Client) {
         take: limit,
       });
       return rows.map(toRecord);
+    },
+
+    /** Where those that are not retired leave; of one pool, or of all. */
+    async findExits(poolId?: PoolId): Promise<ProxyExitRow[]> {
+      const rows = await client.proxy.findMany({
+        where: { ...(poolId === undefined ? {} : { poolId }), retiredAt: null },
+        select: { id: true, poolId: true, exitAddress: true },
+      });
+      return rows.map(({ exitAddress, ...row }) => {
+        return { ...row, exit: exitAddress === null ? null : { address: exitAddress } } as ProxyExitRow;
+      });
     },
 
     /** Also a retired one. */
