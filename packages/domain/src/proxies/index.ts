@@ -16,8 +16,18 @@ export { type BookLimit, SliceBook } from "./budgets/slice-book.ts";
 export { electProbers } from "./fleet/elect-probers.ts";
 export { fleetHealth } from "./fleet/fleet-health.ts";
 export { type GatewayUserParse, parseGatewayUser } from "./gateway-users/parse-gateway-user.ts";
+export {
+  cooldownMs,
+  type HealthContext,
+  type HealthSettings,
+  INITIAL_HEALTH,
+  isOut,
+  type ProxyHealthInput,
+  type ProxyHealthState,
+  slowStartOf,
+  stepHealth,
+} from "./health/proxy-health.ts";
 export { formatProxyLine, PROXY_CSV_HEADER } from "./import/format-proxy-line.ts";
 export { type ParsedProxies, parseProxyLines, proxyKey } from "./import/parse-proxy-lines.ts";
-export { limitsOf } from "./limits/limits-of.ts";
 export { limitsOf } from "./targets/limits-of.ts";
 export { targetOf } from "./targets/target.ts";
