@@ -4,6 +4,7 @@ import { decimalText } from "./decimal-text.ts";
 import { isShownRounded, type LineText, lineText } from "./line-text.ts";
 import { moneyText, priceText } from "./money-text.ts";
 
+export { unprintedIn } from "./letters.ts";
 export type { LineText } from "./line-text.ts";
 export { partyText } from "./party-text.ts";
 export { pluralOf } from "./plural.ts";

@@ -1,5 +1,6 @@
 import type { CreditNoteView, Money } from "@orrery/protocol";
 import { expect, test } from "vitest";
+import { unprintedIn } from "../letters.ts";
 import { readPdf } from "../testing/pdf-text.ts";
 import { sampleInvoice, sampleLine } from "../testing/sample-invoice.ts";
 import { creditNotePdf } from "./credit-note-pdf.ts";
@@ -10,6 +11,7 @@ const NOTE: CreditNoteView = {
   ...{
     id: "n1",
     number: "CN-2026-000003",
+    key: "key of n1",
     amount: eur(11_900),
     tax: eur(1900),
     reason: "Three hours of downtime.",
@@ -124,6 +126,33 @@ test("names of any length and of other scripts do no harm, an invoice without li
   );
   expect(pages[0]?.replaceAll("\n", "")).toContain("Łódź Жизнь");
   expect(pages[0]).toContain("Nothing was used in this period.");
+});
+
+test("Greek names are set in the wider typeface, and its file comes along only with them", async () => {
+  const { customer } = sampleInvoice();
+  const bytes = await invoicePdf(
+    sampleInvoice({ customer: { ...customer, name: "Αιγαίο Πληροφορική Α.Ε." } }),
+  );
+  const { pages, fonts } = await readPdf(bytes);
+  expect(pages[0]).toContain("Αιγαίο Πληροφορική Α.Ε.");
+  expect(fonts.filter((font) => font.startsWith("Noto"))).toEqual(["NotoSans-SemiBold"]);
+});
+
+test("of the letters that forms promise to print none is shown as a question mark", async () => {
+  const promised = Array.from({ length: 0x2213 }, (_, point) => String.fromCodePoint(point)).filter(
+    (character) =>
+      /[\p{L}\p{N}\p{Sc}\p{Po}]/u.test(character) &&
+      character.normalize("NFC") === character &&
+      character !== "?" &&
+      unprintedIn(character) === "",
+  );
+  expect(promised.length).toBeGreaterThan(1400);
+  const lines = Array.from({ length: Math.ceil(promised.length / 100) }, (_, position) => {
+    const title = promised.slice(position * 100, (position + 1) * 100).join("");
+    return sampleLine({ position, detail: { ...sampleLine().detail, title } });
+  });
+  const { pages } = await readPdf(await invoicePdf(sampleInvoice({ lines })));
+  expect(pages.join("").match(/\?+/g)).toBeNull();
 });
 
 test("money of a currency without places, and of one with three", async () => {

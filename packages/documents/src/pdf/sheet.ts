@@ -54,12 +54,12 @@ export class Sheet {
 
   heightOf(text: string, width: number, style: TextStyle = {}): number {
     if (text === "") return 0;
-    this.#use(style);
+    this.#use(style, text);
     return this.#doc.heightOfString(this.#printable(text), { width, ...this.#options(style) });
   }
 
   widthOf(text: string, style: TextStyle = {}): number {
-    this.#use(style);
+    this.#use(style, text);
     return this.#doc.widthOfString(this.#printable(text), this.#options(style));
   }
 
@@ -111,8 +111,15 @@ export class Sheet {
     return new Uint8Array(Buffer.concat(this.#chunks));
   }
 
-  #use({ size = 9, weight = "regular" }: TextStyle): void {
-    this.#doc.font(weight).fontSize(size);
+  /** In the typeface of everything, or in the wider one where that has more of the letters. */
+  #use({ size = 9, weight = "regular" }: TextStyle, text: string): void {
+    this.#doc.font(weight);
+    const lacking = this.#lackingIn(text);
+    if (lacking > 0) {
+      this.#doc.font(`${weight} wide`);
+      if (this.#lackingIn(text) >= lacking) this.#doc.font(weight);
+    }
+    this.#doc.fontSize(size);
   }
 
   /** Numerals that stand under each other. */
@@ -122,11 +129,19 @@ export class Sheet {
 
   /** What the typeface has no glyph for is shown as a question mark, not as an empty box. */
   #printable(text: string): string {
+    return Array.from(text.normalize("NFC"), (character) => (this.#has(character) ? character : "?")).join(
+      "",
+    );
+  }
+
+  #lackingIn(text: string): number {
+    return Array.from(text.normalize("NFC")).filter((character) => !this.#has(character)).length;
+  }
+
+  #has(character: string): boolean {
     const { font } = (
       this.#doc as unknown as { _font: { font: { hasGlyphForCodePoint(point: number): boolean } } }
     )._font;
-    return Array.from(text.normalize("NFC"), (character) =>
-      character === "\n" || font.hasGlyphForCodePoint(character.codePointAt(0) as number) ? character : "?",
-    ).join("");
+    return character === "\n" || font.hasGlyphForCodePoint(character.codePointAt(0) as number);
   }
 }

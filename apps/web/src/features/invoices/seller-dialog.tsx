@@ -10,6 +10,7 @@ import { DraftDialog } from "../accounts/draft-dialog.tsx";
 import { DraftTextField, type DraftTextFieldProps } from "../accounts/draft-text-field.tsx";
 import { SellerBlock } from "../invoice/document/party-blocks.tsx";
 import { draftOfSeller, readSellerDraft, type SellerDraft, type SellerField } from "./seller-draft.ts";
+import { UnprintedNote } from "./unprinted-note.tsx";
 
 const TITLE = "Who sends the invoices";
 
@@ -113,6 +114,11 @@ function SellerFields({
         {text("dueDays", "Due after, days", { inputMode: "numeric" })}
         {text("footer", "Foot of each page", { optional: true })}
       </div>
+      <UnprintedNote
+        texts={(["name", "street", "city", "region", "taxId", "payment", "footer"] as const).map(
+          (field) => draft[field],
+        )}
+      />
       <PreviewList
         items={[
           "Drafts show it at once.",

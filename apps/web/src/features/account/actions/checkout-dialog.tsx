@@ -107,6 +107,7 @@ function CheckoutForm({
             error={errors.get("credits")}
           />
           <CreditsPreview
+            shows="what they cost"
             items={units === null ? null : checkoutItems(account, units, { provider, locale })}
           />
         </>

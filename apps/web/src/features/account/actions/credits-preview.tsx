@@ -22,6 +22,13 @@ export function BalanceStep({
 }
 
 /** What a change of credits will do; until there is an amount, what is asked for. */
-export function CreditsPreview({ items }: { items: readonly ReactNode[] | null }): ReactNode {
-  return <PreviewList items={items ?? ["Type an amount of credits to see what the balance will be."]} />;
+export function CreditsPreview({
+  items,
+  shows = "what the balance will be",
+}: {
+  items: readonly ReactNode[] | null;
+  /** What is seen here once there is an amount. */
+  shows?: string;
+}): ReactNode {
+  return <PreviewList items={items ?? [`Type an amount of credits to see ${shows}.`]} />;
 }

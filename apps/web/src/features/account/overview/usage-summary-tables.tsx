@@ -40,7 +40,7 @@ export function UsageSummaryTables({
   );
   if (data === undefined || (data.meters.length === 0 && data.nodes.length === 0)) return null;
   return (
-    <div className="-mx-4 -mb-4 mt-4 grid min-w-0 border-line border-t pt-1 lg:grid-cols-2 lg:divide-x lg:divide-line">
+    <div className="-mx-4 -mb-4 mt-4 grid min-w-0 border-line border-t pt-1 divide-line max-lg:divide-y lg:grid-cols-2 lg:divide-x">
       <Meters meters={data.meters} />
       <Nodes nodes={data.nodes} />
     </div>

@@ -2,6 +2,7 @@
 import type { AccountView } from "@orrery/protocol";
 import { type ReactNode, useState } from "react";
 import { DraftTextField } from "../../accounts/draft-text-field.tsx";
+import { UnprintedNote } from "../../invoices/unprinted-note.tsx";
 import { type AddressDraft, draftChanges, readAddressDraft } from "./settings-draft.ts";
 import { SettingsForm } from "./settings-form.tsx";
 
@@ -38,19 +39,27 @@ export function AddressForm({ account }: { account: AccountView }): ReactNode {
       onDiscard={() => setDraft(before)}
     >
       {(errors) => (
-        <div className="grid gap-4 sm:grid-cols-2">
-          {FIELDS.map((field) => (
-            <DraftTextField
-              key={field}
-              label={LABELS[field]}
-              value={draft[field]}
-              onChange={(text) => setDraft((now) => ({ ...now, [field]: text }))}
-              error={errors.get(field)}
-              hint={HINTS[field]}
-            />
-          ))}
-        </div>
+        <>
+          <div className="grid gap-4 sm:grid-cols-2">
+            {FIELDS.map((field) => (
+              <DraftTextField
+                key={field}
+                label={LABELS[field]}
+                value={draft[field]}
+                onChange={(text) => setDraft((now) => ({ ...now, [field]: text }))}
+                error={errors.get(field)}
+                hint={HINTS[field]}
+              />
+            ))}
+          </div>
+          <UnprintedNote texts={[account.name, ...printedTexts(draft)]} />
+        </>
       )}
     </SettingsForm>
   );
+}
+
+/** What stands on invoices as it is typed; a country is written out in English. */
+function printedTexts({ name, street, postalCode, city, region, taxId }: AddressDraft): string[] {
+  return [name, street, postalCode, city, region, taxId];
 }

@@ -4,6 +4,7 @@ import { exactMoney, PreviewList, toast } from "@orrery/ui";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
+import { WishKeys } from "../../account/actions/wish-key.ts";
 import { DraftDialog } from "../../accounts/draft-dialog.tsx";
 import { DraftTextField } from "../../accounts/draft-text-field.tsx";
 import { invoiceNoun } from "../../invoices/invoice-face.ts";
@@ -23,6 +24,7 @@ export function CreditNoteDialog({
   const credit = useMutation(trpc.invoices.credit.mutationOptions());
   const [amount, setAmount] = useState("");
   const [reason, setReason] = useState("");
+  const [keys] = useState(() => new WishKeys());
   const title = invoiceNoun(invoice);
   const preview = creditNotePreview(invoice, amount);
   return (
@@ -32,7 +34,7 @@ export function CreditNoteDialog({
       submitLabel="Write credit note"
       result={readCreditNoteDraft(invoice, { amount, reason })}
       send={async (wish) => {
-        changed(await credit.mutateAsync(wish));
+        changed(await credit.mutateAsync({ ...wish, key: keys.keyOf(wish) }));
         toast.success(`Wrote a credit note on ${title}`);
       }}
       onClose={onClose}

@@ -4,7 +4,7 @@ import { creditNotePreview, readCreditNoteDraft } from "./credit-note-draft.ts";
 
 const INVOICE = exampleInvoice();
 const NOTE = {
-  ...{ id: "n1", number: "2026-C000001", reason: "x", createdAtMs: 1, createdBy: "Ada" },
+  ...{ id: "n1", key: "key of n1", number: "2026-C000001", reason: "x", createdAtMs: 1, createdBy: "Ada" },
   amount: { coins: "10000", places: 2, currency: "EUR" },
   tax: { coins: "1597", places: 2, currency: "EUR" },
 };

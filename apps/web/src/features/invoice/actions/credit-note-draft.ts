@@ -6,16 +6,20 @@ import { type DraftResult, decimalText, readDraft } from "../../accounts/read-dr
 export type CreditNoteDraft = { readonly amount: string; readonly reason: string };
 export type CreditNoteField = "invoiceId" | "amount" | "reason";
 
+/** What somebody wants; the key is made when it is sent. */
+const CreditNoteWish = CreditNoteInput.omit({ key: true });
+type CreditNoteWish = Omit<CreditNoteInput, "key">;
+
 type Credited = Pick<InvoiceView, "id" | "total" | "tax" | "creditNotes" | "open">;
 
 export function readCreditNoteDraft(
   invoice: Credited,
   draft: CreditNoteDraft,
-): DraftResult<CreditNoteInput, CreditNoteField> {
+): DraftResult<CreditNoteWish, CreditNoteField> {
   const amount = decimalText(draft.amount);
   const coins = coinsOf(amount, invoice.total.places);
-  return readDraft<typeof CreditNoteInput, CreditNoteField>(
-    CreditNoteInput,
+  return readDraft<typeof CreditNoteWish, CreditNoteField>(
+    CreditNoteWish,
     { invoiceId: invoice.id, amount, reason: draft.reason.trim() },
     {
       amount: "An amount above zero, such as 12.50.",

@@ -22,7 +22,7 @@ export function CalculationCard({
   url,
 }: {
   meters: MeterView[];
-  account: AccountView | undefined;
+  account: AccountView;
   draft: RatesDraft;
   url: RatesUrl["url"];
 }): ReactNode {
@@ -30,8 +30,7 @@ export function CalculationCard({
   const result = useMemo(() => ratesOfDraft(draft), [draft]);
   const rates = result.outcome === "valid" ? result.rates : null;
   const isEmpty = Object.keys(draft).length === 0;
-  const span = account === undefined ? null : spanOf(url.span, url, account.zone, nowMs);
-  if (account === undefined || span === null) return <Card title="What it would have cost">{null}</Card>;
+  const span = spanOf(url.span, url, account.zone, nowMs);
   if (typeof span === "string") {
     return (
       <Card title="What it would have cost">

@@ -40,7 +40,7 @@ export function CalculatorFields({
           value={url.span}
           onValueChange={(span) => void setUrl({ span })}
           options={SPANS.map((value) => ({ value, label: SPAN_LABELS[value] }))}
-          hint={account === undefined ? undefined : `Days of ${account.zone}.`}
+          hint={account === undefined ? "Days of its time zone." : `Days of ${account.zone}.`}
         />
         {url.span === "custom" ? (
           <>

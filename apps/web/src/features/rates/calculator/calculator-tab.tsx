@@ -1,9 +1,11 @@
 "use client";
 import type { AccountView, MeterView, RateCardView } from "@orrery/protocol";
 import { EmptyState, readNowMs } from "@orrery/ui";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { Calculator } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useAccountNames } from "../../invoices/use-account-names.ts";
+import { useAccounts } from "../../accounts/use-accounts.ts";
+import { QueryTable } from "../../settings/query-table.tsx";
 import { appliedRates, ratesOfRows } from "../applied-rates.ts";
 import { BothRead, type CardsQuery, type MetersQuery } from "../both-read.tsx";
 import { unitOf } from "../card-words.ts";
@@ -24,8 +26,8 @@ export function CalculatorTab({
   ratesUrl: RatesUrl;
 }): ReactNode {
   const { url } = ratesUrl;
-  const { byId } = useAccountNames();
-  const account = url.account === null ? undefined : byId.get(url.account);
+  const accounts = useAccounts({ withClosed: true });
+  const account = accounts.data?.find(({ id }) => id === url.account);
   return (
     <div className="flex flex-col gap-4">
       <CalculatorFields ratesUrl={ratesUrl} cards={cards.data ?? []} account={account} />
@@ -35,13 +37,14 @@ export function CalculatorTab({
             <EmptyState icon={<Calculator aria-hidden />} title="Choose an account">
               Its usage of the span is priced anew with the rates that you try.
             </EmptyState>
+          ) : account === undefined ? (
+            <NoAccount query={accounts} />
           ) : (
             // Another base or another account begins anew: what was typed belongs to the one before.
             <Calculation
               key={`${url.account} ${url.base ?? ""}`}
               cards={allCards}
               meters={allMeters}
-              accountId={url.account}
               account={account}
               ratesUrl={ratesUrl}
             />
@@ -52,22 +55,33 @@ export function CalculatorTab({
   );
 }
 
+/** It is not read yet, could not be read, or is not among those there are. */
+function NoAccount({ query }: { query: UseQueryResult<AccountView[], unknown> }): ReactNode {
+  return (
+    <QueryTable query={query} errorTitle="The accounts could not be read">
+      {() => (
+        <EmptyState icon={<Calculator aria-hidden />} title="There is no such account">
+          Choose another one.
+        </EmptyState>
+      )}
+    </QueryTable>
+  );
+}
+
 function Calculation({
   cards,
   meters,
-  accountId,
   account,
   ratesUrl: { url },
 }: {
   cards: RateCardView[];
   meters: MeterView[];
-  accountId: string;
-  account: AccountView | undefined;
+  account: AccountView;
   ratesUrl: RatesUrl;
 }): ReactNode {
   const [draft, setDraft] = useState<RatesDraft>(() => {
     const base = cards.find(({ id }) => id === url.base);
-    const rates = base?.rates ?? ratesOfRows(appliedRates(cards, meters, accountId, readNowMs()));
+    const rates = base?.rates ?? ratesOfRows(appliedRates(cards, meters, account.id, readNowMs()));
     return draftOfRates(rates, (meter) => unitOf(meters, meter));
   });
   return (
