@@ -49,7 +49,6 @@ import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
 import { MapService } from "./map/map-service.ts";
 import { createHubMetrics } from "./metrics.ts";
 import { Egress } from "./proxies/egress.ts";
-import { NO_POOLS } from "./proxies/pools-port.ts";
 import { announceSetup } from "./setup-link.ts";
 import { portProblem, refuseForeignSchema } from "./start-problems.ts";
 import { Targets } from "./targets/targets.ts";
@@ -183,14 +182,19 @@ async function assemble(
     },
     onViolation: (node, problem) => recordViolation(context, node, "foreign", problem),
   });
+  const proxySeal = createProxySeal(proxyKeyOf(secretKey));
   const egress: Egress = new Egress({
-    ...{ db, clock: seenClock, log, fleet, connections, writer, secretKey },
+    ...{ db, clock: seenClock, log, fleet, connections, writer, seal: proxySeal },
     echoUrl: () => echoUrl(settings, operatorPort),
+    accountOf: ({ nodeId, worker }) => {
+      const { workers, nodeAccountId } = billingSpecs.specOf(nodeId);
+      return workers[worker] ?? nodeAccountId;
+    },
     publish: (delta) => live.publishProxies(delta),
     hasListeners: () => live.hasProxiesListeners(),
   });
   const usageBook = createUsageBook({ db, clock, log });
-  const billingSpecs = new BillingSpecs({
+  const billingSpecs: BillingSpecs = new BillingSpecs({
     ...{ db, clock, log },
     onChanged: (nodeIds) => refreshSpecs(connections, fleet, nodeIds),
   });
@@ -253,8 +257,8 @@ async function assemble(
     federations,
     targets,
     latency: new Latency({ clock: seenClock, fleet, links: map.links }),
-    pools: NO_POOLS,
-    proxySeal: createProxySeal(proxyKeyOf(secretKey)),
+    pools: egress,
+    proxySeal,
     payments,
     documents,
     gateway: connections,

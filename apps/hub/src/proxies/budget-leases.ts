@@ -1,5 +1,5 @@
 import type { Database } from "@orrery/db";
-import { type Budget, EMPTY_BUDGET, leaseBudget, returnBudget } from "@orrery/domain/proxies";
+import { type Budget, EMPTY_BUDGET, leaseBudget, returnBudget, sliceForMs } from "@orrery/domain/proxies";
 import type {
   BudgetAnswer,
   BudgetAsk,
@@ -18,6 +18,7 @@ export type StoredBudget = BudgetKey & { state: Budget };
 export type BudgetLeasesOptions = {
   db: Database;
   log: Logger;
+  nowAtMs: () => number;
   limitOf: (id: RateLimitId) => EgressLimit | null;
   /** What was stored, for whoever shows it. */
   onStored: (budgets: readonly StoredBudget[]) => void;
@@ -31,9 +32,6 @@ type Answered = Extract<BudgetAnswer, { outcome: "answered" }>;
 const BATCH_AFTER_MS = 5;
 const BATCH_MAX = 64;
 const QUEUE_MAX = 5000;
-/** A slice is held so long at most; by then a dead agent's counts as spent. */
-const LEASE_MAX_MS = 10_000;
-const LEASE_MIN_MS = 1000;
 /** Slices that are remembered with what they are of. */
 const SLICES_MAX = 100_000;
 /** Budgets that are looked through for a slice that is not known here. */
@@ -97,25 +95,26 @@ export class BudgetLeases {
   async #book(batch: readonly Waiting[]): Promise<Answered[]> {
     const keys = this.#keysOf(batch);
     if (keys.length === 0) return batch.map(() => nothing());
-    const { db, onStored } = this.#options;
+    const { db, nowAtMs, onStored } = this.#options;
     const caller = { actor: HUB_ACTOR, correlationId: sortableId() as CorrelationId };
     const { answers, stored } = await db.write(caller, async (tx) => {
-      const rows = await tx.proxyBudget.findForUpdate(keys);
+      const rows = await tx.proxyBudget.findForUpdate(keys, nowAtMs());
       // Only now: whoever held the rows before was not later than this.
-      const nowAtMs = await tx.proxyBudget.nowAtMs();
+      const lockedAtMs = await tx.proxyBudget.nowAtMs();
       const states = new Map(rows.map((row) => [keyText(row), (row.state ?? EMPTY_BUDGET) as Budget]));
       // First what comes back: it can go out again at once.
-      for (const { nodeId, asks } of batch) this.#takeBack(nodeId, asks.returns, { states, nowAtMs });
+      for (const { nodeId, asks } of batch)
+        this.#takeBack(nodeId, asks.returns, { states, nowAtMs: lockedAtMs });
       const answers = batch.map(({ nodeId, asks }) => {
         const answer = nothing();
-        for (const ask of asks.asks) this.#lease(nodeId, ask, { states, nowAtMs, answer });
+        for (const ask of asks.asks) this.#lease(nodeId, ask, { states, nowAtMs: lockedAtMs, answer });
         return answer;
       });
       const stored = keys.flatMap((key): StoredBudget[] => {
         const state = states.get(keyText(key));
         return state === undefined ? [] : [{ ...key, state }];
       });
-      await tx.proxyBudget.update(stored, nowAtMs);
+      await tx.proxyBudget.update(stored, lockedAtMs);
       return { answers, stored };
     });
     for (const { asks } of batch) {
@@ -141,7 +140,7 @@ export class BudgetLeases {
     // It was removed meanwhile; the agent hears of it with its next orders.
     if (limit === null || state === undefined) return;
     const sliceId = sortableId();
-    const forMs = Math.min(LEASE_MAX_MS, Math.max(LEASE_MIN_MS, limit.windowMs / 6));
+    const forMs = sliceForMs(limit.windowMs);
     const leased = leaseBudget(state, { limit, sliceId, nodeId, wanted, nowMs: nowAtMs, forMs });
     states.set(keyText(ask), leased.budget);
     if (leased.units > 0) {

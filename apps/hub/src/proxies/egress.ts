@@ -1,63 +1,424 @@
-import type { Database, NodeRecord } from "@orrery/db";
+import type { PoolsPort, ProxySeal } from "@orrery/api";
+import type { Database, NodeRecord, ProxyRecord } from "@orrery/db";
+import { electProbers, limitsOf } from "@orrery/domain/proxies";
 import type {
+  AccountId,
   BudgetAnswer,
   BudgetAsks,
+  BudgetView,
+  EgressOrders,
   EgressReport,
   EgressReportAck,
   EventView,
+  GatewayRequest,
+  GatewayStatus,
+  GatewayUsage,
   NodeId,
+  PoolId,
   ProxiesDelta,
+  ProxyId,
   ProxyLive,
+  RateLimitId,
+  RateLimitView,
+  TrafficFigures,
+  UrlTestResult,
 } from "@orrery/protocol";
 import { AppError, type Clock, type Logger, toWireError } from "@orrery/runtime";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { FleetWriter } from "../fleet/fleet-writer.ts";
+import { RefreshQueue } from "../fleet/refresh-queue.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
+import { OrdersSender } from "../gateway/orders-sender.ts";
+import { BudgetBook } from "./budget-book.ts";
+import { BudgetLeases } from "./budget-leases.ts";
+import { trafficOf } from "./counters.ts";
+import { egressOrders, NO_EGRESS, servedPools } from "./egress-orders.ts";
+import { type EgressRows, egressLimit, type KnownPool, NO_ROWS, readEgressRows } from "./egress-rows.ts";
+import { FindingsBook } from "./findings-book.ts";
+import { HealthTeller } from "./health-teller.ts";
+import { LearnedBook } from "./learned-book.ts";
+import { type ProxiesSnapshot, ProxyFeed } from "./proxy-feed.ts";
+import { proxyLive } from "./proxy-live.ts";
+import { RequestRing } from "./request-ring.ts";
+import { TrafficBook } from "./traffic-book.ts";
+import { TrafficWriter } from "./traffic-writer.ts";
+import { testUrl } from "./url-test.ts";
 
 export type EgressOptions = {
   db: Database;
+  /** Wall time that never jumps, for what is shown; monotonic time for ages. */
   clock: Clock;
   log: Logger;
-  fleet: Fleet;
+  fleet: Pick<Fleet, "record" | "sense" | "nodeIds">;
   connections: AgentConnections;
-  /** Opens what pools' credentials are sealed with. */
-  secretKey: Buffer;
   writer: Pick<FleetWriter, "event">;
+  seal: ProxySeal;
   /** Where probes ask who they are, for pools without an address of their own. */
   echoUrl: () => string;
+  /** Who pays for what a worker uses on a node; null = nobody. */
+  accountOf: (row: { nodeId: NodeId; worker: string }) => AccountId | null;
   publish: (delta: ProxiesDelta) => void;
   hasListeners: () => boolean;
+  random?: () => number;
 };
 
-/** Pools and their proxies as the fleet finds them: orders and news to agents, slices of budgets, what gateways tell. */
-export class Egress {
-  readonly #epoch = "0";
+const SWEEP_EVERY_MS = 10_000;
+/** What changed without an event of the log (exits, the last use of credentials) is read so often. */
+const READ_EVERY_MS = 60_000;
+const TOUCH_EVERY_MS = 60_000;
+const USAGE_ROWS_MAX = 500;
+const OURS = new Set(["pool", "proxy", "rate_limit", "gateway_credential"]);
 
-  constructor(_options: EgressOptions) {}
+/** Pools and their proxies as the fleet finds them: orders and news to agents, slices of budgets, what gateways tell. Of the agents that are connected to this replica. */
+export class Egress implements PoolsPort {
+  readonly #options: EgressOptions;
+  readonly #reads: RefreshQueue<"rows">;
+  readonly #sender: OrdersSender<EgressOrders>;
+  readonly #leases: BudgetLeases;
+  readonly #budgets = new BudgetBook();
+  readonly #findings = new FindingsBook();
+  readonly #traffic = new TrafficBook();
+  readonly #trafficWriter: TrafficWriter;
+  readonly #learned = new LearnedBook();
+  readonly #requests = new RequestRing();
+  readonly #gateways = new Map<NodeId, GatewayStatus>();
+  readonly #feed: ProxyFeed;
+  readonly #health: HealthTeller;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #touched = new Set<string>();
+  #rows: EgressRows = NO_ROWS;
+  #probers: ReadonlyMap<ProxyId, NodeId> = new Map();
 
-  async start(): Promise<void> {}
-
-  async stop(): Promise<void> {}
-
-  onEvent(_event: EventView): void {}
-
-  connected(_nodeId: NodeId): void {}
-
-  disconnected(_nodeId: NodeId): void {}
-
-  nodeChanged(_nodeId: NodeId, _record: NodeRecord | null): void {}
-
-  filterMayDiffer(_nodeId: NodeId): void {}
-
-  async budget(_nodeId: NodeId, _asks: BudgetAsks): Promise<BudgetAnswer> {
-    return { outcome: "failed", error: toWireError(new AppError("INTERNAL")) };
+  constructor(options: EgressOptions) {
+    this.#options = options;
+    const { db, log, clock, connections, writer } = options;
+    this.#reads = new RefreshQueue(() => this.#readRows());
+    this.#sender = new OrdersSender({
+      ...{ connections, monotonicMs: () => clock.monotonicMs(), random: options.random ?? Math.random },
+      ordersOf: (nodeId) => this.#ordersOf(nodeId),
+      send: (session, orders) => session.sendEgressOrders(orders),
+      nothing: NO_EGRESS,
+      onSent: (nodeId) => this.#tellNews(nodeId),
+    });
+    this.#leases = new BudgetLeases({
+      ...{ db, log, nowAtMs: () => clock.nowAtMs() },
+      limitOf: (id) => this.#limitOf(id),
+      onStored: (budgets) => this.#budgets.take(budgets, clock.monotonicMs()),
+    });
+    this.#trafficWriter = new TrafficWriter({ db, log, traffic: this.#traffic });
+    this.#feed = new ProxyFeed({
+      nowAtMs: () => clock.nowAtMs(),
+      view: (id) => this.#live(id),
+      all: () => this.live(),
+      ...{ publish: options.publish, hasListeners: options.hasListeners },
+    });
+    this.#health = new HealthTeller({
+      tell: (event) => writer.event(event),
+      nameOf: (id) => this.#nameOf(id),
+    });
   }
 
-  async report(_nodeId: NodeId, _report: EgressReport): Promise<EgressReportAck> {
-    return { outcome: "failed", error: toWireError(new AppError("INTERNAL")) };
+  async start(): Promise<void> {
+    await this.#readRows();
+    this.#trafficWriter.start();
+    this.#every(SWEEP_EVERY_MS, () => this.#sweep());
+    this.#every(READ_EVERY_MS, () => this.#readLater());
+    this.#every(TOUCH_EVERY_MS, () => this.#touch());
   }
 
-  snapshot(): { epoch: string; number: number; proxies: ProxyLive[] } {
-    return { epoch: this.#epoch, number: 0, proxies: [] };
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#sender.stop();
+    this.#feed.stop();
+    await this.#trafficWriter.stop();
   }
+
+  refresh(): Promise<void> {
+    return this.#reads.add("rows");
+  }
+
+  /** A committed event of the log, from this replica or another. */
+  onEvent({ subject }: EventView): void {
+    if (OURS.has(subject.kind)) this.#readLater();
+  }
+
+  /** Its agent said hello, or was admitted. */
+  connected(nodeId: NodeId): void {
+    this.#elect();
+    this.#sender.connected(nodeId);
+  }
+
+  /** What it told goes with it. */
+  disconnected(nodeId: NodeId): void {
+    this.#sender.forget(nodeId);
+    this.#traffic.forgetNode(nodeId);
+    this.#gateways.delete(nodeId);
+    for (const proxyId of this.#findings.forgetNode(nodeId)) this.#feed.mark(proxyId);
+    this.#elect();
+  }
+
+  /** Its row changed; null = it is not in the fleet (any more). */
+  nodeChanged(nodeId: NodeId, record: NodeRecord | null): void {
+    if (this.#rows.pools.size > 0 || record === null) this.#sender.later([nodeId]);
+  }
+
+  /** Anything about it changed that a pool's filter may name. */
+  filterMayDiffer(nodeId: NodeId): void {
+    const isFiltered = ({ filter }: KnownPool) => filter === null || filter.length > 0;
+    if ([...this.#rows.pools.values()].some(isFiltered)) this.#sender.later([nodeId]);
+  }
+
+  budget(nodeId: NodeId, asks: BudgetAsks): Promise<BudgetAnswer> {
+    return this.#leases.ask(nodeId, asks);
+  }
+
+  async report(nodeId: NodeId, report: EgressReport): Promise<EgressReportAck> {
+    const { clock, db, log } = this.#options;
+    const now = { ms: clock.monotonicMs(), atMs: clock.nowAtMs() };
+    this.#gateways.set(nodeId, { ...report.gateway, nodeId, atMs: now.atMs });
+    const known = { ...report, ...this.#known(report) };
+    for (const id of this.#traffic.take(nodeId, known, now.atMs)) this.#feed.mark(id);
+    for (const { worker } of report.counters) if (worker !== "") this.#touched.add(worker);
+    this.#requests.add(nodeId, report.requests);
+    this.#found(nodeId, known.proxies, now.ms);
+    this.#tellHolds(nodeId, this.#learned.take(report.holds, now));
+    try {
+      await this.#trafficWriter.rotations(nodeId, known.rotations);
+      const moved = await db.read.proxy.updateExits(known.exits);
+      if (moved.length > 0) this.#readLater();
+    } catch (error) {
+      log.warn({ err: error, nodeId }, "could not store what a gateway told");
+      return { outcome: "failed", error: toWireError(asAppError(error)) };
+    }
+    return { outcome: "noted" };
+  }
+
+  snapshot(): ProxiesSnapshot {
+    return this.#feed.snapshot();
+  }
+
+  live(): ProxyLive[] {
+    return [...this.#rows.proxies.keys()].flatMap((id) => this.#live(id) ?? []);
+  }
+
+  budgets(): BudgetView[] {
+    const { clock } = this.#options;
+    const now = { ms: clock.monotonicMs(), atMs: clock.nowAtMs() };
+    return this.#budgets.views((id) => this.#limitOf(id), now);
+  }
+
+  learned(limitId: RateLimitId): RateLimitView["learned"] {
+    const limit = this.#limitOf(limitId);
+    if (limit === null) return [];
+    const isOf = (target: string) => limitsOf([limit], target).length > 0;
+    return this.#learned.learned(isOf, 20).map(({ target: _, ...rest }) => rest);
+  }
+
+  traffic(poolId: PoolId): TrafficFigures | null {
+    return this.#traffic.poolTraffic(poolId, this.#options.clock.nowAtMs());
+  }
+
+  gateways(): GatewayStatus[] {
+    return [...this.#gateways.values()];
+  }
+
+  usageRows(): GatewayUsage["rows"] {
+    const { clock, accountOf } = this.#options;
+    return this.#traffic.usage(clock.nowAtMs(), USAGE_ROWS_MAX).map(({ counters, ...row }) => ({
+      ...row,
+      accountId: accountOf(row),
+      ...trafficOf(counters),
+    }));
+  }
+
+  requests(filter: Parameters<PoolsPort["requests"]>[0]): GatewayRequest[] {
+    return this.#requests.newest(filter);
+  }
+
+  proberOf(proxyId: ProxyId): NodeId | null {
+    return this.#probers.get(proxyId) ?? null;
+  }
+
+  nodeCount(poolId: PoolId): number {
+    return this.#servingNodes(poolId).length;
+  }
+
+  testUrl(input: Parameters<PoolsPort["testUrl"]>[0]): Promise<UrlTestResult> {
+    const { connections } = this.#options;
+    return testUrl(input, { connections, nodeIds: this.#servingNodes(input.poolId) });
+  }
+
+  #live(id: ProxyId): ProxyLive | null {
+    const { clock } = this.#options;
+    if (!this.#rows.proxies.has(id)) return null;
+    const now = { ms: clock.monotonicMs(), atMs: clock.nowAtMs() };
+    return proxyLive(id, this.#findings.of(id), {
+      traffic: this.#traffic.proxyTraffic(id, now.atMs),
+      proberId: this.proberOf(id),
+      nowAtMs: now.atMs,
+    });
+  }
+
+  #found(nodeId: NodeId, proxies: EgressReport["proxies"], nowMs: number): void {
+    const news: EgressReport["proxies"] = [];
+    for (const each of proxies) {
+      const before = this.#findings.of(each.proxyId).find((finding) => finding.nodeId === nodeId);
+      const isOther = before?.health !== each.health || before?.fault !== each.fault;
+      if (isOther && this.#probers.get(each.proxyId) === nodeId) news.push(each);
+    }
+    for (const id of this.#findings.take(nodeId, proxies, nowMs)) {
+      const live = this.#live(id);
+      if (live !== null && this.#health.isNews(live)) this.#feed.markUrgent(id);
+      else this.#feed.mark(id);
+    }
+    if (news.length === 0) return;
+    const verdicts = news.map(({ proxyId, health, fault, healthReason, healthSinceAtMs }) => {
+      return { proxyId, health, fault, sentence: healthReason.slice(0, 300), atMs: healthSinceAtMs };
+    });
+    for (const session of this.#tellable(nodeId)) session.sendEgressNews({ holds: [], verdicts });
+  }
+
+  #tellHolds(from: NodeId, holds: EgressReport["holds"]): void {
+    if (holds.length === 0) return;
+    for (const session of this.#tellable(from)) session.sendEgressNews({ holds, verdicts: [] });
+  }
+
+  /** What others found before it connected. */
+  #tellNews(nodeId: NodeId): void {
+    const holds = this.#learned.current(this.#options.clock.monotonicMs());
+    const verdicts = [...this.#rows.proxies.keys()].flatMap((proxyId) => {
+      const proberId = this.#probers.get(proxyId);
+      const finding = this.#findings.of(proxyId).find((one) => one.nodeId === proberId);
+      if (finding === undefined || proberId === nodeId) return [];
+      const { health, fault, healthReason, healthSinceAtMs } = finding;
+      return [{ proxyId, health, fault, sentence: healthReason.slice(0, 300), atMs: healthSinceAtMs }];
+    });
+    if (holds.length + verdicts.length === 0) return;
+    this.#options.connections.get(nodeId)?.sendEgressNews({ holds, verdicts });
+  }
+
+  *#tellable(from: NodeId) {
+    for (const nodeId of this.#sender.told()) {
+      const session = nodeId === from ? null : this.#options.connections.get(nodeId);
+      if (session !== null) yield session;
+    }
+  }
+
+  /** What it told of pools and proxies that there are. */
+  #known({ proxies, counters, exits, rotations }: EgressReport) {
+    const isProxy = (id: ProxyId | null) => id === null || this.#rows.proxies.has(id);
+    const isPool = (id: PoolId) => this.#rows.pools.has(id);
+    return {
+      proxies: proxies.filter(({ proxyId }) => isProxy(proxyId)),
+      counters: counters.filter(({ poolId, proxyId }) => isPool(poolId) && isProxy(proxyId)),
+      exits: exits.filter(({ proxyId }) => isProxy(proxyId)),
+      rotations: rotations.filter(({ poolId, toProxyId }) => isPool(poolId) && isProxy(toProxyId)),
+    };
+  }
+
+  #ordersOf(nodeId: NodeId): EgressOrders {
+    const { fleet, echoUrl } = this.#options;
+    const record = fleet.record(nodeId);
+    if (record === null) return NO_EGRESS;
+    const health = fleet.sense(nodeId)?.health ?? record.health;
+    return egressOrders({ record, health }, this.#rows, { probers: this.#probers, echoUrl: echoUrl() });
+  }
+
+  /** Connected ones. */
+  #servingNodes(poolId: PoolId): NodeId[] {
+    const { fleet, connections } = this.#options;
+    const nodeIds: NodeId[] = [];
+    for (const { nodeId } of connections.values()) {
+      const record = fleet.record(nodeId);
+      if (record === null) continue;
+      const health = fleet.sense(nodeId)?.health ?? record.health;
+      const served = servedPools({ record, health }, this.#rows);
+      if (served.some((pool) => pool.record.id === poolId)) nodeIds.push(nodeId);
+    }
+    return nodeIds;
+  }
+
+  /** One node probes each proxy, as long as it stays. */
+  #elect(): void {
+    const probers = new Map<ProxyId, NodeId>();
+    for (const [poolId, { proxies }] of this.#rows.pools) {
+      const ids = proxies.map(({ record }) => record.id);
+      for (const [id, nodeId] of electProbers(ids, this.#servingNodes(poolId))) probers.set(id, nodeId);
+    }
+    const changed = new Set<NodeId>();
+    for (const [id, nodeId] of probers) {
+      const before = this.#probers.get(id);
+      if (before === nodeId) continue;
+      changed.add(nodeId);
+      if (before !== undefined) changed.add(before);
+    }
+    this.#probers = probers;
+    this.#sender.later(changed);
+  }
+
+  async #readRows(): Promise<void> {
+    const { db, fleet } = this.#options;
+    const before = this.#rows;
+    this.#rows = await readEgressRows(db.read, (proxy) => this.#openCredentials(proxy));
+    for (const id of before.proxies.keys()) {
+      if (this.#rows.proxies.has(id)) continue;
+      this.#findings.forgetProxy(id);
+      this.#traffic.forgetProxy(id);
+      this.#health.forget(id);
+      this.#feed.mark(id);
+    }
+    this.#elect();
+    this.#sender.later(fleet.nodeIds());
+  }
+
+  /** Null where this hub's key does not open them: the proxy is left out until they are given anew. */
+  #openCredentials({ id, sealedCredentials }: ProxyRecord) {
+    const { seal, log } = this.#options;
+    const opened = seal.open(id, sealedCredentials);
+    if (opened === null)
+      log.error({ proxyId: id }, "a proxy's credentials do not open with this hub's secret key");
+    return opened;
+  }
+
+  #readLater(): void {
+    this.refresh().catch((error: unknown) => this.#options.log.warn({ err: error }, "could not read pools"));
+  }
+
+  #touch(): void {
+    const { db, clock, log } = this.#options;
+    const ids = this.#rows.credentials.flatMap(({ id, worker }) => (this.#touched.has(worker) ? [id] : []));
+    this.#touched.clear();
+    db.read.gatewayCredential
+      .touch(ids, clock.nowAtMs())
+      .catch((error: unknown) => log.warn({ err: error }, "could not note who used a gateway"));
+  }
+
+  #sweep(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#budgets.sweep(nowMs);
+    for (const id of this.#rows.proxies.keys()) {
+      if (this.#traffic.isCounting(id, this.#options.clock.nowAtMs())) this.#feed.mark(id);
+    }
+  }
+
+  #limitOf(id: RateLimitId) {
+    const record = this.#rows.limits.get(id);
+    return record === undefined ? null : egressLimit(record);
+  }
+
+  #nameOf(id: ProxyId): string {
+    const record = this.#rows.proxies.get(id)?.record;
+    if (record === undefined) return id;
+    const pool = this.#rows.pools.get(record.poolId)?.record.name ?? "";
+    const host = record.host.includes(":") ? `[${record.host}]` : record.host;
+    return `${host}:${record.port} of ${pool}`;
+  }
+
+  #every(intervalMs: number, work: () => void): void {
+    this.#timers.push(setInterval(work, intervalMs).unref());
+  }
+}
+
+function asAppError(error: unknown): AppError {
+  return error instanceof AppError ? error : new AppError("DATABASE_UNAVAILABLE");
 }

@@ -17,7 +17,7 @@ export function proxyLive(
   { traffic, proberId, nowAtMs }: { traffic: LiveTraffic; proberId: NodeId | null; nowAtMs: number },
 ): ProxyLive | null {
   if (findings.length === 0) return null;
-  const verdict = fleetHealth(findings, { proberId, nowAtMs });
+  const verdict = fleetHealth(findings, { proberId });
   const { lastTen, lastMinute, latencies } = traffic;
   return {
     ...{ proxyId, nodeId: null, atMs: nowAtMs, latencies },

@@ -12,7 +12,10 @@ export class RequestRing {
     if (requests.length === 0) return;
     const known = this.#nodes.get(nodeId) ?? [];
     this.#nodes.delete(nodeId);
-    const ofNode = [...known, ...requests.map((request) => ({ ...request, nodeId }))].slice(-OF_NODE_MAX);
+    // A report whose answer was lost comes again.
+    const ids = new Set(known.map(({ id }) => id));
+    const news = requests.filter(({ id }) => !ids.has(id)).map((request) => ({ ...request, nodeId }));
+    const ofNode = [...known, ...news].slice(-OF_NODE_MAX);
     this.#nodes.set(nodeId, ofNode);
     let size = [...this.#nodes.values()].reduce((sum, each) => sum + each.length, 0);
     for (const [oldest, each] of this.#nodes) {

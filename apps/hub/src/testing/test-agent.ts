@@ -3,6 +3,10 @@ import { once } from "node:events";
 import { request } from "node:https";
 import {
   AGENT_NAMESPACE,
+  type Command,
+  type CommandAck,
+  type EgressNews,
+  type EgressOrders,
   type EnrolRequest,
   type EnrolResponse,
   type Goodbye,
@@ -157,6 +161,11 @@ export class TestAgent {
   readonly specs: NodeSpec[] = [];
   /** What it was told to measure, newest last. */
   readonly orders: ProbeOrder[][] = [];
+  /** What its gateway was told to serve, and of what others found, newest last. */
+  readonly egressOrders: EgressOrders[] = [];
+  readonly egressNews: EgressNews[] = [];
+  /** Null = commands are not answered. */
+  onCommand: ((command: Command) => CommandAck) | null = null;
   sequence = 0;
   #beat: NodeJS.Timeout | null = null;
 
@@ -164,6 +173,12 @@ export class TestAgent {
     this.socket = socket;
     socket.on("closing", (why: WireError) => this.closings.push(why));
     socket.on("spec", (spec: NodeSpec) => this.specs.push(spec));
+    socket.on("egressOrders", (orders: EgressOrders) => this.egressOrders.push(orders));
+    socket.on("egressNews", (news: EgressNews) => this.egressNews.push(news));
+    socket.on("command", (command: Command, answer: (ack: CommandAck) => void) => {
+      const ack = this.onCommand?.(command);
+      if (ack !== undefined) answer(ack);
+    });
     socket.on("probes", ({ orders }: ProbeOrders) => this.orders.push(orders));
   }
 
