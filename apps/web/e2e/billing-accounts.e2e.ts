@@ -57,6 +57,10 @@ test("an account is opened, granted and sold credits, and gives some to another;
   await transfer.getByRole("button", { name: "Transfer credits" }).click();
   await expectBalance(page, "130250000001", "130.25");
 
+  const checkout = await chooseAction(page, "Open a payment page…");
+  await expect(checkout).toContainText("No payment provider is configured");
+  await page.keyboard.press("Escape");
+
   await page.getByRole("tab", { name: "Ledger" }).click();
   await expect(page.locator("[data-entry]")).toHaveCount(3);
   await page.getByRole("combobox", { name: "Kind" }).click();

@@ -29,6 +29,7 @@ export function InvoicesPage(): ReactNode {
   const [task, setTask] = useState<InvoiceTask | null>(null);
   const { rows, query, url, setUrl } = list;
   const canWrite = can("billing:write");
+  const hasNone = query.data !== undefined && rows.length === 0 && !list.isFiltered;
   const openNew = () => void setUrl({ new: true });
   const { activeId, setActiveId } = useRowKeys(rows, {
     onOpen: ({ id }) => openPage(invoiceHref(id)),
@@ -42,11 +43,11 @@ export function InvoicesPage(): ReactNode {
         description={<span aria-live="polite">{countText(list)}</span>}
         actions={
           <>
-            <ExportInvoices list={list} />
+            {hasNone ? null : <ExportInvoices list={list} />}
             <Button icon={<Settings2 aria-hidden />} onClick={() => void setUrl({ seller: true })}>
               Seller
             </Button>
-            {canWrite ? (
+            {canWrite && !hasNone ? (
               <Button variant="primary" icon={<FilePlus2 aria-hidden />} onClick={openNew}>
                 New draft
               </Button>
@@ -54,7 +55,7 @@ export function InvoicesPage(): ReactNode {
           </>
         }
       />
-      <InvoicesFilters list={list} />
+      {hasNone ? null : <InvoicesFilters list={list} />}
       {query.data === undefined ? (
         query.isError ? (
           <QueryError
