@@ -14,7 +14,7 @@ export function accountDueRepository(client: Client) {
           SELECT account_id FROM credit_hold WHERE closed_at IS NULL AND ends_at <= ${now} AND account_id > ${afterId}
           UNION
           SELECT account_id FROM credit_grant
-          WHERE left_units <> 0 AND left_units > reserved_units AND ends_at <= ${now} AND account_id > ${afterId}
+          WHERE is_open AND left_units > reserved_units AND ends_at <= ${now} AND account_id > ${afterId}
         ) AS due JOIN account ON account.id = due.account_id AND account.closed_at IS NULL
         ORDER BY account_id LIMIT ${limit}`;
       return rows.map(({ account_id: id }) => id);

@@ -56,7 +56,7 @@ export function billingOverviewRepository(client: Client) {
     async sumTotals(nowAtMs: number): Promise<BillingTotals> {
       const [row] = await client.$queryRaw<[Record<keyof BillingTotals, string>]>`
         WITH reserved AS (
-          SELECT account_id, sum(reserved_units) AS units FROM credit_grant WHERE left_units <> 0 GROUP BY account_id
+          SELECT account_id, sum(reserved_units) AS units FROM credit_grant WHERE is_open GROUP BY account_id
         )
         SELECT count(*)::text AS "accountCount",
           count(*) FILTER (WHERE account.state = 'suspended')::text AS "suspendedCount",
@@ -160,7 +160,7 @@ export function billingOverviewRepository(client: Client) {
             ${running.map(({ periodFromAtMs }) => periodFromAtMs)}::float8[]
           ) AS row (zone, period, day_ms, period_ms)
         ), reserved AS (
-          SELECT account_id, sum(reserved_units) AS units FROM credit_grant WHERE left_units <> 0 GROUP BY account_id
+          SELECT account_id, sum(reserved_units) AS units FROM credit_grant WHERE is_open GROUP BY account_id
         ), burned AS (
           SELECT wallet.account_id, charged.units * ${HOUR_MS / BURN_MS} AS units
           FROM wallet CROSS JOIN LATERAL (

@@ -8,7 +8,12 @@ import type { PrismaClient } from "./generated/client.ts";
 import { BoundedPool, CONNECT_TIMEOUT_MS } from "./pool.ts";
 import { createRepositories, type Repositories } from "./repositories.ts";
 import { eachAlone, inTransaction, isLostRace } from "./sql-transaction.ts";
-import { type BookingBasis, type UsageRepository, usageRepository } from "./usage.repository.ts";
+import {
+  type BookingBasis,
+  type BookingKept,
+  type UsageRepository,
+  usageRepository,
+} from "./usage.repository.ts";
 import type { BookingWrite } from "./usage-write.ts";
 
 export type WriteTransaction = Repositories & {
@@ -32,11 +37,11 @@ export type Database = {
    */
   book<T>(work: (usage: UsageRepository) => Promise<T>): Promise<T>;
   /**
-   * The same in one statement and one round trip, decided before by what the caller remembers: `UsageRepository.compareAndWrite`. Null = nothing was written,
-   * since something has changed, or since somebody else told of the same event at the time. Throws DATABASE_UNAVAILABLE within seconds: then it
-   * may have been written.
+   * The same in one statement and one round trip, decided before by what the caller remembers: `UsageRepository.compareAndWrite`.
+   * Null = nothing was written, since something has changed, or since somebody else has told of one of the events. Throws DATABASE_UNAVAILABLE
+   * within seconds: then it may have been written.
    */
-  bookAtOnce(write: BookingWrite, basis: BookingBasis): Promise<Map<string, string> | null>;
+  bookAtOnce(write: BookingWrite, basis: BookingBasis): Promise<BookingKept | null>;
   /**
    * Every event committed from now on, by whichever replica, once and in the log's order; survives lost connections.
    * Resolves once it listens. Call the returned function to stop.
@@ -99,7 +104,9 @@ export function createDatabase(options: {
     },
     bookAtOnce: async (write, basis) => {
       try {
-        return await usageRepository(eachAlone(bookings)).compareAndWrite(write, basis);
+        const kept = await usageRepository(eachAlone(bookings)).compareAndWrite(write, basis);
+        await faultPoint("usage.booked");
+        return kept;
       } catch (error) {
         if (isLostRace(error)) return null;
         throw toDatabaseError(error);

@@ -71,6 +71,7 @@ export {
   type AccountSpan,
   type AccountVersions,
   type BookingBasis,
+  type BookingKept,
   type BookingRead,
   type BookingWanted,
   eventId,

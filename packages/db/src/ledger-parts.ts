@@ -60,7 +60,7 @@ export const LEDGER_PARTS: readonly WritePart[] = [
     UPDATE wallet SET last_entry = row.last_entry, last_entry_at = to_timestamp(row.last_entry_at_ms / 1000.0),
       head_hash = decode(row.head_hash, 'hex'), balance_units = row.balance_units,
       overdraft_units = row.overdraft_units, debt_units = row.debt_units,
-      reserved_debt_units = row.reserved_debt_units, version = coalesce(row.version, wallet.version)
+      reserved_debt_units = row.reserved_debt_units, version = row.version
     FROM json_to_recordset(${rows}) AS row (account_id text, last_entry bigint, last_entry_at_ms float8,
       head_hash text, balance_units bigint, overdraft_units bigint, debt_units bigint, reserved_debt_units bigint,
       version bigint)

@@ -22,7 +22,7 @@ export type LedgerChange = {
   opened: readonly Grant[];
   postings: { key: string; requestHash: string; outcome: unknown }[];
   atMs: number;
-  /** The wallet's from now on (`drawVersion`); the server draws one where it is missing. */
+  /** The wallet's from now on (`drawVersion`); drawn where it is missing. */
   version?: bigint;
 };
 
@@ -113,7 +113,7 @@ function entryRow(entry: ChainedEntry) {
 
 function walletRow({ before, after, version }: LedgerChange, entries: readonly ChainedEntry[]) {
   return {
-    version: version ?? null,
+    version: version ?? drawVersion(),
     ...{ account_id: after.accountId, last_entry: after.lastEntry, last_entry_at_ms: after.lastEntryAtMs },
     head_hash: entries.at(-1)?.hash ?? Buffer.from(before.headHash).toString("hex"),
     ...{ balance_units: balanceUnits(after), overdraft_units: after.overdraftUnits },

@@ -224,7 +224,7 @@ type PostingRow = { account_id: string; key: string; request_hash: string; outco
 async function readWallets(client: Client, rows: readonly WalletRow[]): Promise<Map<string, LockedWallet>> {
   const ids = rows.map(({ account_id: id }) => id);
   const [grants, holds] = await Promise.all([
-    client.creditGrant.findMany({ where: { accountId: { in: ids }, leftUnits: { not: 0n } } }),
+    client.creditGrant.findMany({ where: { accountId: { in: ids }, isOpen: true } }),
     client.creditHold.findMany({
       where: { accountId: { in: ids }, closedAt: null },
       orderBy: { number: "asc" },

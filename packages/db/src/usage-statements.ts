@@ -29,12 +29,12 @@ export const READ_BOOKING: PreparedStatement = {
       'version', (SELECT version::text FROM booking_basis WHERE id = 1),
       'accounts', (SELECT json_agg(json_build_array(wallet.account_id, last_entry, ${ms("last_entry_at")},
           encode(head_hash, 'hex'), overdraft_units::text, debt_units::text, reserved_debt_units::text,
-          wallet.version::text, account.version::text,
+          wallet.version::text, wallet.xmin::text, account.version::text,
           name, state, state_reason, zone, period_kind, day_limit_units::text, period_limit_units::text))
         FROM wallet JOIN account ON account.id = wallet.account_id WHERE wallet.account_id = ANY($1::text[])),
       'grants', (SELECT json_agg(json_build_array(account_id, id, priority, ${ms("ends_at")}, is_promotional, origin,
           ${ms("started_at")}, units::text, left_units::text, reserved_units::text))
-        FROM credit_grant WHERE account_id = ANY($1::text[]) AND left_units <> 0),
+        FROM credit_grant WHERE account_id = ANY($1::text[]) AND is_open),
       'holds', (SELECT json_agg(json_build_array(account_id, id, ${ms("ends_at")}, parts) ORDER BY number)
         FROM credit_hold WHERE account_id = ANY($1::text[]) AND closed_at IS NULL),
       'known', (SELECT json_agg(json_build_array(told.source, told.id, encode(payload_hash, 'hex'), units::text, refusal))

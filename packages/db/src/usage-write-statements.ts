@@ -75,9 +75,9 @@ const BOOKING_PARTS: readonly WritePart[] = [
 ];
 
 /** Parameters that stand before the rows of a statement that compares first. */
-const COMPARED = 5;
+const COMPARED = 6;
 /** Whoever takes the cards' lock, the wallets' locks and a look at all versions does so before a single row is there to be written. */
-const COMPARE = "checked AS MATERIALIZED (SELECT booking_is_current($1, $2, $3, $4) AS is_current), ";
+const COMPARE = "checked AS MATERIALIZED (SELECT booking_is_current($1, $2, $3, $4, $5) AS is_current), ";
 const known = new Map<string, PreparedStatement>();
 
 /**
@@ -87,13 +87,13 @@ const known = new Map<string, PreparedStatement>();
 export function writeStatement(has: readonly boolean[]): PreparedStatement {
   return remembered("usage_write", has, (parts) => {
     const from = parts.map((part, index) => ({ part, rows: `$${index + 1}::json` }));
-    return `WITH ${withParts(from)} SELECT count(*)::text AS inserted FROM events`;
+    return `WITH ${withParts(from)} SELECT count(*)::text AS inserted, pg_current_xact_id()::xid::text AS writer FROM events`;
   });
 }
 
 /**
- * The same, of what is not locked: $1 account ids in bytewise order, $2 and $3 the versions of their wallets and their own, $4 that of the prices,
- * $5 how many events. Answers with whether it has written, which it has not where a version is another one. Fails with 40001 where one of the
+ * The same, of what is not locked: $1 account ids in bytewise order, $2 to $4 the versions and writers of their wallets and the versions of their own, $5
+ * that of the prices, $6 how many events. Answers with whether it has written, which it has not where a version is another one. Fails with 40001 where one of the
  * events is there.
  */
 export function compareAndWriteStatement(has: readonly boolean[]): PreparedStatement {
@@ -104,7 +104,8 @@ export function compareAndWriteStatement(has: readonly boolean[]): PreparedState
     }));
     return `WITH ${COMPARE}${withParts(from)}
       SELECT CASE WHEN NOT is_current THEN false
-        WHEN (SELECT count(*) FROM events) = $5::bigint THEN true ELSE lose_race() END AS is_written
+        WHEN (SELECT count(*) FROM events) = $6::bigint THEN true ELSE lose_race() END AS is_written,
+        pg_current_xact_id()::xid::text AS writer
       FROM checked`;
   });
 }

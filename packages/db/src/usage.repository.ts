@@ -33,7 +33,19 @@ export type BookingWanted = {
 };
 
 /** Of an account: of its wallet, and of its facts and its own rate cards. */
-export type AccountVersions = { wallet: bigint; account: bigint };
+export type AccountVersions = {
+  wallet: bigint;
+  /** The transaction that wrote the wallet last, as Postgres numbers them. */
+  writer: string;
+  account: bigint;
+};
+
+/** What a booking has made of the wallets. */
+export type BookingKept = {
+  /** The hash of each account's last entry, in hexadecimal. */
+  heads: ReadonlyMap<string, string>;
+  writer: string;
+};
 
 /** What a booking was decided by. `version`: of everybody's rate cards and of the custom meters. */
 export type BookingBasis = {
@@ -102,31 +114,39 @@ export function usageRepository(sql: SqlClient) {
     },
 
     /**
-     * Of accounts that are locked. Answers with the hash of each account's last entry, in hexadecimal. Throws LostRace where somebody else has told one of
+     * Of accounts that are locked. Throws LostRace where somebody else has told one of
      * the events meanwhile: it belongs to another account, whose lock is not held.
      */
-    async write(write: BookingWrite): Promise<Map<string, string>> {
+    async write(write: BookingWrite): Promise<BookingKept> {
       const { parts, heads } = bookingRows(write);
-      const [row] = await sql.query<{ inserted: string }>(writeStatement(parts.map(isThere)), [
-        ...parts.filter(isThere),
-      ]);
-      if (Number(row?.inserted) !== write.events.length) throw new LostRace();
-      return heads;
+      const [row] = await sql.query<{ inserted: string; writer: string }>(
+        writeStatement(parts.map(isThere)),
+        [...parts.filter(isThere)],
+      );
+      if (row === undefined || Number(row.inserted) !== write.events.length) throw new LostRace();
+      return { heads, writer: row.writer };
     },
 
     /**
      * Of accounts that are not locked: locks them, and writes where everything is as the caller remembers it. Otherwise nothing is written, and it
      * answers null. Throws LostRace as `write` does.
      */
-    async compareAndWrite(write: BookingWrite, basis: BookingBasis): Promise<Map<string, string> | null> {
+    async compareAndWrite(write: BookingWrite, basis: BookingBasis): Promise<BookingKept | null> {
       const { parts, heads } = bookingRows(write);
       const accounts = basis.accounts.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-      const [row] = await sql.query<{ is_written: boolean }>(compareAndWriteStatement(parts.map(isThere)), [
-        ...[accounts.map(({ id }) => id), accounts.map(({ versions }) => versions.wallet)],
-        ...[accounts.map(({ versions }) => versions.account), basis.version, write.events.length],
-        ...parts.filter(isThere),
-      ]);
-      return row?.is_written === true ? heads : null;
+      const [row] = await sql.query<{ is_written: boolean; writer: string }>(
+        compareAndWriteStatement(parts.map(isThere)),
+        [
+          ...[accounts.map(({ id }) => id), accounts.map(({ versions }) => versions.wallet)],
+          ...[
+            accounts.map(({ versions }) => versions.writer),
+            accounts.map(({ versions }) => versions.account),
+          ],
+          ...[basis.version, write.events.length],
+          ...parts.filter(isThere),
+        ],
+      );
+      return row?.is_written === true ? { heads, writer: row.writer } : null;
     },
   };
 }
@@ -144,7 +164,7 @@ export function eventId({ source, id }: { source: string; id: string }): string 
 type StoredRead = {
   version: string;
   accounts:
-    | [string, number, number, string, string, string, string, string, string, ...StoredAccount][]
+    | [string, number, number, string, string, string, string, string, string, string, ...StoredAccount][]
     | null;
   grants: [string, string, number, number | null, boolean, string, number, string, string, string][] | null;
   holds: [string, string, number, [string | null, string][]][] | null;
@@ -182,6 +202,7 @@ function toRead(read: StoredRead): BookingRead {
           debt,
           reservedDebt,
           ofWallet,
+          writer,
           ofAccount,
           ...facts
         ]) => {
@@ -201,7 +222,7 @@ function toRead(read: StoredRead): BookingRead {
                 account: toAccount(id, facts),
                 locked: { wallet, headHash: Buffer.from(headHash, "hex") },
               },
-              versions: { wallet: BigInt(ofWallet), account: BigInt(ofAccount) },
+              versions: { wallet: BigInt(ofWallet), writer, account: BigInt(ofAccount) },
             },
           ];
         },

@@ -1,3 +1,4 @@
+import type { BookingKept } from "@orrery/db";
 import { type PeriodFinder, type RateCard, SegmentFinder } from "@orrery/domain/billing";
 import { type AccountBasis, belongs, type Prices, spendText } from "./account-basis.ts";
 import type { AccountChange } from "./book-account.ts";
@@ -57,11 +58,13 @@ export class AccountMemory {
     });
   }
 
-  /** Once it is kept. `headHash`: of the account's last entry, in hexadecimal. */
-  learn({ wallet, version, totals, spends }: AccountChange, headHash: string): void {
+  /** Once it is kept. */
+  learn({ wallet, version, totals, spends }: AccountChange, { heads, writer }: BookingKept): void {
     const { basis } = this;
+    const headHash = heads.get(basis.account.id);
+    if (headHash === undefined) throw new Error("What has changed was written.");
     basis.locked = { wallet, headHash: Buffer.from(headHash, "hex") };
-    basis.versions = { ...basis.versions, wallet: version };
+    basis.versions = { ...basis.versions, wallet: version, writer };
     for (const { key, total } of totals) basis.totals.set(key, total);
     for (const { key, units } of spends) basis.spends.set(key, (basis.spends.get(key) ?? 0n) + units);
   }

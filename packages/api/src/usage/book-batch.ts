@@ -1,4 +1,4 @@
-import type { BookingBasis, Database } from "@orrery/db";
+import type { BookingBasis, BookingKept, Database } from "@orrery/db";
 import type { PeriodFinder } from "@orrery/domain/billing";
 import type { UsageAnswer } from "@orrery/protocol";
 import type { Clock } from "@orrery/runtime";
@@ -73,15 +73,15 @@ async function bookKnown(known: readonly Known[], nowMs: number, tools: BookingT
     id: each.memory.basis.account.id,
     versions: each.memory.basis.versions,
   }));
-  const heads = await db.bookAtOnce(decided.writes, { accounts, version: prices.version });
-  if (heads === null) {
+  const kept = await db.bookAtOnce(decided.writes, { accounts, version: prices.version });
+  if (kept === null) {
     return bookUnknown(
       new Map(known.map((each) => [each.memory.basis.account.id, each.bookings])),
       new Map(),
       tools,
     );
   }
-  keep(known, decided.changes, heads, memory);
+  keep(known, decided.changes, kept, memory);
   return decided;
 }
 
@@ -92,16 +92,16 @@ async function bookUnknown(
   tools: BookingTools,
 ): Promise<Booked> {
   const { db, clock, cards, memory, periodOf } = tools;
-  const { known, decided, heads, prices } = await db.book(async (usage) => {
+  const { known, decided, kept, prices } = await db.book(async (usage) => {
     const read = await readBasis(usage, accounts, { before, clock, cards, prices: memory.prices, periodOf });
     const known = read.accounts;
     const decided = decide(known, { known: read.known, nowMs: read.nowMs, periodOf });
     const { writes } = decided;
-    const heads = writes.events.length > 0 ? await usage.write(writes) : new Map<string, string>();
-    return { known, decided, heads, prices: read.prices };
+    const kept = writes.events.length > 0 ? await usage.write(writes) : null;
+    return { known, decided, kept, prices: read.prices };
   });
   memory.prices = prices;
-  keep(known, decided.changes, heads, memory);
+  keep(known, decided.changes, kept, memory);
   for (const [accountId, bookings] of accounts) {
     if (decided.answers.has(accountId)) continue;
     decided.answers.set(
@@ -131,12 +131,12 @@ function decide(accounts: readonly Known[], facts: Pick<Batch, "known" | "nowMs"
 function keep(
   accounts: readonly Known[],
   changes: readonly (AccountChange | null)[],
-  heads: ReadonlyMap<string, string>,
+  kept: BookingKept | null,
   memory: BookingMemory,
 ): void {
   for (const [index, { memory: account }] of accounts.entries()) {
     const change = changes[index] ?? null;
-    if (change !== null) account.learn(change, heads.get(account.basis.account.id) as string);
+    if (change !== null && kept !== null) account.learn(change, kept);
     memory.keep(account);
   }
 }

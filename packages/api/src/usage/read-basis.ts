@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { AccountSpan, BookingRead, BookingWanted, UsageRepository } from "@orrery/db";
 import { type PeriodFinder, type RateCard, seenKey, segmentKey } from "@orrery/domain/billing";
 import type { Clock } from "@orrery/runtime";
@@ -96,8 +97,7 @@ function basisFinder(
     const found = read.accounts.get(accountId);
     if (found === undefined) return null;
     const { account, locked, versions } = found;
-    const isSame =
-      before?.versions.wallet === versions.wallet && before.versions.account === versions.account;
+    const isSame = before !== undefined && isDeepStrictEqual(before.versions, versions);
     const hasSpans = isSame && nowMs - before.spansReadAtMs < SPANS_KEPT_MS;
     const basis: AccountBasis = {
       ...{ account, locked, versions, prices, ownCards: cardsOf(accountId) },
