@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { ArcStrands } from "./arc-strands.ts";
 import type { SceneArcs, SceneMarkers } from "./scene-data.ts";
 import { paletteFrom } from "./scene-palette.ts";
@@ -17,6 +17,7 @@ class TracedPath {
   readonly strands: number[] = [];
 }
 vi.stubGlobal("Path2D", TracedPath);
+afterAll(() => vi.unstubAllGlobals());
 
 type Stroke = {
   readonly strands: readonly number[];
