@@ -8,6 +8,7 @@ import {
   Seller,
 } from "@orrery/protocol";
 import { type Client, json } from "./client.ts";
+import type { CreditNoteModel } from "./generated/models/CreditNote.ts";
 import type { InvoiceModel } from "./generated/models/Invoice.ts";
 import { parseCursor } from "./page-cursor.ts";
 import { toAtMs, toDate } from "./prisma-time.ts";
@@ -54,6 +55,10 @@ export type CreditNoteRecord = {
   id: string;
   invoiceId: string;
   number: string;
+  /** Of whoever asked for it: on one invoice the same key is the same note. */
+  key: string;
+  /** SHA-256 in hexadecimal of what was asked. */
+  requestHash: string;
   /** With tax. */
   coins: bigint;
   taxCoins: bigint;
@@ -224,8 +229,10 @@ export function invoiceRepository(client: Client) {
       return row.last;
     },
 
-    async insertCreditNote({ createdAtMs, ...note }: CreditNoteRecord): Promise<void> {
-      await client.creditNote.create({ data: { ...note, createdAt: toDate(createdAtMs) } });
+    async insertCreditNote({ createdAtMs, requestHash, ...note }: CreditNoteRecord): Promise<void> {
+      await client.creditNote.create({
+        data: { ...note, requestHash: Buffer.from(requestHash, "hex"), createdAt: toDate(createdAtMs) },
+      });
     },
 
     /** Oldest first. */
@@ -234,7 +241,7 @@ export function invoiceRepository(client: Client) {
         where: { invoiceId: { in: [...invoiceIds] } },
         orderBy: [{ createdAt: "asc" }, { id: "asc" }],
       });
-      return rows.map(({ createdAt, ...note }) => ({ ...note, createdAtMs: toAtMs(createdAt) }));
+      return rows.map(toNote);
     },
 
     /** By id or by number. */
@@ -242,11 +249,14 @@ export function invoiceRepository(client: Client) {
       const row = await client.creditNote.findFirst({
         where: { OR: [{ id: idOrNumber }, { number: idOrNumber }] },
       });
-      if (row === null) return null;
-      const { createdAt, ...note } = row;
-      return { ...note, createdAtMs: toAtMs(createdAt) };
+      return row === null ? null : toNote(row);
     },
   };
+}
+
+function toNote({ createdAt, requestHash, ...note }: CreditNoteModel): CreditNoteRecord {
+  const hash = Buffer.from(requestHash).toString("hex");
+  return { ...note, requestHash: hash, createdAtMs: toAtMs(createdAt) };
 }
 
 async function findOverdueIds(client: Client, nowMs: number): Promise<string[]> {

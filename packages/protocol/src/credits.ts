@@ -3,7 +3,7 @@ import { Credits } from "./amount.ts";
 import { AccountId } from "./ids.ts";
 import { AtMs } from "./time.ts";
 
-const PostingKey = z.string().min(8).max(128);
+export const PostingKey = z.string().min(8).max(128);
 const Terms = {
   /** 0 pays first, 100 last. */
   priority: z.int().min(0).max(100).default(50),

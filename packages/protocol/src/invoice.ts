@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BillingAddress, PeriodKind } from "./account.ts";
 import { Currency, Money, Price, Quantity, Units } from "./amount.ts";
+import { PostingKey } from "./credits.ts";
 import { AccountId } from "./ids.ts";
 import { WireRate } from "./meter.ts";
 import { AtMs } from "./time.ts";
@@ -57,6 +58,8 @@ export type InvoiceLineView = z.infer<typeof InvoiceLineView>;
 export const CreditNoteView = z.object({
   id: z.string(),
   number: z.string(),
+  /** By which it was asked for. */
+  key: z.string(),
   amount: Money,
   tax: Money,
   reason: z.string(),
@@ -141,8 +144,9 @@ export type InvoicePayInput = z.infer<typeof InvoicePayInput>;
 export const InvoiceEndInput = InvoiceRefInput.extend({ reason: z.string().trim().min(1).max(500) });
 export type InvoiceEndInput = z.infer<typeof InvoiceEndInput>;
 
-/** `amount`: with tax, in the invoice's currency. */
+/** `key`: the same key is the same note, however often it is asked for. `amount`: with tax, in the invoice's currency. */
 export const CreditNoteInput = InvoiceRefInput.extend({
+  key: PostingKey,
   amount: Price,
   reason: z.string().trim().min(1).max(500),
 });

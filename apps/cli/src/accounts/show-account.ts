@@ -6,7 +6,7 @@ import type {
   CreditGrantView,
 } from "@orrery/protocol";
 import { ask, type CommandContext, connectHub } from "../command-context.ts";
-import { formatCredits } from "../output/amounts.ts";
+import { formatCredits, formatMicros } from "../output/amounts.ts";
 import { formatAge, formatDuration } from "../output/duration.ts";
 import { type Column, formatTable } from "../output/table.ts";
 import { plainText } from "../output/text-width.ts";
@@ -85,7 +85,7 @@ function describe(account: AccountDetail, nowAtMs: number): [string, string][] {
     ["billed", `${account.period}, ${account.zone}, in ${account.currency}`],
     [
       "price",
-      `${micros(account.creditPriceMicros)} ${account.currency} a credit, tax ${account.taxPpm / 10_000} %`,
+      `${formatMicros(account.creditPriceMicros)} ${account.currency} a credit, tax ${account.taxPpm / 10_000} %`,
     ],
     [
       "top-up",
@@ -115,12 +115,6 @@ function timeLeft({ availableUnits, burnUnitsPerHour }: AccountView): string {
   return burn === 0
     ? "nothing is used now"
     : `lasts ${formatDuration((Number(availableUnits) / burn) * 3_600_000)}`;
-}
-
-function micros(text: string): string {
-  const digits = text.padStart(7, "0");
-  const fraction = digits.slice(-6).replace(/0+$/, "");
-  return `${digits.slice(0, -6)}${fraction === "" ? "" : `.${fraction}`}`;
 }
 
 function grantColumns({ terminal, nowAtMs }: CommandContext): Column<CreditGrantView>[] {

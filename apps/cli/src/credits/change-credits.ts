@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { AccountView } from "@orrery/protocol";
 import { findAccount } from "../accounts/find-account.ts";
 import { printAccount } from "../accounts/show-account.ts";
-import { CliError, usageError } from "../cli-error.ts";
-import { ask, type CommandContext, connectHub, type Hub } from "../command-context.ts";
+import { askWithKey } from "../ask-with-key.ts";
+import { usageError } from "../cli-error.ts";
+import { type CommandContext, connectHub, type Hub } from "../command-context.ts";
 import type { HubApi } from "../hub/hub-client.ts";
 import { formatCredits, readCredits } from "../output/amounts.ts";
 import { parseDuration } from "../output/duration.ts";
@@ -92,7 +93,6 @@ type Work = (
   hub: Hub,
 ) => Promise<AccountView>;
 
-/** Where nobody knows whether it was booked, the key says how to ask again without booking twice. */
 async function change(
   ctx: CommandContext,
   reference: string,
@@ -101,17 +101,7 @@ async function change(
 ): Promise<void> {
   const hub = await connectHub(ctx);
   const { id: accountId } = await findAccount(hub, reference);
-  const after = await ask(hub, (api) => work(api, { accountId, key }, hub)).catch((error: unknown) => {
-    if (!(error instanceof CliError) || !(error.wire?.retryable ?? true)) throw error;
-    throw new CliError(
-      `${error.message} Whether it was booked is unknown; asking again with --key ${key} books it once.`,
-      {
-        code: error.code,
-        ...(error.wire === null ? {} : { wire: error.wire }),
-        cause: error,
-      },
-    );
-  });
+  const after = await askWithKey(hub, key, (api) => work(api, { accountId, key }, hub));
   const { name, balanceUnits, availableUnits } = after;
   const sentence = `${name} has ${formatCredits(balanceUnits)} credits, ${formatCredits(availableUnits)} of them to spend.`;
   printAccount(ctx, after, sentence);

@@ -6,6 +6,7 @@ import { findFederation, findMember, memberName } from "../federations/find-fede
 import { printChecks } from "../federations/print-checks.ts";
 import { formatDuration, parseDuration } from "../output/duration.ts";
 import { plainText } from "../output/text-width.ts";
+import { readInstant } from "../read-instant.ts";
 import { toFailoverDetailRow } from "./failover-row.ts";
 import { printFailover, waitForEnd } from "./show-failover.ts";
 
@@ -185,9 +186,5 @@ function readSchedule(nowAtMs: number, options: VerbOptions): number | null {
     throw usageError("Give either --at or --in, not both.");
   }
   if (options.in !== undefined) return nowAtMs + parseDuration(options.in);
-  if (options.at === undefined) return null;
-  const atMs = Date.parse(options.at);
-  if (Number.isNaN(atMs))
-    throw usageError(`--at ${options.at}: write a date and time, as in 2026-01-31T12:00Z.`);
-  return atMs;
+  return options.at === undefined ? null : readInstant("--at", options.at);
 }

@@ -1,13 +1,17 @@
+import { randomUUID } from "node:crypto";
 import type { InvoiceView } from "@orrery/protocol";
 import { findAccount } from "../accounts/find-account.ts";
+import { askWithKey } from "../ask-with-key.ts";
 import { usageError } from "../cli-error.ts";
 import { ask, type CommandContext, connectHub } from "../command-context.ts";
 import type { HubApi } from "../hub/hub-client.ts";
 import { formatMoney } from "../output/amounts.ts";
 import { plainText } from "../output/text-width.ts";
+import { readInstant } from "../read-instant.ts";
 import { findInvoiceId } from "./find-invoice.ts";
 
 export type ActOptions = { reason?: string };
+export type CreditNoteOptions = ActOptions & { key?: string };
 export type PayOptions = { reference?: string; at?: string };
 
 export async function draftInvoice(
@@ -15,7 +19,7 @@ export async function draftInvoice(
   account: string,
   at: string | undefined,
 ): Promise<void> {
-  const atMs = at === undefined ? undefined : instant(at);
+  const atMs = at === undefined ? undefined : readInstant("--at", at);
   const hub = await connectHub(ctx);
   const { id: accountId, name } = await findAccount(hub, account);
   const input = { accountId, ...(atMs === undefined ? {} : { atMs }) };
@@ -43,7 +47,7 @@ export async function payInvoice(
   { reference: payment, at }: PayOptions,
 ): Promise<void> {
   if (payment === undefined) throw usageError("--reference is needed: the payment's, as the bank has it.");
-  const paidAtMs = at === undefined ? undefined : instant(at);
+  const paidAtMs = at === undefined ? undefined : readInstant("--at", at);
   const after = await act(ctx, reference, (api, invoiceId) =>
     api.invoices.pay.mutate({
       invoiceId,
@@ -74,13 +78,15 @@ export async function creditInvoice(
   ctx: CommandContext,
   reference: string,
   amount: string,
-  options: ActOptions,
+  { key = randomUUID(), reason: why }: CreditNoteOptions,
 ): Promise<void> {
-  const reason = needed(options.reason);
-  const after = await act(ctx, reference, (api, invoiceId) =>
-    api.invoices.credit.mutate({ invoiceId, amount, reason }),
+  const reason = needed(why);
+  const hub = await connectHub(ctx);
+  const invoiceId = await findInvoiceId(hub, reference);
+  const after = await askWithKey(hub, key, (api) =>
+    api.invoices.credit.mutate({ invoiceId, key, amount, reason }),
   );
-  const note = after.creditNotes.at(-1)?.number ?? "The credit note";
+  const note = after.creditNotes.find((each) => each.key === key)?.number ?? "The credit note";
   print(ctx, after, `${note} is written; ${formatMoney(after.open)} of ${after.number} is still to be paid.`);
 }
 
@@ -103,10 +109,4 @@ function needed(reason: string | undefined): string {
   if (reason === undefined || reason.trim() === "")
     throw usageError("--reason is needed: it stays with the invoice.");
   return reason;
-}
-
-function instant(text: string): number {
-  const atMs = Date.parse(text);
-  if (Number.isNaN(atMs)) throw usageError(`--at ${text}: write a date and time, as in 2026-01-31T12:00Z.`);
-  return atMs;
 }

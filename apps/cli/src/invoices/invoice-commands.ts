@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CommonOptions } from "../command-context.ts";
 import { common, type MakeContext } from "../command-options.ts";
-import type { ActOptions, PayOptions } from "./change-invoices.ts";
+import type { ActOptions, CreditNoteOptions, PayOptions } from "./change-invoices.ts";
 import type { ListInvoicesOptions } from "./list-invoices.ts";
 import type { SaveOptions } from "./save-invoice.ts";
 
@@ -68,7 +68,8 @@ export function addInvoices(program: Command, makeContext: MakeContext): void {
     .argument("<invoice>", INVOICE)
     .argument("<amount>", "with tax, in the invoice's currency")
     .option("--reason <text>", "why (needed)")
-    .action(async (invoice: string, amount: string, options: CommonOptions & ActOptions) => {
+    .option("--key <key>", "of an earlier try whose outcome is unknown: what has one key is written once")
+    .action(async (invoice: string, amount: string, options: CommonOptions & CreditNoteOptions) => {
       await (await import("./change-invoices.ts")).creditInvoice(
         makeContext(options),
         invoice,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatCount, formatCredits, formatMoney, readCredits } from "./amounts.ts";
+import { formatCount, formatCredits, formatMicros, formatMoney, readCredits } from "./amounts.ts";
 
 test("credits are exact, with separators and without trailing zeros", () => {
   expect(formatCredits("0")).toBe("0");
@@ -14,6 +14,7 @@ test("money has its currency's places", () => {
   expect(formatMoney({ coins: "-5", places: 2, currency: "EUR" })).toBe("-0.05 EUR");
   expect(formatMoney({ coins: "1234", places: 0, currency: "JPY" })).toBe("1,234 JPY");
   expect(formatCount(1_234_567)).toBe("1,234,567");
+  expect(["0", "10000", "1250000000"].map(formatMicros)).toEqual(["0", "0.01", "1,250"]);
 });
 
 test("an amount of credits is a decimal with up to nine places", () => {

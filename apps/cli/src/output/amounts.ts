@@ -2,6 +2,7 @@ import type { Money } from "@orrery/protocol";
 import { usageError } from "../cli-error.ts";
 
 const UNITS_PLACES = 9;
+const MICROS_PLACES = 6;
 
 /** Credits, exact, with separators: "12500250000000" units -> "12,500.25". */
 export function formatCredits(units: string): string {
@@ -11,6 +12,11 @@ export function formatCredits(units: string): string {
 /** "123456" cents -> "1,234.56 EUR". */
 export function formatMoney({ coins, places, currency }: Money): string {
   return `${decimal(coins, places, places)} ${currency}`;
+}
+
+/** Micros of a currency, exact: "10000" -> "0.01". */
+export function formatMicros(micros: string): string {
+  return decimal(micros, MICROS_PLACES, 0);
 }
 
 /** A quantity with separators. */

@@ -6,6 +6,7 @@ import { usageError } from "../cli-error.ts";
 import { ask, type CommandContext, connectHub } from "../command-context.ts";
 import { findNamed } from "../find-named.ts";
 import { plainText } from "../output/text-width.ts";
+import { readInstant } from "../read-instant.ts";
 
 export type CardOptions = { name?: string; account?: string; from?: string; until?: string };
 export type MeterOptions = { of?: string; unit?: string; description?: string };
@@ -17,8 +18,8 @@ export async function createCard(ctx: CommandContext, file: string, options: Car
   const { name, account, from, until } = options;
   if (name === undefined) throw usageError("--name is needed.");
   const rates = await readRates(file);
-  const startsAtMs = from === undefined ? undefined : instant("--from", from);
-  const endsAtMs = until === undefined ? null : instant("--until", until);
+  const startsAtMs = from === undefined ? undefined : readInstant("--from", from);
+  const endsAtMs = until === undefined ? null : readInstant("--until", until);
   const hub = await connectHub(ctx);
   const accountId = account === undefined ? null : (await findAccount(hub, account)).id;
   const made = await ask(hub, (api) =>
@@ -39,7 +40,7 @@ export async function endCard(ctx: CommandContext, reference: string, at: string
     reference,
     "rate card",
   );
-  const endsAtMs = at === undefined ? undefined : instant("--at", at);
+  const endsAtMs = at === undefined ? undefined : readInstant("--at", at);
   const cards = await ask(hub, (api) =>
     api.rateCards.end.mutate({ cardId: card.id, ...(endsAtMs === undefined ? {} : { endsAtMs }) }),
   );
@@ -106,11 +107,4 @@ function parseJson(content: string): unknown {
   } catch {
     return null;
   }
-}
-
-function instant(option: string, text: string): number {
-  const atMs = Date.parse(text);
-  if (Number.isNaN(atMs))
-    throw usageError(`${option} ${text}: write a date and time, as in 2026-12-01T00:00Z.`);
-  return atMs;
 }

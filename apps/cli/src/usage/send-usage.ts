@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { USAGE_EVENT_TYPE, UsageAnswers } from "@orrery/protocol";
 import { findAccount } from "../accounts/find-account.ts";
-import { CliError, usageError } from "../cli-error.ts";
+import { CliError } from "../cli-error.ts";
 import { type CommandContext, connectHub, type Hub } from "../command-context.ts";
 import { call } from "../hub/hub-client.ts";
 import { fetchPlain, notAsAHub } from "../hub/plain-http.ts";
 import { formatCredits } from "../output/amounts.ts";
 import { plainText } from "../output/text-width.ts";
+import { readInstant } from "../read-instant.ts";
 
 export type SendOptions = { id?: string; source?: string; at?: string; unique?: string };
 
@@ -18,8 +19,7 @@ export async function sendUsage(
   options: SendOptions,
 ): Promise<void> {
   const { id = randomUUID(), source = "orrery-cli", at, unique } = options;
-  const atMs = at === undefined ? ctx.nowAtMs() : Date.parse(at);
-  if (Number.isNaN(atMs)) throw usageError(`--at ${at}: write a date and time, as in 2026-01-31T12:00Z.`);
+  const atMs = at === undefined ? ctx.nowAtMs() : readInstant("--at", at);
   const hub = await connectHub(ctx);
   const { id: subject, name } = await findAccount(hub, reference);
   const event = {

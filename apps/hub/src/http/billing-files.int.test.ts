@@ -65,7 +65,7 @@ test("an invoice is a PDF, a CSV and JSON, each named after its number and for i
   );
 
   const credited = await hub.mutate<InvoiceView>("invoices.credit", {
-    ...{ invoiceId: invoice.id, amount: "1.19", reason: "goodwill" },
+    ...{ invoiceId: invoice.id, key: "note-of-test", amount: "1.19", reason: "goodwill" },
   });
   const number = credited.creditNotes[0]?.number;
   const note = await get(`/v1/credit-notes/${number}.pdf`);

@@ -26,7 +26,7 @@ export function refusalError(
         "endsAtMs: the credits would have ended already; choose a later time.",
       );
     case "key_reused":
-      return new AppError("CONFLICT", "This key was used for something else; make a new one for a new wish.");
+      return keyReused();
     case "too_large":
     case "not_postable":
       return new AppError(
@@ -36,4 +36,8 @@ export function refusalError(
     default:
       return new AppError("PRECONDITION_FAILED", `The ledger refused it: ${refusal.reason}.`);
   }
+}
+
+export function keyReused(): AppError {
+  return new AppError("CONFLICT", "This key was used for something else; make a new one for a new wish.");
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   creditNoteTax,
   MICROS,
@@ -8,18 +9,26 @@ import {
 } from "@orrery/domain/billing";
 import type { CreditNoteInput, InvoiceView } from "@orrery/protocol";
 import { AppError, sortableId } from "@orrery/runtime";
+import { keyReused } from "../credits/refusal-error.ts";
 import { asCaller, type SignedInContext } from "../trpc.ts";
 import { accountOf, invoiceSubject, lockInvoice, requireInvoice, stateRefusal } from "./invoice-access.ts";
 import { invoiceView } from "./invoice-view.ts";
 
-/** Writes a credit note: money is given back or no longer asked for; credits are not touched. Throws NOT_FOUND, INVALID_INPUT, PRECONDITION_FAILED. */
+/**
+ * Writes a credit note: money is given back or no longer asked for; credits are not touched. The same key again answers as the first time. Throws
+ * NOT_FOUND, INVALID_INPUT, PRECONDITION_FAILED, CONFLICT (the key was used for something else).
+ */
 export async function creditInvoice(ctx: SignedInContext, input: CreditNoteInput): Promise<InvoiceView> {
   const id = await ctx.db.write(asCaller(ctx), async (tx) => {
     const record = await lockInvoice(tx, input.invoiceId);
     const { accountId, currency, state, zone } = record;
+    const notes = await tx.invoice.findCreditNotes([record.id]);
+    const requestHash = hashOf(input, currency);
+    const earlier = notes.find(({ key }) => key === input.key);
+    if (earlier !== undefined && earlier.requestHash !== requestHash) throw keyReused();
+    if (earlier !== undefined) return record.id;
     if (state === "draft" || state === "void") throw stateRefusal(state, "be credited");
     const coins = coinsOf(input.amount, currency);
-    const notes = await tx.invoice.findCreditNotes([record.id]);
     const check = creditNoteTax(record, notes, coins);
     if (check.outcome === "refused") {
       throw new AppError(
@@ -33,8 +42,14 @@ export async function creditInvoice(ctx: SignedInContext, input: CreditNoteInput
     const before = (await tx.invoice.takeNumber(`credit_note:${year}`)) - 1;
     const number = `CN-${nextInvoiceNumber(before === 0 ? null : `${year}-${before}`, year)}`;
     await tx.invoice.insertCreditNote({
-      ...{ id: sortableId(), invoiceId: record.id, number, coins, taxCoins: check.taxCoins },
-      ...{ reason: input.reason, createdAtMs, createdBy: ctx.principal.actor.name },
+      ...{ id: sortableId(), invoiceId: record.id, number, key: input.key, requestHash },
+      ...{
+        coins,
+        taxCoins: check.taxCoins,
+        reason: input.reason,
+        createdAtMs,
+        createdBy: ctx.principal.actor.name,
+      },
     });
     tx.appendEvent({
       type: "invoice.credited",
@@ -46,6 +61,12 @@ export async function creditInvoice(ctx: SignedInContext, input: CreditNoteInput
     return record.id;
   });
   return invoiceView(ctx, await requireInvoice(ctx.db.read, id));
+}
+
+/** SHA-256 in hexadecimal: the same wish has the same, however its amount is written. */
+function hashOf({ amount, reason }: CreditNoteInput, currency: string): string {
+  const wish = JSON.stringify([coinsOf(amount, currency).toString(), reason]);
+  return createHash("sha256").update(wish).digest("hex");
 }
 
 /** Throws INVALID_INPUT for what is no amount above zero in whole coins. */

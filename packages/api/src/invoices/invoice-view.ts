@@ -125,9 +125,9 @@ function toLine(
 }
 
 function toNote(note: CreditNoteRecord, currency: string): CreditNoteView {
-  const { id, number, coins, taxCoins, reason, createdAtMs, createdBy } = note;
+  const { id, number, key, coins, taxCoins, reason, createdAtMs, createdBy } = note;
   const money = moneyIn(currency);
-  return { id, number, amount: money(coins), tax: money(taxCoins), reason, createdAtMs, createdBy };
+  return { id, number, key, amount: money(coins), tax: money(taxCoins), reason, createdAtMs, createdBy };
 }
 
 /** What is to be paid. */

@@ -1,6 +1,6 @@
 import { sortableId } from "@orrery/runtime";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { verifyLedgers } from "../ledger/testing/verify-ledgers.ts";
+import { verifyBooks } from "../ledger/verify-books.ts";
 import { createTestApi, type TestApi } from "../testing/test-api.ts";
 import { BilledAccount, type TestClock, testClock } from "./testing/billed-account.ts";
 
@@ -77,7 +77,7 @@ test("[I2] [I4] [S1] [S4] a month's usage becomes a draft, gets its number, is p
   const { items } = await api.as("billing").accounts.ledger({ accountId: account.id });
   expect(items[0]).toMatchObject({ kind: "purchase", detail: { invoice: final.id, number: final.number } });
   // The charges of these tests have no events, which the books as a whole would miss.
-  expect(await verifyLedgers(api.db.read.ledger)).toMatchObject({ problems: [] });
+  expect(await verifyBooks({ ledger: api.db.read.ledger }, null)).toMatchObject({ problems: [] });
   const events = await api.as("billing").events.list({ subjectKind: "invoice", subjectId: final.id });
   expect(events.items.map(({ type }) => type)).toEqual(["invoice.paid", "invoice.finalized"]);
 });
@@ -202,7 +202,8 @@ test("[B2] credit notes have a series of their own and never exceed the total", 
   await account.use({ credits: 100, at: "2026-11-06T00:00:00Z" });
   clock.set(AFTER);
   const draft = await invoices().draft({ accountId: account.id });
-  const credit = (amount: string) => invoices().credit({ invoiceId: draft.id, amount, reason: "goodwill" });
+  const credit = (amount: string) =>
+    invoices().credit({ invoiceId: draft.id, key: sortableId(), amount, reason: "goodwill" });
   await expect(credit("0.5")).rejects.toThrow(/is a draft and cannot be credited/);
   const { total } = await invoices().finalize({ invoiceId: draft.id });
   expect(total.coins).toBe("119");
@@ -219,6 +220,28 @@ test("[B2] credit notes have a series of their own and never exceed the total", 
   const all = await credit("0.19");
   expect(all.creditNotes.map(({ tax }) => tax.coins)).toEqual(["16", "3"]);
   expect(Number(all.creditNotes[1]?.number.slice(8))).toBe(Number(all.creditNotes[0]?.number.slice(8)) + 1);
+});
+
+test("the same key is the same credit note, and nothing else", async () => {
+  const account = await BilledAccount.open(api);
+  await account.use({ credits: 100, at: "2026-11-06T00:00:00Z" });
+  clock.set(AFTER);
+  const { id: invoiceId } = await invoices().draft({ accountId: account.id });
+  await invoices().finalize({ invoiceId });
+  const wish = { invoiceId, key: sortableId(), amount: "0.50", reason: "goodwill" };
+  const asked = await Promise.all([1, 2, 3].map(() => invoices().credit(wish)));
+  const again = await invoices().credit({ ...wish, amount: "0.5" });
+  for (const view of [...asked, again]) expect(view.creditNotes).toMatchObject([{ key: wish.key }]);
+  expect(again.open.coins).toBe("69");
+  for (const other of [{ amount: "0.51" }, { reason: "something else" }]) {
+    await expect(invoices().credit({ ...wish, ...other })).rejects.toThrow(/make a new one for a new wish/);
+  }
+  expect((await invoices().credit({ ...wish, key: sortableId() })).creditNotes).toHaveLength(2);
+  await invoices().credit({ ...wish, key: sortableId(), amount: "0.19" });
+  // Nothing is left to be credited, and what was written stays answered.
+  expect((await invoices().credit(wish)).creditNotes).toHaveLength(3);
+  const events = await api.as("billing").events.list({ subjectKind: "invoice", subjectId: invoiceId });
+  expect(events.items.filter(({ type }) => type === "invoice.credited")).toHaveLength(3);
 });
 
 test("[N2] an account that goes from months to weeks is billed without a gap", async () => {
@@ -261,7 +284,7 @@ test("the list goes by pages, by account and state, and tells what is overdue", 
     cursor: first.nextCursor as string,
   });
   expect([first.items[0]?.state, second.items[0]?.id, second.nextCursor]).toEqual(["draft", id, null]);
-  await invoices().credit({ invoiceId: id, amount: "1.19", reason: "all of it" });
+  await invoices().credit({ invoiceId: id, key: sortableId(), amount: "1.19", reason: "all of it" });
   expect((await invoices().list({ accountId: account.id, overdueOnly: true })).items).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { sortableId, systemClock } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLedger, type Ledger } from "./ledger.ts";
 import type { AskedPosting, LedgerAnswer } from "./ledger-request.ts";
-import { verifyLedgers } from "./testing/verify-ledgers.ts";
+import { verifyBooks } from "./verify-books.ts";
 
 let database: TestDatabase;
 let ledger: Ledger;
@@ -66,7 +66,7 @@ test("what is booked is there after a restart: grants, holds, debt and numbers",
   expect(wallet.holds).toMatchObject([{ id: "a hold" }]);
   await ask(id, { kind: "release", holdId: "a hold" });
   expect((await walletOf(id)).holds).toEqual([]);
-  expect(await verifyLedgers(database.db.read.ledger)).toMatchObject({ problems: [] });
+  expect(await verifyBooks({ ledger: database.db.read.ledger }, null)).toMatchObject({ problems: [] });
 });
 
 test("the same key is the same wish: booked once, answered alike, refused with another payload", async () => {
@@ -114,7 +114,7 @@ test("200 debits at once that together exceed the balance: not one unit too much
   );
   expect(answers.filter(({ outcome }) => outcome === "booked")).toHaveLength(35);
   expect(balanceUnits(await walletOf(id))).toBe(credits(-5));
-  expect(await verifyLedgers(database.db.read.ledger)).toMatchObject({ problems: [] });
+  expect(await verifyBooks({ ledger: database.db.read.ledger }, null)).toMatchObject({ problems: [] });
 });
 
 test("refunds go back to who paid, each unit once", async () => {
@@ -129,7 +129,7 @@ test("refunds go back to who paid, each unit once", async () => {
   expect(reasonOf(await refund(credits(3)))).toBe("booked");
   expect(balanceUnits(await walletOf(id))).toBe(credits(5));
   expect(reasonOf(await ask(id, { kind: "refund", entry: 99, units: 1n }))).toBe("not_refundable");
-  expect(await verifyLedgers(database.db.read.ledger)).toMatchObject({ problems: [] });
+  expect(await verifyBooks({ ledger: database.db.read.ledger }, null)).toMatchObject({ problems: [] });
 });
 
 test.each([
@@ -163,7 +163,7 @@ test("a change by hand is found, and named", async () => {
       books.post({ accountId: "acme", key: sortableId(), posting, detail: { meter: "tool" } });
     await post({ kind: "purchase", units: credits(9), ...TERMS });
     for (let times = 0; times < 5; times += 1) await post({ kind: "usage", units: credits(1) });
-    const problems = async () => (await verifyLedgers(own.db.read.ledger)).problems;
+    const problems = async () => (await verifyBooks({ ledger: own.db.read.ledger }, null)).problems;
     expect(await problems()).toEqual([]);
 
     const byHand = async (statement: string) => {

@@ -19,10 +19,10 @@ const PROBLEMS_MAX = 100;
 
 /**
  * Proves the books, from the first event to the last coin: of one account, or of all (null), those after the id `after`. `isEnough` is asked after
- * each account: what is left then is for the next call.
+ * each account: what is left then is for the next call. Without `usageAudit` the ledgers alone are proven, as where usage was booked that nobody told of.
  */
 export async function verifyBooks(
-  read: Pick<Repositories, "ledger" | "usageAudit">,
+  { ledger, usageAudit }: Pick<Repositories, "ledger"> & Partial<Pick<Repositories, "usageAudit">>,
   accountId: string | null,
   { after = "", isEnough = () => false }: { after?: string; isEnough?: () => boolean } = {},
 ): Promise<BooksVerdict> {
@@ -34,15 +34,15 @@ export async function verifyBooks(
       if (verdict.problems.length < PROBLEMS_MAX) verdict.problems.push({ accountId: id, entry, problem });
     };
     verdict.accountCount += 1;
-    verdict.entryCount += await verifyLedger(read.ledger, id, tell);
-    await verifyUsage(read.usageAudit, id, tell);
+    verdict.entryCount += await verifyLedger(ledger, id, tell);
+    if (usageAudit !== undefined) await verifyUsage(usageAudit, id, tell);
   };
   if (accountId !== null) {
     await verify(accountId);
     return verdict;
   }
   for (let last = after; ; ) {
-    const ids = await read.ledger.findWalletIds(last, ACCOUNTS_A_PAGE);
+    const ids = await ledger.findWalletIds(last, ACCOUNTS_A_PAGE);
     for (const id of ids) {
       await verify(id);
       last = id;
