@@ -121,6 +121,10 @@ export function startLiveClient(store: LiveStore, options: LiveClientOptions): (
     heard(delta.hubAtMs);
     if (!subscriptions.isAwaited("map") && !store.takeMapDelta(delta)) subscriptions.renew("map");
   });
+  onParsed(socket, "proxiesDelta", (delta) => {
+    heard(delta.hubAtMs);
+    if (!subscriptions.isAwaited("proxies") && !store.takeProxiesDelta(delta)) subscriptions.renew("proxies");
+  });
   onParsed(socket, "eventsDelta", (delta) => {
     heard(delta.hubAtMs);
     store.takeEvents(delta);

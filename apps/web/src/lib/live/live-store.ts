@@ -7,6 +7,7 @@ import type {
   NodeId,
   NodesDelta,
   NodeView,
+  ProxiesDelta,
 } from "@orrery/protocol";
 import { CONNECTING, type Connection, connectionOf, isSameConnection } from "./connection.ts";
 import { EMPTY_FEED, type EventsFeed, extendFeed, restartFeed } from "./events-feed.ts";
@@ -19,13 +20,21 @@ import {
 } from "./federations-state.ts";
 import { applyDelta, EMPTY_FLEET, type FleetState, fleetOfSnapshot, type Snapshot } from "./fleet-state.ts";
 import { createLiveMap, type LiveMap, type NumberedMapSnapshot } from "./live-map.ts";
+import {
+  applyProxiesDelta,
+  NO_PROXIES,
+  type ProxiesSnapshot,
+  type ProxiesState,
+  proxiesOfSnapshot,
+} from "./proxies-state.ts";
 import { createTopicDemand, type DemandedTopic, type TopicDemand } from "./topic-demand.ts";
 
 type Listener = () => void;
 
 /**
  * What the socket taught this page, outside of React. A row listens to its own node alone, so that a thousand nodes
- * reporting once a second render only the thirty rows on screen. Whoever listens to nodes or to the map keeps that topic subscribed.
+ * reporting once a second render only the thirty rows on screen. Whoever listens to nodes, to the map or to proxies keeps that topic
+ * subscribed.
  */
 export type LiveStore = {
   readonly demand: TopicDemand;
@@ -33,6 +42,7 @@ export type LiveStore = {
   getNode(nodeId: NodeId): NodeView | undefined;
   getFederations(): FederationsState;
   getMap(): LiveMap;
+  getProxies(): ProxiesState;
   getFeed(): EventsFeed;
   getConnection(): Connection;
   /** What `nodeStatus` needs to know of this page: nothing while it is not stale; otherwise anew every second. */
@@ -43,6 +53,7 @@ export type LiveStore = {
   onFederation(federationId: FederationId, listener: Listener): () => void;
   /** Also when nothing but figures changed, up to ten times a second. */
   onMap(listener: Listener): () => void;
+  onProxies(listener: Listener): () => void;
   onFeed(listener: Listener): () => void;
   onConnection(listener: Listener): () => void;
   onViewer(listener: Listener): () => void;
@@ -57,6 +68,9 @@ export type LiveStore = {
   takeMap(snapshot: NumberedMapSnapshot): boolean;
   /** False = a delta is missing: subscribe again. */
   takeMapDelta(delta: MapDelta): boolean;
+  takeProxies(snapshot: ProxiesSnapshot): void;
+  /** False = a delta is missing: subscribe again. */
+  takeProxiesDelta(delta: ProxiesDelta): boolean;
   /** Nobody needs the topic any more, and it is not kept current. */
   drop(topic: DemandedTopic): void;
   /** A new subscription to the log began: what was pushed before may have a gap after it. */
@@ -69,6 +83,7 @@ export type LiveStore = {
 export function createLiveStore(): LiveStore {
   let fleet = EMPTY_FLEET;
   let federations = NO_FEDERATIONS;
+  let proxies = NO_PROXIES;
   let feed = EMPTY_FEED;
   let connection: Connection = CONNECTING;
   let viewer: Viewer | undefined;
@@ -76,6 +91,7 @@ export function createLiveStore(): LiveStore {
   const map = createLiveMap();
   const mapListeners = new Set<Listener>();
   const fleetListeners = new Set<Listener>();
+  const proxiesListeners = new Set<Listener>();
   const feedListeners = new Set<Listener>();
   const connectionListeners = new Set<Listener>();
   const viewerListeners = new Set<Listener>();
@@ -93,6 +109,11 @@ export function createLiveStore(): LiveStore {
     federations = next;
     for (const id of touchedIds) notify(federationListeners.get(id));
     notify(federationsListeners);
+  }
+
+  function setProxies(next: ProxiesState): void {
+    proxies = next;
+    notify(proxiesListeners);
   }
 
   function setFeed(next: EventsFeed): void {
@@ -116,11 +137,13 @@ export function createLiveStore(): LiveStore {
     getNode: (nodeId) => fleet.byId.get(nodeId),
     getFederations: () => federations,
     getMap: () => map.get(),
+    getProxies: () => proxies,
     getFeed: () => feed,
     getConnection: () => connection,
     getViewer: () => viewer,
     onFleet: (listener) => needing("nodes", listen(fleetListeners, listener)),
     onMap: (listener) => needing("map", listen(mapListeners, listener)),
+    onProxies: (listener) => needing("proxies", listen(proxiesListeners, listener)),
     onFeed: (listener) => listen(feedListeners, listener),
     onConnection: (listener) => listen(connectionListeners, listener),
     onViewer: (listener) => listen(viewerListeners, listener),
@@ -161,13 +184,24 @@ export function createLiveStore(): LiveStore {
       if (outcome === "applied") notify(mapListeners);
       return outcome !== "gap";
     },
+    takeProxies(snapshot) {
+      setProxies(proxiesOfSnapshot(snapshot));
+    },
+    takeProxiesDelta(delta) {
+      const result = applyProxiesDelta(proxies, delta);
+      if (result.outcome === "applied") setProxies(result.state);
+      return result.outcome !== "gap";
+    },
     drop(topic) {
-      if (topic === "nodes") {
-        setFleet(EMPTY_FLEET, [...nodeListeners.keys()]);
-        return;
+      switch (topic) {
+        case "nodes":
+          return setFleet(EMPTY_FLEET, [...nodeListeners.keys()]);
+        case "proxies":
+          return setProxies(NO_PROXIES);
+        case "map":
+          map.drop();
+          return notify(mapListeners);
       }
-      map.drop();
-      notify(mapListeners);
     },
     startFeed: () => setFeed(restartFeed(feed)),
     takeEvents: (delta) => setFeed(extendFeed(feed, delta.items)),

@@ -134,7 +134,7 @@ export function createSubscriptions(store: LiveStore, options: SubscriptionsOpti
 
 /** False = there is no snapshot in it that could be used. */
 function takeSnapshot(store: LiveStore, topic: TopicName, answer: Subscribed): boolean {
-  const { epoch, number, nodes, federations, map } = answer;
+  const { epoch, number, nodes, federations, map, proxies } = answer;
   switch (topic) {
     case "events":
       store.startFeed();
@@ -148,6 +148,7 @@ function takeSnapshot(store: LiveStore, topic: TopicName, answer: Subscribed): b
     case "map":
       return map !== undefined && store.takeMap({ epoch, number, map });
     case "proxies":
-      return true;
+      if (proxies !== undefined) store.takeProxies({ epoch, number, proxies });
+      return proxies !== undefined;
   }
 }

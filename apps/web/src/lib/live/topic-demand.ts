@@ -1,5 +1,5 @@
 /** Topics that are subscribed only while something on this page shows them. */
-export const DEMANDED_TOPICS = ["nodes", "map"] as const;
+export const DEMANDED_TOPICS = ["nodes", "map", "proxies"] as const;
 export type DemandedTopic = (typeof DEMANDED_TOPICS)[number];
 
 /** The next page often needs what the last one had: a topic is given up only after so long without anybody. */
@@ -15,7 +15,7 @@ export type TopicDemand = {
 };
 
 export function createTopicDemand(): TopicDemand {
-  const counts = { nodes: 0, map: 0 };
+  const counts: Record<DemandedTopic, number> = { nodes: 0, map: 0, proxies: 0 };
   const wanted = new Set<DemandedTopic>();
   const timers = new Map<DemandedTopic, ReturnType<typeof setTimeout>>();
   const listeners = new Set<(topic: DemandedTopic) => void>();
