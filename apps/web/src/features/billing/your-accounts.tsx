@@ -1,6 +1,6 @@
 "use client";
 import type { AccountUsageView } from "@orrery/protocol";
-import { Card, EmptyState, formatDay, PageHeader, Skeleton, StatusBadge } from "@orrery/ui";
+import { AgeText, Card, EmptyState, PageHeader, Skeleton, StatusBadge } from "@orrery/ui";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { QueryError } from "../../lib/errors/query-error.tsx";
@@ -50,7 +50,12 @@ function UsageCard({ account }: { account: AccountUsageView }): ReactNode {
   return (
     <Card
       title={account.name}
-      note={`since ${formatDay(account.fromAtMs)}`}
+      // The day on which the period began is the account's zone's, which a member is not told; its age is the same anywhere.
+      note={
+        <>
+          since <AgeText atMs={account.fromAtMs} />
+        </>
+      }
       actions={<StatusBadge tone={face.tone} label={face.label} />}
     >
       {account.usage.length === 0 ? (

@@ -34,8 +34,13 @@ export function CalculatorTab({
       <BothRead cards={cards} meters={meters}>
         {(allCards, allMeters) =>
           url.account === null ? (
-            <EmptyState icon={<Calculator aria-hidden />} title="Choose an account">
-              Its usage of the span is priced anew with the rates that you try.
+            <EmptyState
+              icon={<Calculator aria-hidden />}
+              title={accounts.data?.length === 0 ? "No account yet" : "Choose an account"}
+            >
+              {accounts.data?.length === 0
+                ? "What an account used can be priced anew here, once there is one."
+                : "Its usage of the span is priced anew with the rates that you try."}
             </EmptyState>
           ) : account === undefined ? (
             <NoAccount query={accounts} />
