@@ -59,7 +59,11 @@ async function send(answer: ServerResponse, bytes: number): Promise<void> {
     if (answer.destroyed) return;
     if (!answer.write(BLOCK.subarray(0, left))) {
       await new Promise<void>((resolve) => {
-        answer.once("drain", resolve).once("close", resolve);
+        const goOn = (): void => {
+          answer.off("drain", goOn).off("close", goOn);
+          resolve();
+        };
+        answer.on("drain", goOn).on("close", goOn);
       });
     }
   }

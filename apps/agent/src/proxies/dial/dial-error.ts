@@ -4,12 +4,15 @@ import type { EgressProxy, ProxyFault } from "@orrery/protocol";
 export class DialError extends Error {
   readonly fault: ProxyFault;
   readonly sentence: string;
+  /** A limit ended the wait. */
+  readonly isLate: boolean;
 
-  constructor(fault: ProxyFault, sentence: string) {
+  constructor(fault: ProxyFault, sentence: string, isLate = false) {
     super(sentence);
     this.name = "DialError";
     this.fault = fault;
     this.sentence = sentence;
+    this.isLate = isLate;
   }
 }
 

@@ -13,6 +13,8 @@ export type DialLimits = {
   readonly connectTimeoutMs: number;
   /** From connected until the proxy has opened the way; TLS with it included. */
   readonly handshakeTimeoutMs: number;
+  /** Both together; absent = no limit of their own. */
+  readonly totalTimeoutMs?: number | undefined;
   /** Gives up at once; the promise rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** Whom TLS with the proxy trusts; absent = the system's authorities. */
@@ -47,15 +49,17 @@ async function dial(
   limits: DialLimits,
   open: (socket: Socket) => Promise<void>,
 ): Promise<Socket> {
-  const { signal, connectTimeoutMs, handshakeTimeoutMs } = limits;
+  const { signal, totalTimeoutMs = Number.POSITIVE_INFINITY } = limits;
   signal?.throwIfAborted();
+  const beganMs = performance.now();
+  const connectTimeoutMs = Math.min(limits.connectTimeoutMs, totalTimeoutMs);
   const socket = connect(proxy, limits.trust);
   // Whoever waits hears of it by itself; without a listener an error that comes between two waits would end the process.
   socket.on("error", () => undefined);
   const abort = (): void => void socket.destroy(abortError(signal));
   signal?.addEventListener("abort", abort, { once: true });
   const unreached = `The proxy could not be reached within ${connectTimeoutMs} ms.`;
-  let timer = setTimeout(() => socket.destroy(new DialError("dial", unreached)), connectTimeoutMs);
+  let timer = setTimeout(() => socket.destroy(new DialError("dial", unreached, true)), connectTimeoutMs);
   try {
     await event(
       socket,
@@ -63,9 +67,11 @@ async function dial(
       (code) => new DialError("dial", `The proxy could not be reached (${code}).`),
     );
     clearTimeout(timer);
+    const leftMs = totalTimeoutMs - (performance.now() - beganMs);
+    const handshakeTimeoutMs = Math.max(0, Math.round(Math.min(limits.handshakeTimeoutMs, leftMs)));
     let fault: ProxyFault = proxy.protocol === "https" ? "tls" : "dial";
     const late = `The proxy took the connection and opened no way within ${handshakeTimeoutMs} ms.`;
-    timer = setTimeout(() => socket.destroy(new DialError(fault, late)), handshakeTimeoutMs);
+    timer = setTimeout(() => socket.destroy(new DialError(fault, late, true)), handshakeTimeoutMs);
     if (proxy.protocol === "https") {
       await event(
         socket,

@@ -1,0 +1,185 @@
+import type { GatewayRequest, ProxyFault, ProxyId } from "@orrery/protocol";
+import { randomText } from "@orrery/runtime";
+import { DialError, nameOf } from "../dial/dial-error.ts";
+import type { DialLimits } from "../dial/dial-through.ts";
+import type { EgressAttempt, EgressCaller } from "../egress-port.ts";
+import { judgeTarget, ownAddressesAt } from "./address-guard.ts";
+import type { GatewayParts } from "./gateway-parts.ts";
+import type { Refusal, TriedProxy } from "./refusal.ts";
+
+export type RunTarget = { mode: GatewayRequest["mode"]; host: string; port: number };
+
+/** Opens the way (and asks, where it is HTTP) with one proxy; rejects with a DialError, an AbortError or a StaleWay. */
+type OpenWay<T> = (attempt: EgressAttempt, limits: DialLimits) => Promise<T>;
+
+export type Opened<T> =
+  | { outcome: "opened"; attempt: EgressAttempt; value: T }
+  | { outcome: "refused"; refusal: Refusal }
+  /** The client has gone: nobody is to be told. */
+  | { outcome: "gone" };
+
+/** A kept connection had ended when it was used again: nobody's fault, and nothing was answered. */
+export class StaleWay extends Error {}
+
+const STALE_MAX = 3;
+
+/** One request or tunnel from when its client is known to its end: which proxies were tried, what passed, and what it came to. */
+export class GatewayRun {
+  readonly caller: EgressCaller;
+  readonly target: RunTarget;
+  readonly #parts: GatewayParts;
+  readonly #atMs: number;
+  readonly #beganMs: number;
+  readonly #tried: TriedProxy[] = [];
+  #attempt: EgressAttempt | null = null;
+  #controller: AbortController | null = null;
+  #isGone = false;
+  #isEnded = false;
+  #sentBytes = 0;
+  #receivedBytes = 0;
+
+  constructor(parts: GatewayParts, caller: EgressCaller, target: RunTarget) {
+    this.#parts = parts;
+    this.caller = caller;
+    this.target = target;
+    this.#atMs = parts.clock.nowAtMs();
+    this.#beganMs = parts.clock.monotonicMs();
+    parts.runs.add(this);
+    parts.openCounts.set(caller.poolId, (parts.openCounts.get(caller.poolId) ?? 0) + 1);
+  }
+
+  /** Proxy after proxy until one has opened the way, none is left, or the time for it is over. `mayGoOn`: after this failure nothing would be done twice. */
+  async open<T>(openWay: OpenWay<T>, mayGoOn: (error: unknown) => boolean): Promise<Opened<T>> {
+    const { egress, clock } = this.#parts;
+    const tried: ProxyId[] = [];
+    let spentMs = 0;
+    let staleCount = 0;
+    for (;;) {
+      const controller = new AbortController();
+      this.#controller = controller;
+      const { mode, host, port } = this.target;
+      const choice = await egress.choose({ ...this.caller, mode, host, port, tried }, controller.signal);
+      if (choice.outcome === "refused") return this.#isGone ? { outcome: "gone" } : this.#refused(choice);
+      const { attempt } = choice;
+      const refusal = this.#judge(attempt);
+      if (refusal !== null || this.#isGone) {
+        attempt.closed();
+        return this.#isGone ? { outcome: "gone" } : this.#refused(refusal ?? { status: 504, sentence: "" });
+      }
+      this.#attempt = attempt;
+      attempt.onCut = () => controller.abort();
+      const beganMs = clock.monotonicMs();
+      try {
+        const value = await openWay(attempt, this.#limits(attempt, spentMs, controller.signal));
+        attempt.opened();
+        this.#note(attempt, null, "", clock.monotonicMs() - beganMs);
+        return { outcome: "opened", attempt, value };
+      } catch (error) {
+        const tookMs = clock.monotonicMs() - beganMs;
+        spentMs += tookMs;
+        if (error instanceof StaleWay) staleCount += 1;
+        else {
+          this.#failed(attempt, error, tookMs);
+          if (error instanceof DialError) tried.push(attempt.proxy.id);
+        }
+        // After a failure that is told this does nothing.
+        attempt.closed();
+        this.#attempt = null;
+        if (this.#isGone) return { outcome: "gone" };
+        const { attemptsMax, attemptsForMs } = attempt.pool.settings;
+        const isOver =
+          spentMs >= attemptsForMs || this.#tried.length >= attemptsMax || staleCount > STALE_MAX;
+        if (isOver || !mayGoOn(error)) return this.#refused(this.#allFailed(error, spentMs, attemptsForMs));
+      }
+    }
+  }
+
+  /** Payload of the way that is open. */
+  moved(sentBytes: number, receivedBytes: number): void {
+    this.#sentBytes += sentBytes;
+    this.#receivedBytes += receivedBytes;
+    this.#attempt?.transferred(sentBytes, receivedBytes);
+  }
+
+  /** The client has gone before it had an answer. */
+  giveUp(): void {
+    this.#isGone = true;
+    this.#controller?.abort();
+  }
+
+  /** The way that was open has ended. `fault`: it broke off. */
+  end(status: number | null, sentence: string, fault: ProxyFault | null = null): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    const { egress, clock, runs, openCounts } = this.#parts;
+    const attempt = this.#attempt;
+    if (attempt !== null) {
+      attempt.onCut = null;
+      const last = this.#tried.at(-1);
+      if (fault !== null && last !== undefined) {
+        last.fault = fault;
+        attempt.failed(fault, sentence);
+      }
+      attempt.closed();
+    }
+    runs.delete(this);
+    openCounts.set(this.caller.poolId, (openCounts.get(this.caller.poolId) ?? 1) - 1);
+    const { worker, poolId, session } = this.caller;
+    const { mode, host, port } = this.target;
+    egress.ended({
+      ...{ id: randomText(12), atMs: this.#atMs, worker, poolId, session, mode, status, sentence },
+      target: `${host.includes(":") ? `[${host}]` : host}:${port}`,
+      attempts: this.#tried
+        .slice(-10)
+        .map(({ proxyId, fault: what, tookMs }) => ({ proxyId, fault: what, tookMs })),
+      proxyId: attempt?.proxy.id ?? null,
+      exitAddress: attempt?.exitAddress ?? null,
+      tookMs: clock.monotonicMs() - this.#beganMs,
+      sentBytes: this.#sentBytes,
+      receivedBytes: this.#receivedBytes,
+    });
+  }
+
+  /** Again for each attempt: the pool may have been edited while the request waited. */
+  #judge(attempt: EgressAttempt): Refusal | null {
+    const own = ownAddressesAt(this.#parts.clock.monotonicMs());
+    const verdict = judgeTarget(this.target, attempt.pool.settings, own);
+    return verdict.outcome === "allowed" ? null : { status: 403, sentence: verdict.sentence };
+  }
+
+  #limits({ pool }: EgressAttempt, spentMs: number, signal: AbortSignal): DialLimits {
+    const { connectTimeoutMs, handshakeTimeoutMs, attemptsForMs } = pool.settings;
+    const totalTimeoutMs = Math.max(1, Math.round(attemptsForMs - spentMs));
+    return { connectTimeoutMs, handshakeTimeoutMs, totalTimeoutMs, signal, trust: this.#parts.trust };
+  }
+
+  #failed(attempt: EgressAttempt, error: unknown, tookMs: number): void {
+    if (error instanceof DialError) {
+      this.#note(attempt, error.fault, error.sentence, tookMs);
+      attempt.failed(error.fault, error.sentence);
+    } else this.#note(attempt, null, "It was cut off before it had an answer.", tookMs);
+  }
+
+  #note({ proxy }: EgressAttempt, fault: ProxyFault | null, sentence: string, tookMs: number): void {
+    this.#tried.push({
+      proxyId: proxy.id,
+      proxy: nameOf(proxy),
+      fault,
+      sentence,
+      tookMs: Math.round(tookMs),
+    });
+  }
+
+  #allFailed(error: unknown, spentMs: number, attemptsForMs: number): Refusal {
+    const isLate = spentMs >= attemptsForMs || (error instanceof DialError && error.isLate);
+    const count = this.#tried.length;
+    const sentence =
+      `${count === 1 ? "The proxy that was tried has" : `All ${count} proxies that were tried have`} failed` +
+      (isLate ? `, within the ${attemptsForMs} ms that the pool gives them.` : ".");
+    return { status: isLate ? 504 : 502, sentence };
+  }
+
+  #refused(refusal: Refusal): { outcome: "refused"; refusal: Refusal } {
+    return { outcome: "refused", refusal: { ...refusal, tried: this.#tried } };
+  }
+}

@@ -1,0 +1,170 @@
+import { hash } from "node:crypto";
+import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from "node:http";
+import { isIP, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { codeOf, DialError } from "../dial/dial-error.ts";
+import { type DialLimits, type DialProxy, dialProxy, dialThrough } from "../dial/dial-through.ts";
+import { basicOf } from "../dial/http-connect.ts";
+import type { EgressAttempt, EgressCaller } from "../egress-port.ts";
+import { StaleWay } from "./gateway-run.ts";
+import { hostHeaderOf, type PassedRequest } from "./passed-request.ts";
+import type { Way, WayAgent } from "./way-agent.ts";
+import { type Passed, passedOn } from "./way-meter.ts";
+
+/** `from`: what had passed on its connection before. */
+export type Exchange = { onward: ClientRequest; answer: IncomingMessage; from: Passed };
+
+/** A failure of which it is known that nothing of the request had been sent. */
+export class NothingSent extends DialError {}
+
+export type Question = {
+  readonly passed: PassedRequest;
+  readonly caller: EgressCaller;
+  readonly method: string;
+  /** Name and value in turn, with Host, without what is for one hop. */
+  readonly headers: readonly string[];
+  /** Null = none. */
+  readonly body: IncomingMessage | null;
+};
+
+/** Asks a target through a proxy and resolves when the answer's head has come. */
+export function askThrough(
+  ways: WayAgent,
+  attempt: EgressAttempt,
+  question: Question,
+  limits: DialLimits,
+): Promise<Exchange> {
+  const { passed, method, body } = question;
+  const proxy: DialProxy = { ...attempt.proxy, username: attempt.username, password: attempt.password };
+  // HTTP proxies are asked for plain HTTP by its whole URL; everything else goes through a tunnel.
+  const isAbsolute = !passed.isTls && proxy.protocol !== "socks5";
+  const { signal } = limits;
+  return new Promise((resolve, reject) => {
+    let from: Passed | null = null;
+    const onward = request({
+      agent: ways,
+      method,
+      path: isAbsolute ? `http://${hostHeaderOf(passed)}${passed.path}` : passed.path,
+      headers: headersOf(question, proxy, isAbsolute),
+      setDefaultHeaders: false,
+      ...wayOf(proxy, question, isAbsolute, limits),
+    } as RequestOptions);
+    const abort = (): void => void onward.destroy(new DOMException("It was given up.", "AbortError"));
+    let timer: NodeJS.Timeout | null = null;
+    const settled = (): void => {
+      if (timer !== null) clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+    onward.once("socket", (socket) => {
+      from = passedOn(socket);
+      timer = headDeadline(onward, attempt, limits, isAbsolute);
+      body?.pipe(onward);
+    });
+    onward.on("response", (answer) => {
+      settled();
+      if (isAbsolute && answer.statusCode === 407) {
+        onward.destroy();
+        reject(new DialError("auth", "The proxy refused the credentials (407)."));
+      } else resolve({ onward, answer, from: from ?? { writtenBytes: 0, readBytes: 0 } });
+    });
+    onward.on("error", (error) => {
+      settled();
+      reject(failureOf(error, { isSent: from !== null, isAbsolute, isReused: onward.reusedSocket }));
+    });
+    if (body === null) onward.end();
+  });
+}
+
+/**
+ * A proxy that says nothing and a target that is slow look alike where the proxy itself is asked; where a tunnel is open already, the target may take as
+ * long as the pool waits for anything.
+ */
+function headDeadline(
+  onward: ClientRequest,
+  { pool }: EgressAttempt,
+  limits: DialLimits,
+  isAbsolute: boolean,
+): NodeJS.Timeout {
+  const { totalTimeoutMs = Number.POSITIVE_INFINITY, handshakeTimeoutMs } = limits;
+  const ms = isAbsolute ? Math.min(handshakeTimeoutMs, totalTimeoutMs) : pool.settings.idleTimeoutMs;
+  const sentence = `No answer had begun within ${ms} ms.`;
+  return setTimeout(() => onward.destroy(new DialError("refusal", sentence, true)), ms);
+}
+
+function failureOf(
+  error: Error,
+  { isSent, isAbsolute, isReused }: { isSent: boolean; isAbsolute: boolean; isReused: boolean },
+): Error {
+  if (error.name === "AbortError") return error;
+  if (!isSent)
+    return error instanceof DialError ? new NothingSent(error.fault, error.sentence, error.isLate) : error;
+  if (error instanceof DialError) return error;
+  if (isReused && codeOf(error) === "ECONNRESET") return new StaleWay("The kept connection had ended.");
+  const what = `The connection broke off before an answer had begun (${codeOf(error)}).`;
+  return codeOf(error).startsWith("HPE_")
+    ? new DialError(isAbsolute ? "dial" : "refusal", `The answer was no proper HTTP/1.1 (${codeOf(error)}).`)
+    : new DialError(isAbsolute ? "dial" : "drop", what);
+}
+
+function headersOf({ headers }: Question, proxy: DialProxy, isAbsolute: boolean): string[] {
+  const proof = isAbsolute ? basicOf(proxy.username, proxy.password) : null;
+  return proof === null ? [...headers] : [...headers, "Proxy-Authorization", proof];
+}
+
+function wayOf(proxy: DialProxy, { passed, caller }: Question, isAbsolute: boolean, limits: DialLimits): Way {
+  const proof = basicOf(proxy.username, proxy.password);
+  // Some targets take a connection for proof of who asks: callers and sessions share none.
+  const key = [proxy.protocol, proxy.host, proxy.port, proof === null ? "" : hash("sha256", proof, "base64")];
+  const place = isAbsolute ? [] : [passed.isTls, passed.host, passed.port];
+  const wayKey = [...key, caller.credentialId, caller.session, ...place].join(" ");
+  return { wayKey, openWay: () => open(proxy, passed, isAbsolute, limits) };
+}
+
+async function open(
+  proxy: DialProxy,
+  passed: PassedRequest,
+  isAbsolute: boolean,
+  limits: DialLimits,
+): Promise<Socket> {
+  if (isAbsolute) return dialProxy(proxy, limits);
+  const way = await dialThrough(proxy, passed, limits);
+  return passed.isTls ? secure(way, passed.host, limits) : way.resume();
+}
+
+/** TLS with the target itself. That it fails is the way's and the target's matter, not the proxy's alone. */
+function secure(
+  way: Socket,
+  host: string,
+  { handshakeTimeoutMs, signal, trust }: DialLimits,
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({
+      socket: way,
+      ...(isIP(host) === 0 ? { servername: host } : { host }),
+      ...(trust === undefined ? {} : { secureContext: trust }),
+      ALPNProtocols: ["http/1.1"],
+    });
+    const late = `TLS with the target was not ready within ${handshakeTimeoutMs} ms.`;
+    const timer = setTimeout(() => socket.destroy(new DialError("refusal", late, true)), handshakeTimeoutMs);
+    const abort = (): void => void socket.destroy(new DOMException("It was given up.", "AbortError"));
+    signal?.addEventListener("abort", abort, { once: true });
+    const settled = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+      socket.off("secureConnect", ready).off("error", fail).off("close", fail);
+    };
+    const ready = (): void => {
+      settled();
+      socket.on("error", () => undefined);
+      resolve(socket);
+    };
+    const fail = (error: unknown): void => {
+      settled();
+      way.destroy();
+      const isOurs = error instanceof DialError || (error instanceof Error && error.name === "AbortError");
+      reject(isOurs ? error : new DialError("refusal", `TLS with the target failed (${codeOf(error)}).`));
+    };
+    socket.on("secureConnect", ready).on("error", fail).on("close", fail);
+  });
+}

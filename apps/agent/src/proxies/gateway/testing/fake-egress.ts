@@ -1,0 +1,129 @@
+import {
+  type EgressPool,
+  EgressProxy,
+  type GatewayRequest,
+  PoolSettings,
+  type ProxyFault,
+} from "@orrery/protocol";
+import type { Upstream } from "@orrery/proxy-lab";
+import type { Egress, EgressAsk, EgressAttempt, EgressCaller, EgressChoice } from "../../egress-port.ts";
+
+export const WORKER = "worker";
+export const SECRET = "worker-secret-91f";
+
+/** Proxies in turn, each request from the next one on; what it is told is kept. */
+export class FakeEgress implements Egress {
+  readonly ended: (request: Omit<GatewayRequest, "nodeId">) => void;
+  readonly requests: Omit<GatewayRequest, "nodeId">[] = [];
+  readonly asks: EgressAsk[] = [];
+  readonly faults: ProxyFault[] = [];
+  readonly answers: number[] = [];
+  readonly attempts: EgressAttempt[] = [];
+  /** Attempts that were given out and have not ended. */
+  openCount = 0;
+  sentBytes = 0;
+  receivedBytes = 0;
+  pool: EgressPool;
+  isRevoked = false;
+  /** Instead of a proxy. */
+  refusal: Extract<EgressChoice, { outcome: "refused" }> | null = null;
+  #turn = 0;
+
+  constructor(upstreams: readonly Upstream[], settings: Partial<PoolSettings> = {}) {
+    this.pool = {
+      id: "pool1" as EgressPool["id"],
+      name: "lab",
+      settings: { ...PoolSettings.parse({}), ...settings },
+      proxies: upstreams.map(proxyOf),
+    };
+    this.ended = (request) => void this.requests.push(request);
+  }
+
+  edit(settings: Partial<PoolSettings>): void {
+    this.pool = { ...this.pool, settings: { ...this.pool.settings, ...settings } };
+  }
+
+  setUpstreams(upstreams: readonly Upstream[]): void {
+    this.pool = { ...this.pool, proxies: upstreams.map(proxyOf) };
+  }
+
+  authenticate(
+    user: string,
+    secret: string,
+  ): { outcome: "known"; caller: EgressCaller } | { outcome: "refused"; sentence: string } {
+    const [worker, , session = null] = user.split("-");
+    if (worker !== WORKER || secret !== SECRET || this.isRevoked) {
+      return { outcome: "refused", sentence: "This worker's name or secret is not known here." };
+    }
+    const caller = { credentialId: "c1", worker, poolId: this.pool.id, session, country: null, tier: null };
+    return { outcome: "known", caller };
+  }
+
+  poolOf(): EgressPool {
+    return this.pool;
+  }
+
+  async choose(ask: EgressAsk): Promise<EgressChoice> {
+    this.asks.push(ask);
+    if (this.refusal !== null) return this.refusal;
+    const left = this.pool.proxies.filter(({ id }) => !ask.tried.includes(id));
+    const proxy = left[this.#turn % left.length];
+    if (proxy === undefined) {
+      return {
+        outcome: "refused",
+        status: 502,
+        sentence: "Every proxy of the pool has failed.",
+        retryAfterMs: 1000,
+      };
+    }
+    if (ask.tried.length === 0) this.#turn += 1;
+    return { outcome: "attempt", attempt: this.#attempt(proxy) };
+  }
+
+  #attempt(proxy: EgressProxy): EgressAttempt {
+    let isOver = false;
+    this.openCount += 1;
+    const over = (): void => {
+      if (!isOver) this.openCount -= 1;
+      isOver = true;
+    };
+    const attempt: EgressAttempt = {
+      ...{ pool: this.pool, proxy, username: proxy.username, password: proxy.password },
+      exitAddress: proxy.exit?.address ?? null,
+      onCut: null,
+      opened: () => undefined,
+      answered: (status) => void this.answers.push(status),
+      failed: (fault) => {
+        if (!isOver) this.faults.push(fault);
+        over();
+      },
+      transferred: (sent, received) => {
+        this.sentBytes += sent;
+        this.receivedBytes += received;
+      },
+      closed: over,
+    };
+    this.attempts.push(attempt);
+    return attempt;
+  }
+}
+
+function proxyOf({ settings, port }: Upstream): EgressProxy {
+  const { kind, host, credentials, exit } = settings;
+  return EgressProxy.parse({
+    id: `${kind}-${port}`,
+    protocol: kind,
+    ...{
+      host,
+      port,
+      network: "datacenter",
+      isRotating: false,
+      sessionTemplate: null,
+      tier: "primary",
+      weight: 10,
+    },
+    ...{ username: credentials?.username ?? null, password: credentials?.password ?? null },
+    ...{ region: null, country: null, state: "active", isProber: false },
+    exit: { address: exit, country: null, anonymity: "elite", observedAtMs: 0 },
+  });
+}

@@ -1,0 +1,81 @@
+import type { Socket } from "node:net";
+import { codeOf } from "../dial/dial-error.ts";
+import { dialThrough } from "../dial/dial-through.ts";
+import type { EgressAttempt } from "../egress-port.ts";
+import type { GatewayParts } from "./gateway-parts.ts";
+import type { GatewayRun, Opened } from "./gateway-run.ts";
+import { passedOn } from "./way-meter.ts";
+
+/** Until its client has an answer, nothing that was asked can have been done: any proxy may be next. */
+export function openTunnel(run: GatewayRun): Promise<Opened<Socket>> {
+  return run.open(
+    (attempt, limits) => dialThrough({ ...attempt.proxy, ...credentialsOf(attempt) }, run.target, limits),
+    () => true,
+  );
+}
+
+/** With the session filled in where the proxy rotates. */
+export function credentialsOf({
+  username,
+  password,
+}: EgressAttempt): Pick<EgressAttempt, "username" | "password"> {
+  return { username, password };
+}
+
+/** Joins both ends until one has gone. Either may end its own direction first. */
+export function joinTunnel(
+  parts: GatewayParts,
+  run: GatewayRun,
+  attempt: EgressAttempt,
+  ends: { client: Socket; upstream: Socket; status: number | null },
+): void {
+  const { client, upstream, status } = ends;
+  if (client.destroyed || upstream.destroyed) {
+    client.destroy();
+    upstream.destroy();
+    run.end(status, "It ended before anything had passed.");
+    return;
+  }
+  let sentence = "It ended.";
+  let isOurs = false;
+  let isBroken = false;
+  const cut = (why: string): void => {
+    isOurs = true;
+    sentence = why;
+    client.destroy();
+    upstream.destroy();
+  };
+  attempt.onCut = (why) => cut(why);
+  const { idleTimeoutMs } = attempt.pool.settings;
+  const way = parts.meter.add(upstream, idleTimeoutMs, passedOn(upstream), {
+    moved: (sent, received) => run.moved(sent, received),
+    idle: () => cut(`Nothing passed for ${idleTimeoutMs} ms.`),
+  });
+  let openCount = 2;
+  const closed = (): void => {
+    openCount -= 1;
+    if (openCount > 0) return;
+    parts.meter.remove(way);
+    run.end(status, sentence, isBroken ? "drop" : null);
+  };
+  upstream.on("error", (error) => {
+    // Where the client has gone already, what the other side does with the rest is no fault.
+    if (isOurs || client.destroyed) return;
+    isBroken = true;
+    sentence = `The way broke off after it was open (${codeOf(error)}).`;
+  });
+  client.on("error", () => undefined);
+  client.on("close", () => {
+    upstream.destroySoon();
+    upstream.resume();
+    closed();
+  });
+  upstream.on("close", () => {
+    if (isBroken) client.resetAndDestroy();
+    else client.destroySoon();
+    client.resume();
+    closed();
+  });
+  client.pipe(upstream);
+  upstream.pipe(client);
+}
