@@ -13,6 +13,18 @@ export {
 export type { BudgetTicket } from "./budgets/held-slice.ts";
 export { askEveryMs, sliceForMs } from "./budgets/pace.ts";
 export { type BookLimit, SliceBook } from "./budgets/slice-book.ts";
+export { type Candidate, exitOf, type ProxyAsk } from "./choice/candidate.ts";
+export {
+  type ChoiceContext,
+  type ChoiceSettings,
+  chooseProxy,
+  leasedProxy,
+  type ProxyChoice,
+  type Rotation,
+} from "./choice/choose-proxy.ts";
+export { PoolState } from "./choice/pool-state.ts";
+export { INITIAL_SCORE, observe, type ProxyScore, type Scored, scoreOf } from "./choice/score.ts";
+export type { NoProxy, WhyNone } from "./choice/why-none.ts";
 export { electProbers } from "./fleet/elect-probers.ts";
 export { fleetHealth } from "./fleet/fleet-health.ts";
 export { type GatewayUserParse, parseGatewayUser } from "./gateway-users/parse-gateway-user.ts";
