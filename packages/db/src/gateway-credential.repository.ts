@@ -38,8 +38,10 @@ export function gatewayCredentialRepository(client: Client) {
       return client.gatewayCredential.count({ where: { revokedAt: null } });
     },
 
-    async insert({ createdAtMs, ...rest }: GatewayCredentialInsert): Promise<void> {
-      await client.gatewayCredential.create({ data: { ...rest, createdAt: toDate(createdAtMs) } });
+    async insert(credential: GatewayCredentialInsert): Promise<void> {
+      const { id, worker, secretHash, poolIds, createdAtMs } = credential;
+      const data = { id, worker, secretHash, poolIds, createdAt: toDate(createdAtMs) };
+      await client.gatewayCredential.create({ data });
     },
 
     /** False where there is none, or it was revoked before. */

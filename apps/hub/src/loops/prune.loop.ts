@@ -2,12 +2,17 @@ import type { Database } from "@orrery/db";
 import type { Clock } from "@orrery/runtime";
 import type { Loop } from "./loop-runner.ts";
 
-const METRIC_ROWS_A_STEP = 20_000;
+const ROWS_A_STEP = 20_000;
 /** What the map knew of links: each minute of a day, then each fifth, and after a week nothing. */
 const LINKS_WHOLE_MS = 86_400_000;
 const LINKS_KEEP_MS = 7 * 86_400_000;
 /** An ended certificate can be renewed for 30 days; after that nobody needs its row. */
 const CERTIFICATES_KEEP_MS = 31 * 86_400_000;
+
+/** What passed through pools, and why they moved on. */
+const POOLS_KEEP_MS = 7 * 86_400_000;
+/** Beyond its window, in which alone it counts. */
+const BUDGETS_KEEP_MS = 86_400_000;
 
 /** Removes what is older than its keeping time, in steps that no reader notices. */
 export function pruneLoop(options: { db: Database; clock: Clock; metricsKeepMs: number }): Loop {
@@ -23,11 +28,14 @@ export function pruneLoop(options: { db: Database; clock: Clock; metricsKeepMs: 
       const [dropAtMs, thinAtMs] = [nowAtMs - LINKS_KEEP_MS, nowAtMs - LINKS_WHOLE_MS];
       await inSteps(signal, (rows) => read.metricMinute.prune(nowAtMs - options.metricsKeepMs, rows));
       await inSteps(signal, (rows) => read.metricMinute.thinLinks(dropAtMs, thinAtMs, rows));
+      await inSteps(signal, (rows) => read.proxyMinute.prune(nowAtMs - POOLS_KEEP_MS, rows));
+      await inSteps(signal, (rows) => read.proxyRotation.prune(nowAtMs - POOLS_KEEP_MS, rows));
+      await inSteps(signal, (rows) => read.proxyBudget.prune(nowAtMs, BUDGETS_KEEP_MS, rows));
     },
   };
 }
 
 async function inSteps(signal: AbortSignal, step: (rowsMax: number) => Promise<number>): Promise<void> {
-  let count = METRIC_ROWS_A_STEP;
-  while (count === METRIC_ROWS_A_STEP && !signal.aborted) count = await step(METRIC_ROWS_A_STEP);
+  let count = ROWS_A_STEP;
+  while (count === ROWS_A_STEP && !signal.aborted) count = await step(ROWS_A_STEP);
 }

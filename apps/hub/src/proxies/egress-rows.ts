@@ -1,3 +1,4 @@
+import { allowedOf } from "@orrery/api";
 import type {
   Database,
   GatewayCredentialRecord,
@@ -72,9 +73,4 @@ export function egressLimit({
   windowMs,
 }: ProxyRateLimitRecord): EgressLimit {
   return { id, pattern, counts, allowed: allowedOf({ count, shareRatio }), windowMs };
-}
-
-/** At least 1: a limit that allowed nothing would be a block. */
-export function allowedOf({ count, shareRatio }: { count: number; shareRatio: number }): number {
-  return Math.max(1, Math.floor(count * shareRatio + 1e-9));
 }
