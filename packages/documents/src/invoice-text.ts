@@ -1,4 +1,4 @@
-import type { InvoiceView, Money } from "@orrery/protocol";
+import { type InvoiceView, type Money, NOTHING_TO_PAY } from "@orrery/protocol";
 import { dateText, spanText } from "./date-text.ts";
 import { decimalText } from "./decimal-text.ts";
 import { isShownRounded, type LineText, lineText } from "./line-text.ts";
@@ -69,8 +69,12 @@ function factsOf(invoice: InvoiceView): FactText[] {
     ...(finalizedAtMs === null ? [] : [{ label: "Date", value: dateText(finalizedAtMs, zone) }]),
     { label: "Period", value: spanText(fromAtMs, toAtMs, zone) },
     { label: "Time zone", value: zone },
-    ...(dueAtMs === null || state === "void" ? [] : [{ label: "Due", value: dateText(dueAtMs, zone) }]),
-    ...(paidAtMs === null ? [] : [{ label: "Paid", value: dateText(paidAtMs, zone) }]),
+    ...(dueAtMs === null || state === "void" || isNothingToPay(invoice)
+      ? []
+      : [{ label: "Due", value: dateText(dueAtMs, zone) }]),
+    ...(paidAtMs === null || isNothingToPay(invoice)
+      ? []
+      : [{ label: "Paid", value: dateText(paidAtMs, zone) }]),
     ...(state === "void" && endedAtMs !== null
       ? [{ label: "Voided", value: dateText(endedAtMs, zone) }]
       : []),
@@ -97,13 +101,19 @@ function totalsOf(invoice: InvoiceView): TotalText[] {
   ];
 }
 
+function isNothingToPay({ paidReference }: InvoiceView): boolean {
+  return paidReference === NOTHING_TO_PAY;
+}
+
 function notesOf(invoice: InvoiceView): { title: string; text: string }[] {
   const { state, seller, number, dueAtMs, zone, open, paidAtMs, paidReference, endReason } = invoice;
   const notes: { title: string; text: string }[] = [];
   if (state === "paid" && paidAtMs !== null) {
     notes.push({
       title: "Payment",
-      text: `Paid on ${dateText(paidAtMs, zone)}, reference ${paidReference}.`,
+      text: isNothingToPay(invoice)
+        ? "There is nothing to pay for this invoice."
+        : `Paid on ${dateText(paidAtMs, zone)}, reference ${paidReference}.`,
     });
   }
   if ((state === "finalized" || state === "uncollectible") && BigInt(open.coins) > 0n && dueAtMs !== null) {

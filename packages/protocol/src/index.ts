@@ -238,6 +238,7 @@ export {
   InvoiceRow,
   InvoiceState,
   InvoiceView,
+  NOTHING_TO_PAY,
   Seller,
 } from "./invoice.ts";
 export {

@@ -55,6 +55,9 @@ export const InvoiceLineView = z.object({
 });
 export type InvoiceLineView = z.infer<typeof InvoiceLineView>;
 
+/** In place of a payment's reference: the invoice is over zero and was paid as it was finalized. */
+export const NOTHING_TO_PAY = "nothing to pay";
+
 export const CreditNoteView = z.object({
   id: z.string(),
   number: z.string(),

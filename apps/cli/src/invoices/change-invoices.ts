@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { InvoiceView } from "@orrery/protocol";
+import { type InvoiceView, NOTHING_TO_PAY } from "@orrery/protocol";
 import { findAccount } from "../accounts/find-account.ts";
 import { askWithKey } from "../ask-with-key.ts";
 import { usageError } from "../cli-error.ts";
@@ -30,7 +30,8 @@ export async function draftInvoice(
 
 export async function finalizeInvoice(ctx: CommandContext, reference: string): Promise<void> {
   const after = await act(ctx, reference, (api, invoiceId) => api.invoices.finalize.mutate({ invoiceId }));
-  print(ctx, after, `It is invoice ${after.number} over ${formatMoney(after.total)} now.`);
+  const paid = after.paidReference === NOTHING_TO_PAY ? " There is nothing to pay." : "";
+  print(ctx, after, `It is invoice ${after.number} over ${formatMoney(after.total)} now.${paid}`);
 }
 
 export async function discardInvoice(ctx: CommandContext, reference: string): Promise<void> {

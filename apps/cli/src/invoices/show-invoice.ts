@@ -1,4 +1,4 @@
-import type { InvoiceLineView, InvoiceView } from "@orrery/protocol";
+import { type InvoiceLineView, type InvoiceView, NOTHING_TO_PAY } from "@orrery/protocol";
 import { ask, type CommandContext, connectHub } from "../command-context.ts";
 import { formatCount, formatMoney } from "../output/amounts.ts";
 import { type Column, formatTable } from "../output/table.ts";
@@ -22,7 +22,8 @@ function print(ctx: CommandContext, invoice: InvoiceView): void {
     `  ${state}, ${time(invoice.fromAtMs)} to ${time(invoice.toAtMs)} (${invoice.period}, ${invoice.zone})`,
   );
   if (notYet !== null) terminal.line(`  ${notYet}`);
-  if (invoice.paidReference !== null) terminal.line(plainText(`  paid: ${invoice.paidReference}`));
+  if (invoice.paidReference === NOTHING_TO_PAY) terminal.line("  There is nothing to pay.");
+  else if (invoice.paidReference !== null) terminal.line(plainText(`  paid: ${invoice.paidReference}`));
   if (invoice.endReason !== null) terminal.line(plainText(`  ${state}: ${invoice.endReason}`));
   terminal.line();
   if (invoice.lines.length === 0) terminal.line("Nothing was used.");

@@ -115,7 +115,7 @@ async function expectDoneOnce({ accountId, node, eventId, invoiceId }: BillingWo
   );
   expect(row).toEqual({
     ...{ balance: String(BOUGHT - 2n * CREDIT), paid: String(2n * CREDIT) },
-    ...{ events: 1, holds: 0, charges: 1, told: 1, state: "finalized" },
+    ...{ events: 1, holds: 0, charges: 1, told: 1, state: "paid" },
   });
 }
 

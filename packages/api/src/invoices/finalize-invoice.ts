@@ -1,6 +1,6 @@
 import type { InvoiceRecord, WriteTransaction } from "@orrery/db";
-import { nextInvoiceNumber, seriesYear, stepInvoice } from "@orrery/domain/billing";
-import type { InvoiceView } from "@orrery/protocol";
+import { hasNothingToPay, nextInvoiceNumber, seriesYear, stepInvoice } from "@orrery/domain/billing";
+import { type InvoiceView, NOTHING_TO_PAY } from "@orrery/protocol";
 import { AppError, faultPoint } from "@orrery/runtime";
 import { asCaller, type SignedInContext } from "../trpc.ts";
 import { assembleDraft, chargesOfDraft } from "./assemble-draft.ts";
@@ -13,15 +13,20 @@ import {
   stateRefusal,
 } from "./invoice-access.ts";
 import { invoiceView, linesOf, notYet } from "./invoice-view.ts";
+import { pay } from "./pay-invoice.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Gives a draft its number and its date; a second time it answers as the first. Throws NOT_FOUND, PRECONDITION_FAILED. */
+/**
+ * Gives a draft its number and its date; where nothing is to be paid it is paid by that. A second time it answers as the first. Throws NOT_FOUND,
+ * PRECONDITION_FAILED.
+ */
 export async function finalizeInvoice(ctx: SignedInContext, idOrNumber: string): Promise<InvoiceView> {
   const id = await ctx.db.write(asCaller(ctx), async (tx) => {
     const record = await lockInvoice(tx, idOrNumber);
     const step = stepInvoice(record.state, "finalize");
-    if (step.outcome === "refused") throw stateRefusal(step.state, "be finalized");
+    const isPaidByIt = record.state === "paid" && record.paidReference === NOTHING_TO_PAY;
+    if (step.outcome === "refused" && !isPaidByIt) throw stateRefusal(record.state, "be finalized");
     if (step.outcome === "changed") await finalize(tx, record, ctx.clock.nowAtMs());
     return record.id;
   });
@@ -69,4 +74,6 @@ async function finalize(tx: WriteTransaction, record: InvoiceRecord, nowMs: numb
       ],
     },
   });
+  if (!hasNothingToPay(draft.sums)) return;
+  await pay(tx, { ...record, number }, { reference: NOTHING_TO_PAY, paidAtMs: nowMs, nowMs });
 }

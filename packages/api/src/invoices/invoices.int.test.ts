@@ -244,6 +244,27 @@ test("the same key is the same credit note, and nothing else", async () => {
   expect(events.items.filter(({ type }) => type === "invoice.credited")).toHaveLength(3);
 });
 
+test("[B4] an invoice over zero is paid as it is finalized, and nobody is asked to pay", async () => {
+  const account = await BilledAccount.open(api);
+  await account.grant(100);
+  await account.use({ credits: 100, at: "2026-11-06T00:00:00Z" });
+  clock.set(AFTER);
+  const { id: invoiceId } = await invoices().draft({ accountId: account.id });
+  const [final, again] = await Promise.all([1, 2].map(() => invoices().finalize({ invoiceId })));
+  expect(final).toMatchObject({ state: "paid", paidReference: "nothing to pay", total: { coins: "0" } });
+  expect(final?.paidAtMs).toBe(Date.parse(AFTER));
+  expect(again).toEqual(final);
+  expect(await account.balance()).toBe(0n);
+  const events = await api.as("billing").events.list({ subjectKind: "invoice", subjectId: invoiceId });
+  expect(events.items.map(({ summary }) => summary)).toEqual([
+    `For the invoice ${final?.number} of ${account.name} there is nothing to pay`,
+    `The invoice ${final?.number} of ${account.name} was finalized`,
+  ]);
+  clock.set("2027-03-01T00:00:00Z");
+  const overdue = await invoices().list({ accountId: account.id, overdueOnly: true });
+  expect(overdue.items).toEqual([]);
+});
+
 test("[N2] an account that goes from months to weeks is billed without a gap", async () => {
   const account = await BilledAccount.open(api, { period: "monthly" });
   clock.set(AFTER);

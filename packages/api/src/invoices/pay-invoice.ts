@@ -1,6 +1,6 @@
 import { type InvoiceRecord, invoicePostingKey, type WriteTransaction } from "@orrery/db";
 import { stepInvoice, unitsBoughtByPaying } from "@orrery/domain/billing";
-import type { InvoicePayInput, InvoiceView } from "@orrery/protocol";
+import { type InvoicePayInput, type InvoiceView, NOTHING_TO_PAY } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import { bookRequests } from "../ledger/book-requests.ts";
 import { asCaller, type SignedInContext } from "../trpc.ts";
@@ -37,7 +37,8 @@ export async function payInvoice(ctx: SignedInContext, input: InvoicePayInput): 
   return invoiceView(ctx, await requireInvoice(ctx.db.read, id));
 }
 
-async function pay(
+/** Of a finalized invoice, within the caller's transaction. Throws CONFLICT where what the overdraft paid cannot be bought. */
+export async function pay(
   tx: WriteTransaction,
   record: InvoiceRecord,
   { reference, paidAtMs, nowMs }: { reference: string; paidAtMs: number; nowMs: number },
@@ -71,7 +72,10 @@ async function pay(
     type: "invoice.paid",
     severity: "notice",
     subject: invoiceSubject(record),
-    summary: `The invoice ${number} of ${account.name} was paid (${reference})`,
+    summary:
+      reference === NOTHING_TO_PAY
+        ? `For the invoice ${number} of ${account.name} there is nothing to pay`
+        : `The invoice ${number} of ${account.name} was paid (${reference})`,
     data: { accountId, number, reference, paidAtMs, boughtUnits: units.toString() },
   });
 }

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCaller } from "../app-router.ts";
 import { createTestApi, principalOf, type TestApi } from "../testing/test-api.ts";
+import { booksInTurn } from "../usage/testing/books-in-turn.ts";
 import { NaiveRating } from "../usage/testing/naive-rating.ts";
 import { credits, wireRate } from "../usage/testing/naive-wire.ts";
 import { createUsageBook, type UsageBook } from "../usage/usage-book.ts";
@@ -36,7 +37,8 @@ beforeAll(async () => {
   const clock = { ...systemClock, nowAtMs: () => nowMs };
   const context = { ...api.context(principalOf("admin")), clock };
   caller = createCaller(context);
-  book = createUsageBook({ db: api.db, clock, log: context.log });
+  // Two hubs, who remember what they have booked.
+  book = booksInTurn([1, 2].map(() => createUsageBook({ db: api.db, clock, log: context.log })));
   for (const [place, startsAtMs] of [OPENED_MS, CHANGE_MS].entries()) {
     const rates = Object.entries(RATES).map(([meter, both]) => [meter, wireRate(both[place === 0 ? 0 : 1])]);
     await caller.rateCards.create({ name: `prices ${place}`, startsAtMs, rates: Object.fromEntries(rates) });
@@ -82,7 +84,12 @@ class Customer {
 
   static async open(overdraft: number): Promise<Customer> {
     const name = `account ${sortableId()}`;
-    const settings = { creditPrice: "1", period: "daily", overdraft: credits(BigInt(overdraft)) } as const;
+    // A unit costs a coin: what nobody has to pay is what the overdraft paid nothing of.
+    const settings = {
+      creditPrice: "10000000",
+      period: "daily",
+      overdraft: credits(BigInt(overdraft)),
+    } as const;
     const { id } = await caller.accounts.create({ name, ...settings });
     const customer = new Customer(id, new NaiveCustomer(overdraft, new NaiveRating(METERS, STARTS)));
     await api.sql(
@@ -214,7 +221,7 @@ class Customer {
     const fromMs = START_MS + (pick % Math.max(1, endedDays)) * DAY_MS;
     const isBilled = this.naive.bills.some((bill) => bill.fromMs === fromMs && bill.state !== "void");
     if (endedDays === 0 || isBilled) return;
-    const bill = this.naive.finalize(fromMs);
+    const bill = this.naive.finalize(fromMs, nowMs);
     const { id } = await caller.invoices.draft({ accountId: this.id, atMs: fromMs + HOUR_MS });
     const invoice = await caller.invoices.finalize({ invoiceId: id });
     this.#invoices.set(bill, id);

@@ -110,6 +110,10 @@ test("what was paid and what was credited is told, and what is left", async () =
   const text = (await readPdf(await invoicePdf(paid))).pages.join();
   expect(text).toContain("Paid on December 10, 2026, reference bank 77.");
   expect(text).not.toContain("Please pay");
+  const nothing = sampleInvoice({ state: "paid", paidAtMs, paidReference: "nothing to pay", open: eur(0) });
+  const free = (await readPdf(await invoicePdf(nothing))).pages.join();
+  expect(free).toContain("There is nothing to pay for this invoice.");
+  for (const expectation of ["Please pay", "Paid on", "Due"]) expect(free).not.toContain(expectation);
 });
 
 test("names of any length and of other scripts do no harm, an invoice without lines neither", async () => {

@@ -54,6 +54,7 @@ export {
 } from "./invoices/invoice-lines.ts";
 export {
   creditNoteTax,
+  hasNothingToPay,
   type TopUpCost,
   topUpCost,
   unitsBoughtByPaying,

@@ -104,8 +104,8 @@ export class NaiveCustomer {
     return refund;
   }
 
-  /** Of the day that begins at `fromMs`: whatever waits and was used before its end. */
-  finalize(fromMs: number): NaiveBill {
+  /** Of the day that begins at `fromMs`: whatever waits and was used before its end. What costs nothing is paid by it. */
+  finalize(fromMs: number, nowMs: number): NaiveBill {
     const toMs = fromMs + DAY_MS;
     const billed = this.#charges.filter(({ invoice, periodMs }) => invoice === null && periodMs < toMs);
     const sum = (pick: (charge: Charge) => number) =>
@@ -121,6 +121,7 @@ export class NaiveCustomer {
     };
     for (const charge of billed) charge.invoice = bill;
     this.bills.push(bill);
+    if (bill.overdraft === 0) this.pay(bill, nowMs);
     return bill;
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { creditNoteTax, topUpCost, unitsBoughtByPaying } from "./invoice-payment.ts";
+import { creditNoteTax, hasNothingToPay, topUpCost, unitsBoughtByPaying } from "./invoice-payment.ts";
 
 test("[B1] what the overdraft paid is bought once, whatever the order of payment and the refunds between", () => {
   fc.assert(
@@ -71,4 +71,8 @@ test("[B3] a top-up costs its credits, rounded, and the tax on that", () => {
     totalCoins: 893n,
   });
   expect(topUpCost(10n ** 8n, terms, 2)).toEqual({ netCoins: 0n, taxCoins: 0n, totalCoins: 0n });
+});
+
+test("[B4] over zero there is nothing to pay; a coin is something, and so is a coin to be set off", () => {
+  expect([-1n, 0n, 1n].map((totalCoins) => hasNothingToPay({ totalCoins }))).toEqual([false, true, false]);
 });

@@ -9,6 +9,11 @@ export function unitsBoughtByPaying(overdraftUnits: bigint, boughtUnits: bigint)
   return overdraftUnits > boughtUnits ? overdraftUnits - boughtUnits : 0n;
 }
 
+/** Nobody is asked for it: such an invoice is paid as it is finalized. Below zero something is still to be set off. */
+export function hasNothingToPay({ totalCoins }: { readonly totalCoins: bigint }): boolean {
+  return totalCoins === 0n;
+}
+
 export type CreditNoteCheck =
   | { readonly outcome: "credited"; readonly taxCoins: bigint }
   /** `leftCoins`: what can still be credited. */
