@@ -49,12 +49,21 @@ export function HoldsCard({ account }: { account: AccountView }): ReactNode {
               memory.
             </EmptyState>
           ) : (
-            <Holds holds={holds} />
+            <Holds holds={holds.toSorted(byHolder)} />
           )
         }
       </QueryTable>
     </Card>
   );
+}
+
+/** The hub names no order: a node's stay together, so that no row jumps when they are read again. */
+function byHolder(a: CreditHoldView, b: CreditHoldView): number {
+  return keyOf(a) < keyOf(b) ? -1 : 1;
+}
+
+function keyOf({ nodeId, isReserve, id }: CreditHoldView): string {
+  return `${nodeId ?? "~"} ${isReserve ? 1 : 0} ${id}`;
 }
 
 /** The same holds on a phone. */

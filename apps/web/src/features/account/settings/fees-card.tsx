@@ -86,7 +86,13 @@ function FeeItem({ fee, onEnd }: { fee: FeeView; onEnd: ((fee: FeeView) => void)
       </span>
       <span className="text-ink text-sm">{formatMicros(fee.micros, fee.currency, locale)}</span>
       {onEnd === null || fee.endsAtMs !== null ? null : (
-        <Button size="sm" variant="ghost" aria-label={`End the fee ${fee.name}`} onClick={() => onEnd(fee)}>
+        <Button
+          size="sm"
+          variant="ghost"
+          className="-mr-2"
+          aria-label={`End the fee ${fee.name}`}
+          onClick={() => onEnd(fee)}
+        >
           End…
         </Button>
       )}

@@ -54,6 +54,7 @@ export function MembersCard({ account }: { account: AccountView }): ReactNode {
                     <Button
                       size="sm"
                       variant="ghost"
+                      className="-mr-2"
                       aria-label={`Remove ${member.name}`}
                       onClick={() => setLeaving(member)}
                     >

@@ -63,7 +63,7 @@ function FigureTable({ rows, all, meters, account }: FiguresProps): ReactNode {
             <th scope="row" className="px-3 pl-4 text-left font-medium">
               <MeterName meter={{ name: row.meter }} />
             </th>
-            <TableCell numeric>
+            <TableCell numeric className="py-1">
               <RowQuantity row={row} meters={meters} />
             </TableCell>
             <Cells row={row} />
