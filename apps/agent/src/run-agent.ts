@@ -116,7 +116,9 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
       dataDir: settings.dataDir,
       port: settings.gatewayPort ?? file.config.gateway.port ?? GATEWAY_PORT_DEFAULT,
     },
-    ...{ events, clock, log, random },
+    keyPem: () => certificate.identity.keyPem,
+    nodeId: () => certificate.identity.nodeId,
+    ...{ recorder: billing.recorder, events, clock, log, random },
   });
   await localApi.start();
   billing.setSpec(spec.spec?.billing ?? NO_BILLING);
@@ -127,6 +129,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     ...{ clock, random },
   });
   certificate.onRenewed(() => void federations.setIdentity(certificate.identity));
+  certificate.onRenewed(() => egress.reseal());
   // Before the hub is asked for anything: peers need this node whether the hub is there or not.
   await federations.start(spec.spec?.federations ?? []);
   const connection: AgentConnection = new AgentConnection({

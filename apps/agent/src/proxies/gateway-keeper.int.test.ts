@@ -25,7 +25,6 @@ async function keeperOn(port: number): Promise<GatewayKeeper> {
     clock: systemClock,
     log: createLogger({ service: "test", level: "silent" }),
     random: () => 0,
-    onChange: () => undefined,
   });
 }
 

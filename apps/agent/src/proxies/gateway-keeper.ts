@@ -18,7 +18,6 @@ export type GatewayKeeperOptions = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
-  readonly onChange: () => void;
 };
 
 type State = { readonly kind: GatewayStatus["state"]; readonly reason: string };
@@ -75,13 +74,13 @@ export class GatewayKeeper {
       this.#gateway = gateway;
       this.#failedCount = 0;
       log.info({ port: gateway.port }, "the proxy gateway listens");
-      this.#become({ kind: "listening", reason: `It listens on 127.0.0.1:${gateway.port}.` });
+      this.#state = { kind: "listening", reason: `It listens on 127.0.0.1:${gateway.port}.` };
     } catch (error) {
       const pauseMs = backoffMs(RETRY, this.#failedCount, random);
       this.#failedCount += 1;
       const reason = whyNot(error as NodeJS.ErrnoException, port);
       log.warn({ pauseMs: Math.round(pauseMs) }, `the proxy gateway cannot be opened: ${reason}`);
-      this.#become({ kind: "failed", reason });
+      this.#state = { kind: "failed", reason };
       this.#timer = setTimeout(() => this.#settle(), pauseMs).unref();
     }
   }
@@ -93,13 +92,7 @@ export class GatewayKeeper {
       await gateway.close();
       this.#gateway = null;
     }
-    this.#become(OFF);
-  }
-
-  #become(state: State): void {
-    if (state.kind === this.#state.kind && state.reason === this.#state.reason) return;
-    this.#state = state;
-    this.#options.onChange();
+    this.#state = OFF;
   }
 }
 

@@ -1,15 +1,15 @@
-import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EgressOrders } from "@orrery/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { OrdersStore } from "./orders-store.ts";
+import { newKeyPem } from "./testing/key-pem.ts";
 import { ordersOf } from "./testing/orders.ts";
 
 let folder = "";
 let path = "";
-const KEY = newKey();
+const KEY = newKeyPem();
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "orrery-orders-"));
@@ -27,7 +27,7 @@ test("what was stored is read again, by this key only, and the file tells nobody
   for (const word of ["user-of-upstream", "word-of-upstream", "127.0.0.1", "pools"]) {
     expect(bytes).not.toContain(word);
   }
-  expect(await new OrdersStore(folder, () => newKey()).read()).toMatchObject({ outcome: "unreadable" });
+  expect(await new OrdersStore(folder, () => newKeyPem()).read()).toMatchObject({ outcome: "unreadable" });
 });
 
 test("a byte that was changed anywhere makes it unreadable, as does a file that ends early", async () => {
@@ -56,9 +56,4 @@ test("of many at once the newest is there in the end, and forgetting leaves noth
 
 function store(): OrdersStore {
   return new OrdersStore(folder, () => KEY);
-}
-
-function newKey(): string {
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }

@@ -62,6 +62,11 @@ export class OrdersStore {
     return this.#write();
   }
 
+  /** Nothing is being written any more. */
+  async settled(): Promise<void> {
+    while (this.#writing !== null) await this.#writing.catch(() => undefined);
+  }
+
   async #write(): Promise<void> {
     while (this.#writing !== null) await this.#writing.catch(() => undefined);
     const next = this.#waiting;
