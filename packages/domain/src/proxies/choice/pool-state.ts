@@ -1,7 +1,7 @@
 import type { ProxyId } from "@orrery/protocol";
+import { type Lease, LeaseList } from "./lease-list.ts";
 
-type Lease = { proxyId: ProxyId; exit: string; usedMs: number };
-type Current = { proxyId: ProxyId; sinceMs: number };
+type Current = { readonly proxyId: ProxyId; readonly sinceMs: number };
 
 /** Sessions of one pool that one node remembers. */
 export const LEASES_MAX = 20_000;
@@ -12,8 +12,7 @@ const SWEEP = 4;
 /** What one node's traffic through one pool sticks to. `chooseProxy` changes it in place: it is asked for each request. */
 export class PoolState {
   readonly #currents = new Map<string, Current>();
-  /** Used longest ago first. */
-  readonly #leases = new Map<string, Lease>();
+  readonly #leases = new LeaseList();
   readonly #leaseCounts = new Map<ProxyId, number>();
 
   /** The proxy of traffic without a session, for one kind of asks. */
@@ -24,37 +23,36 @@ export class PoolState {
   setCurrent(kind: string, proxyId: ProxyId, nowMs: number): void {
     this.#currents.delete(kind);
     this.#currents.set(kind, { proxyId, sinceMs: nowMs });
-    if (this.#currents.size > CURRENTS_MAX) this.#currents.delete(firstKey(this.#currents));
+    if (this.#currents.size > CURRENTS_MAX) this.#currents.delete(this.#currents.keys().next().value ?? "");
   }
 
   /** Null = there is none, or it was not used for `ttlMs`. Counts as use. */
   useLease(key: string, ttlMs: number, nowMs: number): Lease | null {
     this.#sweep(ttlMs, nowMs);
     const lease = this.#leases.get(key);
-    if (lease === undefined) return null;
-    this.#leases.delete(key);
+    if (lease === null) return null;
     if (nowMs - lease.usedMs >= ttlMs) {
-      this.#count(lease.proxyId, -1);
+      this.#drop(key);
       return null;
     }
-    lease.usedMs = nowMs;
-    this.#leases.set(key, lease);
+    this.#leases.use(key, nowMs);
     return lease;
   }
 
   leasedTo(key: string, ttlMs: number, nowMs: number): ProxyId | null {
     const lease = this.#leases.get(key);
-    return lease === undefined || nowMs - lease.usedMs >= ttlMs ? null : lease.proxyId;
+    return lease === null || nowMs - lease.usedMs >= ttlMs ? null : lease.proxyId;
   }
 
   setLease(key: string, proxyId: ProxyId, exit: string, nowMs: number): void {
     this.#drop(key);
-    if (this.#leases.size >= LEASES_MAX) this.#drop(firstKey(this.#leases));
-    this.#leases.set(key, { proxyId, exit, usedMs: nowMs });
+    const { oldest } = this.#leases;
+    if (oldest !== null && this.#leases.size >= LEASES_MAX) this.#drop(oldest.key);
+    this.#leases.add({ key, proxyId, exit, usedMs: nowMs });
     this.#count(proxyId, 1);
   }
 
-  /** Sessions that stick to a proxy; those that ended a while ago may still be among them. */
+  /** Sessions that stick to a proxy; some that ended a while ago may still be among them. */
   leaseCountOf(proxyId: ProxyId): number {
     return this.#leaseCounts.get(proxyId) ?? 0;
   }
@@ -64,19 +62,16 @@ export class PoolState {
   }
 
   #sweep(ttlMs: number, nowMs: number): void {
-    let left = SWEEP;
-    for (const [key, { usedMs }] of this.#leases) {
-      if (left === 0 || nowMs - usedMs < ttlMs) return;
-      this.#drop(key);
-      left -= 1;
+    for (let left = SWEEP; left > 0; left -= 1) {
+      const { oldest } = this.#leases;
+      if (oldest === null || nowMs - oldest.usedMs < ttlMs) return;
+      this.#drop(oldest.key);
     }
   }
 
   #drop(key: string): void {
-    const lease = this.#leases.get(key);
-    if (lease === undefined) return;
-    this.#leases.delete(key);
-    this.#count(lease.proxyId, -1);
+    const lease = this.#leases.delete(key);
+    if (lease !== null) this.#count(lease.proxyId, -1);
   }
 
   #count(proxyId: ProxyId, change: number): void {
@@ -84,8 +79,4 @@ export class PoolState {
     if (count > 0) this.#leaseCounts.set(proxyId, count);
     else this.#leaseCounts.delete(proxyId);
   }
-}
-
-function firstKey(map: ReadonlyMap<string, unknown>): string {
-  return map.keys().next().value ?? "";
 }
