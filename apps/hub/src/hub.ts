@@ -43,6 +43,7 @@ import { creditExpiryLoop } from "./loops/credit-expiry.loop.ts";
 import { drillLoop } from "./loops/drill.loop.ts";
 import { invoiceDraftsLoop } from "./loops/invoice-drafts.loop.ts";
 import { LoopRunner } from "./loops/loop-runner.ts";
+import { lostFindingsLoop } from "./loops/lost-findings.loop.ts";
 import { pruneLoop } from "./loops/prune.loop.ts";
 import { scheduledSwitchoverLoop } from "./loops/scheduled-switchover.loop.ts";
 import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
@@ -312,6 +313,7 @@ async function assemble(
       scheduledSwitchoverLoop({ db, clock, log, federations, canAct }),
       drillLoop({ db, clock, federations, canAct }),
       invoiceDraftsLoop({ db, clock, log }),
+      lostFindingsLoop({ db, clock, log }),
       accountAssignmentLoop({ db, clock }),
       creditExpiryLoop({ db, clock }),
       ...accountWatch.loops(),

@@ -20,6 +20,7 @@ export { failoverOfRecord, failoverSummary } from "./failovers/failover-view.ts"
 export { memberLeft } from "./federations/member-left.ts";
 export { replaceMember } from "./federations/replace-member.ts";
 export { carryOutSwitchover, type SwitchoverPorts } from "./federations/verbs/switchover.ts";
+export { raiseLostFindings } from "./findings/raise-lost-findings.ts";
 export { type Auth, type AuthOptions, CLIENT_ADDRESS_HEADER, createAuth } from "./identity/auth.ts";
 export { type PrincipalSources, resolveApiToken, resolvePrincipal } from "./identity/resolve-principal.ts";
 export { createTokenCache, type TokenCache } from "./identity/token-cache.ts";

@@ -1,4 +1,4 @@
-import type { AccountId, FindingKind, FindingView } from "@orrery/protocol";
+import { type AccountId, type FindingKind, type FindingView, UsageRefusal } from "@orrery/protocol";
 import type { Client } from "./client.ts";
 import type { FindingModel } from "./generated/models/Finding.ts";
 import { toAtMs, toDate } from "./prisma-time.ts";
@@ -18,6 +18,20 @@ export type FindingRaise = {
   nowAtMs: number;
   /** How often it was seen now. */
   times: number;
+};
+
+/** A refused event that asks for a finding and has none. */
+export type LostRefusal = {
+  source: string;
+  id: string;
+  accountId: AccountId;
+  accountName: string;
+  meter: string;
+  value: bigint;
+  nodeId: string | null;
+  atMs: number;
+  receivedAtMs: number;
+  refusal: UsageRefusal;
 };
 
 export function findingRepository(client: Client) {
@@ -47,6 +61,37 @@ export function findingRepository(client: Client) {
         SELECT count(*) AS count, bool_or(key = ${key}) AS has_key FROM finding
         WHERE account_id = ${accountId} AND kind = ${kind} AND dismissed_at IS NULL`;
       return { count: Number(row?.count ?? 0), hasKey: row?.has_key ?? false };
+    },
+
+    /**
+     * Usage that was refused for what a finding tells of, while none that was seen since then counts it; the oldest first. A finding that was dismissed
+     * counts as well: what it had seen is dismissed with it.
+     */
+    async findLostRefusals(span: {
+      fromAtMs: number;
+      toAtMs: number;
+      limit: number;
+    }): Promise<LostRefusal[]> {
+      const rows = await client.$queryRaw<LostRow[]>`
+        SELECT event.source, event.id, event.account_id, account.name, event.meter, event.value, event.node_id, event.at,
+          event.received_at, event.refusal
+        FROM usage_event AS event JOIN account ON account.id = event.account_id
+        WHERE event.refusal IS NOT NULL AND event.received_at >= to_timestamp(${span.fromAtMs}::float8 / 1000)
+          AND event.received_at < to_timestamp(${span.toAtMs}::float8 / 1000)
+          AND (event.refusal ->> 'reason' IN ('bad_quantity', 'foreign_node')
+            OR (event.refusal ->> 'reason' = 'from_the_future' AND event.node_id IS NOT NULL))
+          AND NOT EXISTS (
+            SELECT 1 FROM finding
+            WHERE finding.account_id = event.account_id AND finding.last_at >= event.received_at
+              AND finding.kind = CASE event.refusal ->> 'reason' WHEN 'from_the_future' THEN 'clock_skew' ELSE event.refusal ->> 'reason' END
+              AND finding.key IN (coalesce(event.node_id, event.source), 'more'))
+        ORDER BY event.received_at, event.source, event.id LIMIT ${span.limit}`;
+      return rows.map((row) => ({
+        ...{ source: row.source, id: row.id, accountId: row.account_id, accountName: row.name },
+        ...{ meter: row.meter, value: row.value, nodeId: row.node_id },
+        ...{ atMs: toAtMs(row.at), receivedAtMs: toAtMs(row.received_at) },
+        refusal: UsageRefusal.parse(row.refusal),
+      }));
     },
 
     async markParked(id: string): Promise<void> {
@@ -105,6 +150,19 @@ export function findingRepository(client: Client) {
     },
   };
 }
+
+type LostRow = {
+  source: string;
+  id: string;
+  account_id: AccountId;
+  name: string;
+  meter: string;
+  value: bigint;
+  node_id: string | null;
+  at: Date;
+  received_at: Date;
+  refusal: unknown;
+};
 
 function toRecord(row: FindingModel): FindingRecord {
   const { id, key, sentence, hasParked, count, dismissedBy, dismissReason } = row;

@@ -16,7 +16,7 @@ export type { FailoverRecord } from "./failover.repository.ts";
 export type { FederationPatch, FederationRecord } from "./federation.repository.ts";
 export type { FederationMemberInsert, FederationMemberRecord } from "./federation-member.repository.ts";
 export type { FeeRecord } from "./fee.repository.ts";
-export type { FindingRaise, FindingRecord } from "./finding.repository.ts";
+export type { FindingRaise, FindingRecord, LostRefusal } from "./finding.repository.ts";
 export type { GatewayCredentialRecord } from "./gateway-credential.repository.ts";
 export type {
   CreditNoteRecord,

@@ -1,4 +1,4 @@
-import { Pause, Seller, Settings } from "@orrery/protocol";
+import { AtMs, Pause, Seller, Settings } from "@orrery/protocol";
 import { type Client, json } from "./client.ts";
 import { toDate } from "./prisma-time.ts";
 import { readJson } from "./stored-json.ts";
@@ -8,6 +8,8 @@ const DEFAULTS: Settings = { waitingRoomEnabled: false };
 const FLEET_PAUSE_KEY = "fleetPause";
 /** Of billing alone: who sends the invoices. */
 const SELLER_KEY = "seller";
+/** Of a loop alone. */
+const FINDINGS_SEEN_KEY = "findingsSeenTo";
 
 export function settingRepository(client: Client) {
   return {
@@ -54,6 +56,18 @@ export function settingRepository(client: Client) {
       }
       const fields = { value: json(pause), updatedAt: toDate(atMs) };
       const where = { key: FLEET_PAUSE_KEY };
+      await client.setting.upsert({ where, create: { ...where, ...fields }, update: fields });
+    },
+
+    /** Up to which time of arrival refused usage was looked at for findings that were lost; null = never yet. */
+    async readFindingsSeenTo(): Promise<number | null> {
+      const row = await client.setting.findUnique({ where: { key: FINDINGS_SEEN_KEY } });
+      return row === null ? null : readJson(AtMs, row.value);
+    },
+
+    async writeFindingsSeenTo(seenToAtMs: number, atMs: number): Promise<void> {
+      const fields = { value: json(seenToAtMs), updatedAt: toDate(atMs) };
+      const where = { key: FINDINGS_SEEN_KEY };
       await client.setting.upsert({ where, create: { ...where, ...fields }, update: fields });
     },
 

@@ -13,6 +13,7 @@ import {
   systemClock,
 } from "@orrery/runtime";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { raiseLostFindings } from "../findings/raise-lost-findings.ts";
 import { draftIn } from "../invoices/draft-invoice.ts";
 import { bookRequests } from "../ledger/book-requests.ts";
 import { verifyBooks } from "../ledger/verify-books.ts";
@@ -119,7 +120,27 @@ async function expectDoneOnce({ accountId, node, eventId, invoiceId }: BillingWo
   });
 }
 
+/** Whoever was killed between its booking and its finding has told nobody; told of again, the event is answered and nothing more. */
+async function expectLostFindingFound(): Promise<void> {
+  const countsOf = async (): Promise<number[]> => {
+    const rows = await server.sql<{ count: number }>(
+      `SELECT coalesce(sum(finding.count), 0)::int AS count FROM account
+       LEFT JOIN finding ON finding.account_id = account.id AND kind = 'bad_quantity' GROUP BY account.id`,
+    );
+    return rows.map(({ count }) => count).sort();
+  };
+  const all = works.map(() => 1);
+  expect(await countsOf()).toEqual([0, ...all.slice(1)]);
+  const span = { fromAtMs: 0, toAtMs: systemClock.nowAtMs() + 1 };
+  for (const count of [1, 0]) {
+    const raised = await db.write(AS_TEST, (tx) => raiseLostFindings(tx, span));
+    expect(raised).toEqual({ count, hasMore: false });
+  }
+  expect(await countsOf()).toEqual(all);
+}
+
 async function expectSoundBooks(): Promise<void> {
+  await expectLostFindingFound();
   for (const work of works) await expectDoneOnce(work);
   const numbers = await server.sql<{ number: string }>(
     "SELECT number FROM invoice WHERE number IS NOT NULL ORDER BY number",

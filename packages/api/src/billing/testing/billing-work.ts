@@ -13,7 +13,7 @@ import { toldQuantity } from "../../usage/usage-booking.ts";
 export type BillingWork = {
   accountId: AccountId;
   node: SliceNode;
-  /** One tool invocation, for a credit. */
+  /** One tool invocation, for a credit; beside it something that cannot be is told, which asks for a finding. */
   eventId: string;
   eventAtMs: number;
   /** A draft whose period has ended. */
@@ -28,14 +28,16 @@ export async function doBillingWork(db: Database, work: BillingWork): Promise<vo
   const ports = { db, clock: systemClock, log: createLogger({ service: "test", level: "silent" }) };
   const slice = await askSlice(ports, node, { accountId, units: String(5n * CREDIT), isReserve: false });
   if (slice.outcome !== "granted") throw new Error(JSON.stringify(slice));
-  const [answer] = await createUsageBook(ports).book([
-    {
-      ...{ source: `node/${node.id}`, id, accountId, meter: "tool_invocations", atMs: eventAtMs },
-      ...{ value: toldQuantity(1), unique: null, worker: null, nodeId: node.id },
-      parts: [{ holdId: slice.id, units: CREDIT }],
-    },
+  const told = {
+    ...{ source: `node/${node.id}`, accountId, meter: "tool_invocations", atMs: eventAtMs },
+    ...{ unique: null, worker: null, nodeId: node.id },
+  };
+  const [answer, odd] = await createUsageBook(ports).book([
+    { ...told, id, value: toldQuantity(1), parts: [{ holdId: slice.id, units: CREDIT }] },
+    { ...told, id: `${id} odd`, value: toldQuantity("1.5"), parts: [] },
   ]);
-  if (answer?.outcome !== "booked") throw new Error(JSON.stringify(answer));
+  if (answer?.outcome !== "booked" || odd?.outcome !== "refused")
+    throw new Error(JSON.stringify([answer, odd]));
   await keepSlices(ports, node, { ids: [] });
   await finalizeInvoice(contextOf(db), invoiceId);
 }
