@@ -17,8 +17,8 @@ export class LostRace extends Error {}
 
 /**
  * A transaction on a connection of its own that sends statements before those in front of them are answered, beside Prisma: for the few paths where Prisma would take most of the time. What a booking
- * of usage asks of the database is three statements; through Prisma they take three times as long, since it prepares none of them and
- * has a way of its own for every value (docs/decisions/0064).
+ * of usage asks of the database is one statement, or three; through Prisma they take three times as long, since it prepares none of them and
+ * has a way of its own for every value (docs/decisions/0064, 0069).
  */
 export async function inTransaction<T>(pool: BoundedPool, work: (sql: SqlClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -12,7 +12,7 @@ CREATE TABLE "booking_basis" (
     CONSTRAINT "booking_basis_pkey" PRIMARY KEY ("id")
 );
 
--- What a hub remembers of an account, of its facts and of the prices is true while the versions stay (docs/decisions/0068). They are drawn and not
+-- What a hub remembers of an account, of its facts and of the prices is true while the versions stay (docs/decisions/0069). They are drawn and not
 -- counted: a database that was set back to an earlier state must not come to a number again that somebody knows with another meaning.
 INSERT INTO "booking_basis" (id, version) VALUES (1, 0);
 CREATE FUNCTION "drawn_version"() RETURNS BIGINT LANGUAGE sql VOLATILE AS $$ SELECT (random() * 9e18)::bigint $$;

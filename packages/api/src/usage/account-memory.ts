@@ -7,7 +7,7 @@ import { segmentOf, spendKeys } from "./wanted-rows.ts";
 
 /**
  * A span that was open when it was read has grace from its end on, which comes later: far longer than this. So nobody needs to tell when it
- * ends (docs/decisions/0068).
+ * ends (docs/decisions/0069).
  */
 export const SPANS_KEPT_MS = 3_600_000;
 

@@ -20,6 +20,8 @@ export type LedgerBenchOptions = {
 const FLOOR = "sql-function";
 const WRITERS = 16;
 const ACCOUNTS = 64;
+/** As an outbox tells that has something to tell. */
+const OUTBOX_BATCH = 64;
 const BATCH = 500;
 const DECISIONS = 200_000;
 
@@ -68,7 +70,7 @@ async function refuseUnlessDurable(floor: Floor): Promise<void> {
 async function measureDebits(bench: Bench, accountIds: readonly string[]): Promise<void> {
   const { options, stack, floor, usage } = bench;
   const { onProgress, rounds, roundMs } = options;
-  const took: Record<"orrery" | typeof FLOOR, Round[]> = { orrery: [], [FLOOR]: [] };
+  const took: Record<"orrery" | "batches" | typeof FLOOR, Round[]> = { orrery: [], batches: [], [FLOOR]: [] };
   const cores: number[] = [];
   const accountOf = accountPicker(accountIds);
   const floorBefore = await floor.booked();
@@ -90,6 +92,12 @@ async function measureDebits(bench: Bench, accountIds: readonly string[]): Promi
       }),
     );
     cores.push(coreShare(before, readProcessUsage(stack.hub.pid)));
+    took.batches.push(
+      await measureBatchRound(usage, options.roundMs, (writer, turn) => ({
+        ...{ accountIds, count: OUTBOX_BATCH },
+        id: `${accountIds.length} ${round} ${writer} ${turn} of ${OUTBOX_BATCH}`,
+      })),
+    );
   }
   const floorAfter = await floor.booked();
   if (floorAfter.count - floorBefore.count !== asked || floorAfter.differing > 0) {
@@ -101,6 +109,10 @@ async function measureDebits(bench: Bench, accountIds: readonly string[]): Promi
   for (const subject of ["orrery", FLOOR] as const) {
     tellRounds(bench, subject, "debits_per_second", took[subject], params);
   }
+  const inBatches = { ...params, batch: OUTBOX_BATCH };
+  tellRounds(bench, "orrery", "debits_per_second", took.batches, inBatches);
+  // The same floor: one debit is one call there.
+  tellRounds(bench, FLOOR, "debits_per_second", took[FLOOR], inBatches);
   const base = { bench: "ledger", subject: "orrery", params, samples: rounds };
   options.onFigure({ ...base, metric: "hub_core_share", value: quantile(cores, 0.5), unit: "core" });
 }
@@ -117,23 +129,33 @@ async function measureBatches(bench: Bench, accountIds: readonly string[]): Prom
   for (let round = 0; round < options.rounds; round += 1) {
     options.onProgress(`batches of ${BATCH}: round ${round + 1} of ${options.rounds}`);
     rounds.push(
-      await measureWriters(WRITERS, options.roundMs, (writer, turn) =>
-        usage.batch(
-          writer,
-          Array.from({ length: BATCH }, (_, number) =>
-            usageEvent(
-              accountIds[number % accountIds.length] ?? "",
-              `batch ${round} ${writer} ${turn} ${number}`,
-            ),
-          ),
-        ),
-      ),
+      await measureBatchRound(usage, options.roundMs, (writer, turn) => ({
+        ...{ accountIds, count: BATCH, id: `batch ${round} ${writer} ${turn}` },
+      })),
     );
   }
   await proveBooks(stack, usage);
   const params = { accounts: accountIds.length, writers: WRITERS, batch: BATCH };
-  const events = rounds.map((round) => ({ ...round, perSecond: round.perSecond * BATCH }));
-  tellRounds(bench, "orrery", "events_per_second", events, params);
+  tellRounds(bench, "orrery", "events_per_second", rounds, params);
+}
+
+type Told = { accountIds: readonly string[]; count: number; id: string };
+
+/** `perSecond` counts events, the rest requests; a request's events go through the accounts. */
+async function measureBatchRound(
+  usage: UsageWriters,
+  roundMs: number,
+  toldBy: (writer: number, turn: number) => Told,
+): Promise<Round> {
+  let perRequest = 0;
+  const round = await measureWriters(WRITERS, roundMs, (writer, turn) => {
+    const { accountIds, count, id } = toldBy(writer, turn);
+    perRequest = count;
+    const eventOf = (_: unknown, number: number) =>
+      usageEvent(accountIds[number % accountIds.length] ?? "", `${id} ${number}`);
+    return usage.batch(writer, Array.from({ length: count }, eventOf));
+  });
+  return { ...round, perSecond: round.perSecond * perRequest };
 }
 
 function tellRounds(
