@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls, createSecureContext, getCACertificates, type SecureContext } from "node:tls";
+import * as tls from "node:tls";
+import { connect as connectTls, createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import type { EgressProxy, ProxyFault } from "@orrery/protocol";
 import { codeOf, DialError } from "./dial-error.ts";
 import { basicOf, httpConnect } from "./http-connect.ts";
@@ -41,7 +42,9 @@ export async function dialProxy(proxy: DialProxy, limits: DialLimits): Promise<S
 /** The system's authorities and these (PEM) besides; null = the system's. */
 export function trustOf(extraAuthorities: string | null): SecureContext | undefined {
   if (extraAuthorities === null) return undefined;
-  return createSecureContext({ ca: [...getCACertificates("default"), extraAuthorities] });
+  // Node 20, with which a bundled agent may run, knows only those that it came with.
+  const known = "getCACertificates" in tls ? tls.getCACertificates("default") : rootCertificates;
+  return createSecureContext({ ca: [...known, extraAuthorities] });
 }
 
 async function dial(

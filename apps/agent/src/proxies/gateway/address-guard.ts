@@ -55,7 +55,8 @@ export function canonicalHost(text: string): string | null {
   const plain = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
   if (plain.length > 254 || !/^[A-Za-z0-9._-]+$|^[0-9A-Fa-f:.]+$/.test(plain)) return null;
   if (plain.includes(":") && !isIPv6(plain)) return null;
-  const url = URL.parse(`http://${plain.includes(":") ? `[${plain}]` : plain}`);
+  const written = `http://${plain.includes(":") ? `[${plain}]` : plain}`;
+  const url = URL.canParse(written) ? new URL(written) : null;
   const host = url?.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "") ?? "";
   return host === "" || host.startsWith(".") || host.includes("..") || host.length > 253 ? null : host;
 }
