@@ -22,6 +22,8 @@ export type Opened<T> =
 export class StaleWay extends Error {}
 
 const STALE_MAX = 3;
+/** Of the time that is left, what one proxy may take while there are others. */
+const ONE_PROXY_RATIO = 2 / 3;
 
 /** One request or tunnel from when its client is known to its end: which proxies were tried, what passed, and what it came to. */
 export class GatewayRun {
@@ -148,8 +150,12 @@ export class GatewayRun {
   }
 
   #limits({ pool }: EgressAttempt, spentMs: number, signal: AbortSignal): DialLimits {
-    const { connectTimeoutMs, handshakeTimeoutMs, attemptsForMs } = pool.settings;
-    const totalTimeoutMs = Math.max(1, Math.round(attemptsForMs - spentMs));
+    const { connectTimeoutMs, handshakeTimeoutMs, attemptsForMs, attemptsMax } = pool.settings;
+    const leftMs = attemptsForMs - spentMs;
+    const triedCount = this.#tried.length + 1;
+    const isLast = triedCount >= attemptsMax || triedCount >= pool.proxies.length;
+    // A proxy that says nothing must not take the time of those that would answer.
+    const totalTimeoutMs = Math.max(1, Math.round(isLast ? leftMs : leftMs * ONE_PROXY_RATIO));
     return { connectTimeoutMs, handshakeTimeoutMs, totalTimeoutMs, signal, trust: this.#parts.trust };
   }
 

@@ -82,12 +82,17 @@ function passAnswer(
   attempt.answered(status, said.headers);
   let sentence = `It answered ${status}.`;
   let isOurs = false;
+  let isBroken = false;
   const cut = (why: string): void => {
     isOurs = true;
     sentence = why;
     onward.destroy();
     answer.destroy();
   };
+  // Before the pipeline, which ends both sides whichever of them broke.
+  said.once("error", () => {
+    isBroken = !isOurs && !answer.destroyed;
+  });
   attempt.onCut = (why) => cut(why);
   const { idleTimeoutMs } = attempt.pool.settings;
   const way = parts.meter.add(said.socket, idleTimeoutMs, from, {
@@ -102,13 +107,9 @@ function passAnswer(
   }
   pipeline(said, answer, (error) => {
     parts.meter.remove(way);
-    const isDrop = error !== undefined && error !== null && !isOurs && !said.complete && !answer.destroyed;
-    if (!said.complete || error) onward.destroy();
-    if (isDrop) {
-      sentence = "The way broke off in the middle of the answer.";
-      answer.destroy();
-    }
-    run.end(status, sentence, isDrop ? "drop" : null);
+    if (error) onward.destroy();
+    if (isBroken) sentence = "The way broke off in the middle of the answer.";
+    run.end(status, sentence, isBroken ? "drop" : null);
   });
 }
 

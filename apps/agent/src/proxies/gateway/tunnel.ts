@@ -42,7 +42,8 @@ export function joinTunnel(
   const cut = (why: string): void => {
     isOurs = true;
     sentence = why;
-    client.destroy();
+    // Not by an ordinary end: whoever reads until the end would take what came for the whole.
+    client.resetAndDestroy();
     upstream.destroy();
   };
   attempt.onCut = (why) => cut(why);

@@ -27,7 +27,7 @@ export class FakeEgress implements Egress {
   isRevoked = false;
   /** Instead of a proxy. */
   refusal: Extract<EgressChoice, { outcome: "refused" }> | null = null;
-  #turn = 0;
+  #turn = -1;
 
   constructor(upstreams: readonly Upstream[], settings: Partial<PoolSettings> = {}) {
     this.pool = {
@@ -66,8 +66,10 @@ export class FakeEgress implements Egress {
   async choose(ask: EgressAsk): Promise<EgressChoice> {
     this.asks.push(ask);
     if (this.refusal !== null) return this.refusal;
-    const left = this.pool.proxies.filter(({ id }) => !ask.tried.includes(id));
-    const proxy = left[this.#turn % left.length];
+    if (ask.tried.length === 0) this.#turn += 1;
+    const { proxies } = this.pool;
+    const turned = proxies.map((_, i) => proxies[(this.#turn + i) % proxies.length]);
+    const proxy = turned.find((one) => one !== undefined && !ask.tried.includes(one.id));
     if (proxy === undefined) {
       return {
         outcome: "refused",
@@ -76,7 +78,6 @@ export class FakeEgress implements Egress {
         retryAfterMs: 1000,
       };
     }
-    if (ask.tried.length === 0) this.#turn += 1;
     return { outcome: "attempt", attempt: this.#attempt(proxy) };
   }
 
