@@ -1,3 +1,11 @@
+export { backTest, backTestSentence, recordedFigures } from "./back-test/back-test.ts";
+export type {
+  BackTestSettings,
+  RecordedLimit,
+  RecordedMinute,
+  RecordedProxy,
+  TrafficRecord,
+} from "./back-test/record.ts";
 export {
   type Budget,
   type BudgetLease,

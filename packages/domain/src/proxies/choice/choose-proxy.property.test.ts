@@ -40,8 +40,8 @@ const field = fc.tuple(...NAMES.map(candidateOf)).chain((all) => fc.subarray(all
 
 const ask: fc.Arbitrary<ProxyAsk> = fc.record({
   session: fc.constantFrom(null, null, "s1", "s2"),
-  country: fc.constantFrom(null, null, "jp"),
-  tier: fc.constantFrom(null, null, "primary" as const, "backup" as const),
+  country: fc.constantFrom(null, null, null, null, null, "jp"),
+  tier: fc.constantFrom(null, null, null, null, null, "primary" as const, "backup" as const),
   tried: fc.subarray(NAMES.map(idOf), { maxLength: 2 }),
 });
 
