@@ -19,10 +19,7 @@ export function sortableId(nowAtMs: number = Date.now()): string {
   } else {
     counter += 1;
   }
-  const bits =
-    (BigInt(lastAtMs) << 80n) |
-    (BigInt(counter & 0xffff) << 64n) |
-    BigInt(`0x${randomBytes(8).toString("hex")}`);
+  const bits = (BigInt(lastAtMs) << 80n) | (BigInt(counter & 0xffff) << 64n) | BigInt(`0x${randomHex(8)}`);
   let text = "";
   let rest = bits;
   for (let i = 0; i < 26; i += 1) {
@@ -31,5 +28,19 @@ export function sortableId(nowAtMs: number = Date.now()): string {
   }
   return text;
 }
+
+/** Drawn from the system for many ids at once: each draw is a call of the kernel. */
+function randomHex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    pool = randomBytes(POOL_BYTES);
+    used = 0;
+  }
+  used += bytes;
+  return pool.toString("hex", used - bytes, used);
+}
+
+const POOL_BYTES = 4096;
+let pool = Buffer.alloc(0);
+let used = 0;
 
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
