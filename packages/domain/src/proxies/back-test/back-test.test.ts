@@ -100,10 +100,16 @@ test("[PR2] [PR3] a proxy that failed is left, and comes back when it works", ()
   // Of what was recorded a sixth failed; health keeps away from it.
   expect(recordedFigures(record(minutes), 7, []).failureRatio).toBeCloseTo(1 / 6, 5);
   expect(failureRatio).toBeLessThan(0.05);
+  // Each turn would be the bad one's, if it was not cooling or held.
+  const turns = { ...SETTINGS, rotateEveryMs: 5000 };
+  for (const fault of ["dial", "block"] as const) {
+    const pair = minutes
+      .filter(({ proxyId }) => proxyId !== "c")
+      .map((each) => ({ ...each, faults: each.proxyId === "a" ? { [fault]: 60 } : {} }));
+    expect(backTest(record(pair, ["a", "b"]), turns, []).failureRatio).toBeLessThan(0.06);
+  }
   const allBad = minutes.map((each) => ({ ...each, faults: { dial: 60 } }));
   expect(backTest(record(allBad), SETTINGS, []).failureRatio).toBe(1);
-  const blocked = minutes.map((each) => (each.proxyId === "a" ? { ...each, faults: { block: 60 } } : each));
-  expect(backTest(record(blocked), SETTINGS, []).failureRatio).toBeLessThan(0.1);
 });
 
 test("[PR4] no exit carries more than the share, and the peak is of the whole limit", () => {
@@ -114,6 +120,10 @@ test("[PR4] no exit carries more than the share, and the peak is of the whole li
   expect(wide.peakBudgetRatio).toBeGreaterThan(0.4);
   expect(wide.peakBudgetRatio).toBeLessThanOrEqual(0.9);
   expect(backTest(busy, SETTINGS, [{ ...LIMIT, pattern: "example.com" }]).peakBudgetRatio).toBeNull();
+  // What has no budget left is left.
+  const slow = { ...SETTINGS, rotateEveryMs: 3_600_000 };
+  expect(backTest(busy, slow, [{ ...LIMIT, shareRatio: 1 }]).rotationCount).toBe(0);
+  expect(backTest(busy, slow, [LIMIT]).rotationCount).toBeGreaterThan(4);
   // Two proxies behind one exit share its budget.
   const shared = { ...busy, proxies: ["a", "b", "c"].map((name) => proxyOf(name, { exit: "x" })) };
   expect(backTest(shared, SETTINGS, [{ ...LIMIT, shareRatio: 1 }]).peakBudgetRatio).toBeGreaterThan(0.85);
