@@ -52,6 +52,21 @@ export type RiskRow = {
 /** All accounts at once: each question is one statement, however many there are. */
 export function billingOverviewRepository(client: Client) {
   return {
+    /** The longest ago first. */
+    async findSuspended(
+      limit: number,
+    ): Promise<{ accountId: AccountId; name: string; reason: string | null; sinceAtMs: number | null }[]> {
+      const rows = await client.account.findMany({
+        where: { state: "suspended" },
+        select: { id: true, name: true, stateReason: true, stateSinceAt: true },
+        orderBy: [{ stateSinceAt: { sort: "asc", nulls: "last" } }, { id: "asc" }],
+        take: limit,
+      });
+      return rows.map(({ id, name, stateReason, stateSinceAt }) => ({
+        ...{ accountId: id as AccountId, name, reason: stateReason, sinceAtMs: toAtMs(stateSinceAt) },
+      }));
+    },
+
     /** Of accounts that are not closed; findings and invoices of all. */
     async sumTotals(nowAtMs: number): Promise<BillingTotals> {
       const [row] = await client.$queryRaw<[Record<keyof BillingTotals, string>]>`

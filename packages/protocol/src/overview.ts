@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EventView } from "./event.ts";
-import { FederationId, NodeId } from "./ids.ts";
+import { AccountId, FederationId, NodeId } from "./ids.ts";
 import { AtMs } from "./time.ts";
 
 export const AttentionItem = z.object({
@@ -14,11 +14,15 @@ export const AttentionItem = z.object({
     "federation_leaderless",
     "federation_degraded",
     "federation_paused",
+    "account_suspended",
+    "account_at_risk",
   ]),
   severity: z.enum(["notice", "warning", "critical"]),
   nodeId: NodeId.nullable(),
   /** Of what is about a federation. */
   federationId: FederationId.optional(),
+  /** Of what is about an account. */
+  accountId: AccountId.optional(),
   title: z.string(),
   detail: z.string(),
   sinceAtMs: AtMs,

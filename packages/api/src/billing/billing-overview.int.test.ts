@@ -114,7 +114,7 @@ test("sums, burn by the minute, and those at risk with why, the most urgent firs
     finalizedDaysAgo: 50,
     dueDaysAgo: 40,
   });
-  await api.sql("INSERT INTO credit_note VALUES ($1, $2, 'C1', 500, 0, 'r', now(), 'me')", [
+  await api.sql("INSERT INTO credit_note VALUES ($1, $2, 'C1', 500, 0, 'r', now(), 'me', 'key of C1', '')", [
     sortableId(),
     noted,
   ]);

@@ -21,7 +21,7 @@ export async function billingOverview(ctx: ApiContext): Promise<BillingOverview>
     read.sumTotals(atMs),
     read.findBurn(atMs),
     read.sumRevenue(atMs),
-    findAtRisk(ctx, atMs),
+    findRisks(ctx, atMs),
   ]);
   const { balanceUnits, heldUnits, ...counts } = totals;
   return {
@@ -33,11 +33,19 @@ export async function billingOverview(ctx: ApiContext): Promise<BillingOverview>
       ...{ invoicedCoins: invoicedCoins.toString(), openCoins: openCoins.toString() },
       ...{ overdueCoins: overdueCoins.toString(), paidCoins: paidCoins.toString() },
     })),
-    atRisk,
+    atRisk: atRisk.map(({ row, risk: { hoursLeft, reason } }) => ({
+      ...{ accountId: row.accountId, name: row.name, state: row.state, hoursLeft, reason },
+      availableUnits: row.availableUnits.toString(),
+      burnUnitsPerHour: row.burnUnitsPerHour.toString(),
+    })),
   };
 }
 
-async function findAtRisk(ctx: ApiContext, nowAtMs: number): Promise<BillingOverview["atRisk"]> {
+/** Those to look at first; at most twenty. */
+export async function findRisks(
+  ctx: ApiContext,
+  nowAtMs: number,
+): Promise<{ row: RiskRow; risk: AccountRisk }[]> {
   const { billingOverview: read } = ctx.db.read;
   const calendars = await read.findLimitCalendars();
   const running = calendars.map(({ zone, period }) => ({
@@ -53,12 +61,7 @@ async function findAtRisk(ctx: ApiContext, nowAtMs: number): Promise<BillingOver
       return risk === null ? [] : [{ row, risk }];
     })
     .sort((a, b) => a.risk.rank - b.risk.rank || (a.row.name < b.row.name ? -1 : 1))
-    .slice(0, AT_RISK_SHOWN)
-    .map(({ row, risk: { hoursLeft, reason } }) => ({
-      ...{ accountId: row.accountId, name: row.name, state: row.state, hoursLeft, reason },
-      availableUnits: row.availableUnits.toString(),
-      burnUnitsPerHour: row.burnUnitsPerHour.toString(),
-    }));
+    .slice(0, AT_RISK_SHOWN);
 }
 
 function riskOf(row: RiskRow, nowAtMs: number): AccountRisk | null {

@@ -1,6 +1,7 @@
 import { attentionItems, byUrgency, federationAttentionItems, hiddenSubjectKinds } from "@orrery/domain";
 import type { Overview } from "@orrery/protocol";
 import { procedure, router } from "../trpc.ts";
+import { accountAttention } from "./account-attention.ts";
 
 const RECENT_EVENTS_COUNT = 30;
 
@@ -19,6 +20,7 @@ export const overviewRouter = router({
         ...(permissions.has("federations:read")
           ? federationAttentionItems(ctx.federations.list(), hub.hubAtMs)
           : []),
+        ...(permissions.has("billing:read") ? await accountAttention(ctx, hub.hubAtMs) : []),
       ].sort(byUrgency),
       hub,
     };

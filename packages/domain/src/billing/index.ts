@@ -130,6 +130,7 @@ export {
   stepAgentTime,
 } from "./metering/agent-time.ts";
 export { type CarriedBytes, takeCarried } from "./metering/carried-bytes.ts";
+export { type AccountToWatch, accountAttentionItems } from "./overview/account-attention.ts";
 export {
   type AccountRisk,
   accountRisk,

@@ -34,7 +34,9 @@ export function AttentionCard({ items, nodeOf, unknownCount, isStale }: Attentio
           {shown.map((group) => {
             const [first] = group.items;
             return (
-              <li key={`${group.severity} ${group.kind} ${group.items.length === 1 ? first.nodeId : "all"}`}>
+              <li
+                key={`${group.severity} ${group.kind} ${group.items.length === 1 ? subjectOf(first) : "all"}`}
+              >
                 {group.items.length === 1 ? (
                   <AttentionRow item={first} node={nodeOf(first)} />
                 ) : (
@@ -54,6 +56,10 @@ export function AttentionCard({ items, nodeOf, unknownCount, isStale }: Attentio
       ) : null}
     </Card>
   );
+}
+
+function subjectOf({ nodeId, accountId }: AttentionItem): string {
+  return nodeId ?? accountId ?? "";
 }
 
 function Nothing({ isStale, unknownCount }: { isStale: boolean; unknownCount: number }): ReactNode {
@@ -106,7 +112,7 @@ function GroupRow({
       </summary>
       <ul className="max-h-96 divide-y divide-line overflow-y-auto border-line border-t bg-inset pl-4">
         {group.items.map((item) => (
-          <li key={`${item.nodeId ?? ""} ${item.title}`}>
+          <li key={`${subjectOf(item)} ${item.title}`}>
             <AttentionRow item={item} node={nodeOf(item)} />
           </li>
         ))}

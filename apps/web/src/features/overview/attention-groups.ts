@@ -39,4 +39,7 @@ export const GROUP_TITLES: Record<
   federation_leaderless: (count) => `Nobody leads ${count} federations`,
   federation_degraded: (count) => `${count} federations are degraded`,
   federation_paused: (count) => `Automatic failovers of ${count} federations are paused`,
+  account_suspended: (count) => `${count} accounts are suspended`,
+  account_at_risk: (count, severity) =>
+    severity === "critical" ? `${count} accounts can spend nothing` : `${count} accounts are at risk`,
 };

@@ -10,6 +10,7 @@ import { useNodeActions } from "../node/actions/node-actions-provider.tsx";
 import { ATTENTION_TONES } from "./attention-tone.ts";
 
 export function AttentionRow({ item, node }: { item: AttentionItem; node: NodeView | undefined }): ReactNode {
+  const href = hrefOf(item);
   return (
     <div className="flex flex-wrap items-start gap-x-3 gap-y-1 px-4 py-2.5">
       <span className="flex h-5 items-center">
@@ -17,10 +18,10 @@ export function AttentionRow({ item, node }: { item: AttentionItem; node: NodeVi
       </span>
       <div className="min-w-0 flex-1 basis-52">
         <p className="text-ink text-sm">
-          {item.nodeId === null ? (
+          {href === null ? (
             item.title
           ) : (
-            <PageLink href={`/nodes/${item.nodeId}`} className="hover:underline">
+            <PageLink href={href} className="hover:underline">
               {item.title}
             </PageLink>
           )}
@@ -33,6 +34,11 @@ export function AttentionRow({ item, node }: { item: AttentionItem; node: NodeVi
       </div>
     </div>
   );
+}
+
+function hrefOf({ nodeId, accountId }: AttentionItem): string | null {
+  if (nodeId !== null) return `/nodes/${nodeId}`;
+  return accountId === undefined ? null : `/accounts/${accountId}`;
 }
 
 /** The likely next step as a button, everything else behind the dots. */

@@ -1,4 +1,6 @@
 "use client";
+import { byUrgency } from "@orrery/domain";
+import type { AttentionItem } from "@orrery/protocol";
 import { Button, Card, EmptyState, PageHeader, Skeleton, useNowMs } from "@orrery/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Server } from "lucide-react";
@@ -18,6 +20,8 @@ import { HubCard } from "./hub-card.tsx";
 import { RecentEventsCard } from "./recent-events-card.tsx";
 import { RegionCard } from "./region-card.tsx";
 
+/** What needs attention of accounts comes by asking; all else is live. */
+const ACCOUNTS_EVERY_MS = 15_000;
 /** Sums follow the fleet once a second: nobody reads faster, and thousands of nodes report each second. */
 const FOLLOW_MS = 1000;
 
@@ -25,8 +29,13 @@ export function OverviewPage(): ReactNode {
   const trpc = useTRPC();
   const nodes = useNodes(FOLLOW_MS);
   const connection = useConnection();
-  const overview = useQuery(trpc.overview.get.queryOptions());
   const { can } = useMe();
+  const overview = useQuery(
+    trpc.overview.get.queryOptions(
+      undefined,
+      can("billing:read") ? { refetchInterval: ACCOUNTS_EVERY_MS } : {},
+    ),
+  );
   const isStale = connection.phase === "stale";
   const regions = useMemo(() => breakdownByRegion(nodes.byId.values()), [nodes.byId]);
 
@@ -45,6 +54,7 @@ export function OverviewPage(): ReactNode {
               regions={regions}
               isStale={isStale}
               hubVersion={overview.data?.hub.version}
+              told={overview.data?.attention}
             />
           )}
         </div>
@@ -75,18 +85,27 @@ function Fleet({
   regions,
   isStale,
   hubVersion,
+  told,
 }: {
   nodes: Nodes;
   regions: ReturnType<typeof breakdownByRegion>;
   isStale: boolean;
   hubVersion: string | undefined;
+  /** As the hub has it; of nodes this page knows newer. */
+  told: readonly AttentionItem[] | undefined;
 }): ReactNode {
   const counts = useFleetCounts();
   const nowMs = useNowMs();
   const items = useMemo(
     () =>
-      fleetAttention([...nodes.byId.values()], { nowAtMs: nowMs ?? Date.now(), version: hubVersion ?? null }),
-    [nodes.byId, nowMs, hubVersion],
+      [
+        ...fleetAttention([...nodes.byId.values()], {
+          nowAtMs: nowMs ?? Date.now(),
+          version: hubVersion ?? null,
+        }),
+        ...(told ?? []).filter(({ accountId }) => accountId !== undefined),
+      ].sort(byUrgency),
+    [nodes.byId, nowMs, hubVersion, told],
   );
   return (
     <>

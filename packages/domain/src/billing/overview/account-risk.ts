@@ -34,6 +34,8 @@ type Risk = { readonly rank: number; readonly sentence: string };
 /** Ranks are hours until usage stops; what stops nothing comes after any of them. */
 const IDLE_LIMIT_RANK = 1_000_000;
 const OVERDUE_RANK = 2_000_000;
+/** From this rank on nothing stops usage. */
+export const HARMLESS_RANK = OVERDUE_RANK - IDLE_LIMIT_RANK / 2;
 const DAY_MS = 86_400_000;
 
 /** Null = it is not at risk. */
