@@ -118,7 +118,8 @@ export class BudgetLeases {
       return { answers, stored };
     });
     for (const { asks } of batch) {
-      for (const { sliceId, isDone, open } of asks.returns) if (isDone && open === 0) this.#keys.delete(sliceId);
+      for (const { sliceId, isDone, open } of asks.returns)
+        if (isDone && open === 0) this.#keys.delete(sliceId);
     }
     onStored(stored);
     return answers;
