@@ -50,18 +50,22 @@ test("what is told of one minute adds up, by proxy and target; faults by their k
   ]);
   await read.proxyMinute.add([elsewhere]);
   const range = { poolId, fromAtMs: HOUR, toAtMs: HOUR + MINUTE_MS };
-  const doubled = {
-    requestCount: 20,
-    failedCount: 2,
-    attemptCount: 24,
-    sentBytes: 2000,
-    receivedBytes: 2 ** 41,
-  };
-  expect(await read.proxyMinute.findRange(range, 10)).toEqual([
-    { ...elsewhere, ...doubled },
-    { ...first, ...doubled, faults: { dial: 3, block: 3 }, latencies: latencies({ 4: 10, 17: 2 }) },
+  const [step] = await read.proxyMinute.readSteps({ ...range, stepMs: MINUTE_MS });
+  expect(step).toMatchObject({
+    requestCount: 40,
+    failedCount: 4,
+    sentBytes: 4000,
+    receivedBytes: 2 ** 42,
+    faultCount: 6,
+  });
+  const { json, count } = await read.proxyMinute.readRecord(range, 10);
+  expect(count).toBe(2);
+  expect(JSON.parse(json)).toEqual([
+    [HOUR, "", "203.0.113.1", 20, 24, {}, latencies({})],
+    [HOUR, "p-1", "example.org", 20, 24, { dial: 3, block: 3 }, latencies({ 4: 10, 17: 2 })],
   ]);
-  expect(await read.proxyMinute.findRange(range, 1)).toMatchObject([{ proxyId: "p-1" }]);
+  expect(JSON.parse((await read.proxyMinute.readRecord(range, 1)).json)).toHaveLength(1);
+  expect(await read.proxyMinute.readRecord({ ...range, toAtMs: HOUR }, 1)).toEqual({ json: "[]", count: 0 });
 });
 
 test("steps join minutes of all proxies and targets, from the first included to the last excluded", async () => {
@@ -101,6 +105,6 @@ test("old minutes go, a part at a time", async () => {
   await read.proxyMinute.add(told);
   expect(await read.proxyMinute.prune(longAgo + 2 * MINUTE_MS, 1)).toBe(1);
   expect(await read.proxyMinute.prune(longAgo + 2 * MINUTE_MS, 5)).toBe(1);
-  const left = await read.proxyMinute.findRange({ poolId, fromAtMs: 0, toAtMs: HOUR }, 10);
-  expect(left).toEqual([told[2]]);
+  const { json } = await read.proxyMinute.readRecord({ poolId, fromAtMs: 0, toAtMs: HOUR }, 10);
+  expect(JSON.parse(json).map(([atMs]: [number]) => atMs)).toEqual([longAgo + 2 * MINUTE_MS]);
 });

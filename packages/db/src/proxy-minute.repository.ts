@@ -1,7 +1,7 @@
 import type { PoolId, ProxyFault, ProxyId } from "@orrery/protocol";
 import type { Client } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
-import { toAtMs, toDate } from "./prisma-time.ts";
+import { toDate } from "./prisma-time.ts";
 
 /** What passed: counts of what ended, bytes of what went over. */
 export type ProxyTraffic = {
@@ -91,30 +91,24 @@ export function proxyMinuteRepository(client: Client) {
       return rows;
     },
 
-    /** The newest `limit` of them, oldest first, from `fromAtMs` (included) to `toAtMs` (excluded). */
-    async findRange(
+    /**
+     * The newest `limit` of them, from `fromAtMs` (included) to `toAtMs` (excluded): as JSON that the server writes, an array of
+     * `[minuteAtMs, proxyId, target, requestCount, attemptCount, faults, latencies]`. For whoever parses it where nobody waits for it.
+     */
+    async readRecord(
       range: { poolId: PoolId; fromAtMs: number; toAtMs: number },
       limit: number,
-    ): Promise<ProxyMinute[]> {
+    ): Promise<{ json: string; count: number }> {
       const { poolId, fromAtMs, toAtMs: untilAtMs } = range;
-      const rows = await client.proxyMinute.findMany({
-        where: { poolId, minuteAt: { gte: toDate(fromAtMs), lt: toDate(untilAtMs) } },
-        orderBy: [{ minuteAt: "desc" }, { proxyId: "desc" }, { target: "desc" }],
-        take: limit,
-      });
-      return rows.reverse().map(({ minuteAt, latencies, ...row }) => ({
-        poolId: row.poolId as PoolId,
-        proxyId: row.proxyId as ProxyId | "",
-        target: row.target,
-        minuteAtMs: toAtMs(minuteAt),
-        requestCount: Number(row.requestCount),
-        failedCount: Number(row.failedCount),
-        attemptCount: Number(row.attemptCount),
-        faults: row.faults as ProxyTraffic["faults"],
-        sentBytes: Number(row.sentBytes),
-        receivedBytes: Number(row.receivedBytes),
-        latencies: latencies.map(Number),
-      }));
+      const [row] = await client.$queryRaw<{ json: string | null; count: number }[]>`
+        SELECT json_agg(json_build_array((extract(epoch FROM minute_at) * 1000)::bigint, proxy_id, target,
+          request_count, attempt_count, faults, latencies))::text AS json, count(*)::int AS count
+        FROM (
+          SELECT * FROM proxy_minute
+          WHERE pool_id = ${poolId} AND minute_at >= ${toDate(fromAtMs)} AND minute_at < ${toDate(untilAtMs)}
+          ORDER BY minute_at DESC, proxy_id, target LIMIT ${limit}::int
+        ) AS newest`;
+      return { json: row?.json ?? "[]", count: row?.count ?? 0 };
     },
 
     /** Removes minutes before `beforeAtMs`, at most `limit` of them; call again while it returns `limit`. */

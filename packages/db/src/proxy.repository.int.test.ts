@@ -134,9 +134,9 @@ test("exits are told of where they are others; an older observation changes noth
   await read.proxy.insert([proxy(poolId, { id: "unknown" as ProxyId })]);
   expect((await read.proxy.findExits(poolId)).sort((a, b) => a.id.localeCompare(b.id))).toEqual(
     [
-      { id: one.id, poolId, exit: { address: "203.0.113.9" } },
-      { id: two.id, poolId, exit: { address: "203.0.113.8" } },
-      { id: "unknown", poolId, exit: null },
+      { id: one.id, poolId, isRotating: false, exit: { address: "203.0.113.9" } },
+      { id: two.id, poolId, isRotating: false, exit: { address: "203.0.113.8" } },
+      { id: "unknown", poolId, isRotating: false, exit: null },
     ].sort((a, b) => a.id.localeCompare(b.id)),
   );
 });

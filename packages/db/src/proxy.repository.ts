@@ -30,7 +30,9 @@ export type ProxyRecord = ProxyFields &
 
 export type ProxyInsert = Omit<ProxyRecord, "exit" | "updatedAtMs" | "retiredAtMs">;
 
-export type ProxyExitRow = Pick<ProxyRecord, "id" | "poolId"> & { exit: { address: string } | null };
+export type ProxyExitRow = Pick<ProxyRecord, "id" | "poolId" | "isRotating"> & {
+  exit: { address: string } | null;
+};
 
 /** Complete. `isElsewhere`: what probes found of it holds no longer. */
 export type ProxyChange = ProxyFields & ProxyCredentials & { id: ProxyId; isElsewhere: boolean };
@@ -61,7 +63,7 @@ export function proxyRepository(client: Client) {
     async findExits(poolId?: PoolId): Promise<ProxyExitRow[]> {
       const rows = await client.proxy.findMany({
         where: { ...(poolId === undefined ? {} : { poolId }), retiredAt: null },
-        select: { id: true, poolId: true, exitAddress: true },
+        select: { id: true, poolId: true, isRotating: true, exitAddress: true },
       });
       return rows.map(({ exitAddress, ...row }) => {
         return { ...row, exit: exitAddress === null ? null : { address: exitAddress } } as ProxyExitRow;

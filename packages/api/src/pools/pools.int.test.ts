@@ -177,6 +177,43 @@ test("traffic comes in steps of whole minutes, at most 400 of them, with the qua
   });
 });
 
+test("recorded traffic is replayed with today's settings and with others", async () => {
+  const pool = await create();
+  const { id: poolId } = pool;
+  await api.as("operator").proxies.import({ poolId, text: "10.0.1.1:80\n10.0.1.2:80", isDryRun: false });
+  const proxies = await api.as("viewer").proxies.list({ poolId });
+  const limit = await api
+    .as("operator")
+    .rateLimits.create({ pattern: "replayed.org", count: 1000, windowMs: 60_000 });
+  const start = Date.UTC(2026, 0, 6, 12);
+  const latencies = Array.from({ length: 18 }, (_, bucket) => (bucket === 5 ? 30 : 0));
+  const minutes = Array.from({ length: 30 }, (_, at) =>
+    proxies.map(({ id: proxyId }, which) => ({
+      ...{ poolId, proxyId, target: "replayed.org", minuteAtMs: start + at * 60_000 },
+      ...{ requestCount: 30, failedCount: 0, attemptCount: 32, faults: which === 0 ? { dial: 2 } : {} },
+      ...{ sentBytes: 1, receivedBytes: 1, latencies },
+    })),
+  );
+  await api.db.read.proxyMinute.add(minutes.flat());
+  const ask = (settings: Partial<typeof pool.settings>, shareRatios: Record<string, number> = {}) =>
+    api.as("viewer").pools.backTest({
+      ...{ poolId, settings: { ...pool.settings, ...settings }, shareRatios },
+      ...{ fromAtMs: start, toAtMs: start + 3_600_000 },
+    });
+  const result = await ask({ rotateEveryMs: 600_000 }, { [limit.id]: 0.05 });
+  expect(result).toMatchObject({
+    minuteCount: 30,
+    recorded: { rotationCount: 0, requestCount: 1800, peakBudgetRatio: 0.03 },
+    sentence: expect.stringMatching(/^With these settings .* rotations?, .* failures, peak budget \d+ %/),
+  });
+  expect(result.asAsked.rotationCount).toBeLessThan(result.asSet.rotationCount);
+  expect(result.asAsked.peakBudgetRatio).toBeLessThanOrEqual(0.05);
+  const backwards = api
+    .as("viewer")
+    .pools.backTest({ poolId, settings: pool.settings, fromAtMs: 5, toAtMs: 4 });
+  await expect(backwards).rejects.toMatchObject({ code: "BAD_REQUEST" });
+});
+
 test("a viewer sees pools and changes none", async () => {
   const { id: poolId, name } = await create();
   const viewer = api.as("viewer").pools;

@@ -1,4 +1,5 @@
 import {
+  BackTestInput,
   PoolCreateInput,
   PoolRefInput,
   PoolSeriesInput,
@@ -6,6 +7,7 @@ import {
   RotationListInput,
 } from "@orrery/protocol";
 import { procedure, router } from "../trpc.ts";
+import { backTestPool } from "./back-test-pool.ts";
 import { createPool } from "./create-pool.ts";
 import { getPool, listPools } from "./pool-view.ts";
 import { readSeries } from "./read-series.ts";
@@ -29,6 +31,9 @@ export const poolsRouter = router({
   series: procedure("pools:read")
     .input(PoolSeriesInput)
     .query(({ ctx, input }) => readSeries(ctx, input)),
+  backTest: procedure("pools:read")
+    .input(BackTestInput)
+    .query(({ ctx, input }) => backTestPool(ctx, input)),
   /** Newest first. */
   rotations: procedure("pools:read")
     .input(RotationListInput)

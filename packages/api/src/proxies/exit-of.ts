@@ -1,6 +1,11 @@
+import { exitOf as exitOfPlace } from "@orrery/domain/proxies";
 import type { ProxyId } from "@orrery/protocol";
 
-/** Where its traffic counts: the address that targets see, as long as it is known. */
-export function exitOf({ id, exit }: { id: ProxyId; exit: { address: string } | null }): string {
-  return exit === null ? `proxy ${id}` : exit.address;
+/** Where its traffic counts. Of a rotating endpoint, whose exit each session has anew, the endpoint itself. */
+export function exitOf(proxy: {
+  id: ProxyId;
+  isRotating: boolean;
+  exit: { address: string } | null;
+}): string {
+  return exitOfPlace({ id: proxy.id, exit: proxy.isRotating ? null : proxy.exit });
 }
