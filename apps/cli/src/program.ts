@@ -10,10 +10,14 @@ import type { EventOptions } from "./events/event-filter.ts";
 import type { TailOptions } from "./events/tail-events.ts";
 import { addFailovers } from "./failovers/failover-commands.ts";
 import { addFederations, addPauses } from "./federations/federation-commands.ts";
+import { addGateway } from "./gateway/gateway-commands.ts";
 import { addInvoices } from "./invoices/invoice-commands.ts";
 import { addLatency } from "./latency/latency-commands.ts";
+import { addLimits } from "./limits/limit-commands.ts";
 import type { ChangeOptions, NodeVerb } from "./nodes/change-nodes.ts";
 import type { ListNodesOptions } from "./nodes/list-nodes.ts";
+import { addPools } from "./pools/pool-commands.ts";
+import { addProxies } from "./proxies/proxy-commands.ts";
 import { addRates } from "./rates/rate-commands.ts";
 import { addTargets } from "./targets/target-commands.ts";
 import type { CreateTokenOptions } from "./tokens/tokens.ts";
@@ -52,6 +56,10 @@ export function buildProgram(makeContext: MakeContext, setExitCode: (code: numbe
   addPauses(program, makeContext);
   addTargets(program, makeContext);
   addLatency(program, makeContext);
+  addPools(program, makeContext);
+  addProxies(program, makeContext);
+  addLimits(program, makeContext);
+  addGateway(program, makeContext);
   addAccounts(program, makeContext);
   addCredits(program, makeContext);
   addUsage(program, makeContext);
@@ -193,7 +201,7 @@ function addCompletion(program: Command, makeContext: MakeContext): void {
         process.stdout.write(completionScript(shell, commandShapes(program)));
       });
   }
-  for (const what of ["nodes", "federations", "targets", "accounts"] as const) {
+  for (const what of ["nodes", "federations", "targets", "pools", "accounts"] as const) {
     completion.addCommand(
       common(new Command(what)).action(async (options: CommonOptions) => {
         await (await import("./completion/print-names.ts")).printNames(makeContext(options), what);

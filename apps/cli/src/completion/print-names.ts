@@ -1,12 +1,13 @@
 import { readAccounts } from "../accounts/find-account.ts";
 import { type CommandContext, connectHub, type Hub } from "../command-context.ts";
 import { listFederations } from "../federations/find-federation.ts";
+import { readPools } from "../pools/find-pool.ts";
 import { readTargets } from "../targets/find-target.ts";
 
 /** For the completion scripts: one name a line, and nothing at all when the hub cannot be asked. */
 export async function printNames(
   ctx: CommandContext,
-  what: "nodes" | "federations" | "targets" | "accounts",
+  what: "nodes" | "federations" | "targets" | "pools" | "accounts",
 ): Promise<void> {
   try {
     const hub = await connectHub(ctx);
@@ -18,7 +19,7 @@ export async function printNames(
 
 function readNamed(
   hub: Hub,
-  what: "nodes" | "federations" | "targets" | "accounts",
+  what: "nodes" | "federations" | "targets" | "pools" | "accounts",
 ): Promise<{ name: string }[]> {
   switch (what) {
     case "nodes":
@@ -27,6 +28,8 @@ function readNamed(
       return listFederations(hub);
     case "targets":
       return readTargets(hub);
+    case "pools":
+      return readPools(hub);
     case "accounts":
       return readAccounts(hub);
   }

@@ -26,6 +26,7 @@ import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { Server } from "socket.io";
 import { StandInBilling } from "./stand-in-billing.ts";
 import { StandInFederations } from "./stand-in-federations.ts";
+import { StandInPools } from "./stand-in-pools.ts";
 import { StandInTargets } from "./stand-in-targets.ts";
 import { API_TOKEN, notFound, Refusal, standInProcedure, t } from "./stand-in-trpc.ts";
 
@@ -37,6 +38,7 @@ export class StandInHub {
   readonly events: EventView[] = [];
   readonly federations = new StandInFederations();
   readonly targets = new StandInTargets();
+  readonly pools = new StandInPools();
   readonly billing = new StandInBilling();
   /** Answers whatever is no tRPC: what it is asked, and with which body. Null = 404. */
   plain: ((method: string, path: string, body: string) => { status: number; body: string } | null) | null =
@@ -144,6 +146,7 @@ export class StandInHub {
     return t.router({
       ...this.federations.routers(procedure, () => this.nodes),
       ...this.targets.routers(procedure, () => this.nodes),
+      ...this.pools.routers(procedure),
       ...this.billing.routers(procedure),
       setup: t.router({ status: open.query(() => ({ done: true })) }),
       me: t.router({
