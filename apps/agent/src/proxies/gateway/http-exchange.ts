@@ -39,6 +39,7 @@ export function askThrough(
   // HTTP proxies are asked for plain HTTP by its whole URL; everything else goes through a tunnel.
   const isAbsolute = !passed.isTls && proxy.protocol !== "socks5";
   const { signal } = limits;
+  const way = wayOf(proxy, question, isAbsolute, limits);
   return new Promise((resolve, reject) => {
     let from: Passed | null = null;
     const onward = request({
@@ -47,7 +48,7 @@ export function askThrough(
       path: isAbsolute ? `http://${hostHeaderOf(passed)}${passed.path}` : passed.path,
       headers: headersOf(question, proxy, isAbsolute),
       setDefaultHeaders: false,
-      ...wayOf(proxy, question, isAbsolute, limits),
+      ...way,
     } as RequestOptions);
     const abort = (): void => void onward.destroy(new DOMException("It was given up.", "AbortError"));
     let timer: NodeJS.Timeout | null = null;
@@ -70,7 +71,9 @@ export function askThrough(
     });
     onward.on("error", (error) => {
       settled();
-      reject(failureOf(error, { isSent: from !== null, isAbsolute, isReused: onward.reusedSocket }));
+      const failure = failureOf(error, { isSent: from !== null, isAbsolute, isReused: onward.reusedSocket });
+      if (failure instanceof StaleWay) ways.endIdle(way.wayKey);
+      reject(failure);
     });
     if (body === null) onward.end();
   });

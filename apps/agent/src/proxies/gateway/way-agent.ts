@@ -43,6 +43,11 @@ export class WayAgent extends Agent {
     );
   }
 
+  /** One of them had ended when it was used again: the others of its kind are most likely as dead. */
+  endIdle(wayKey: string): void {
+    for (const socket of [...(this.freeSockets[wayKey] ?? [])]) socket.destroy();
+  }
+
   #count(change: number): void {
     this.#connectionCount += change;
     this.maxFreeSockets = this.#connectionCount < CONNECTIONS_KEPT_MAX ? KEPT_OF_ONE_MAX : 0;
