@@ -153,3 +153,18 @@ test("[PB12] time does not run backwards, and a lowered limit leases nothing unt
   expect(lease(budget, "b", 1, NOW + 5000, { allowed: 19, windowMs: 10_000 }).units).toBe(0);
   expect(lease(budget, "b", 1, NOW + 5000, { allowed: 21, windowMs: 10_000 }).units).toBe(1);
 });
+
+test("[PB13] what other budgets hold of the same limit is not leased again", () => {
+  const before = lease(EMPTY_BUDGET, "a", 25);
+  const leaseNow = (takenElsewhere: number) =>
+    leaseBudget(EMPTY_BUDGET, {
+      ...{ limit: LIMIT, sliceId: "new", nodeId: "a", wanted: 1000, nowMs: NOW, forMs: FOR_MS },
+      takenElsewhere,
+    });
+  // A quarter of what is left.
+  expect(leaseNow(budgetTaken(before.budget, NOW)).units).toBe(18);
+  expect(leaseNow(99).units).toBe(1);
+  expect(leaseNow(100)).toMatchObject({ units: 0 });
+  expect(Number.isFinite(leaseNow(100).retryInMs)).toBe(true);
+  expect(Number.isFinite(leaseNow(500).retryInMs)).toBe(true);
+});

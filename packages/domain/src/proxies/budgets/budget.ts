@@ -50,6 +50,8 @@ export type BudgetLease = {
   /** Of one clock for all hubs: the database's. */
   readonly nowMs: number;
   readonly forMs: number;
+  /** What other budgets hold of the same limit: `budgetTaken` of a proxy's own, now that its exit is known to be this one. */
+  readonly takenElsewhere?: number;
 };
 
 /** As in BudgetReturn of the protocol. */
@@ -94,8 +96,9 @@ const RETRY_MIN_MS = 10;
  */
 export function leaseBudget(
   budget: Budget,
-  { limit, sliceId, nodeId, wanted, nowMs, forMs }: BudgetLease,
+  { limit: whole, sliceId, nodeId, wanted, nowMs, forMs, takenElsewhere = 0 }: BudgetLease,
 ): { readonly budget: Budget; readonly units: number; readonly retryInMs: number | null } {
+  const limit = { ...whole, allowed: Math.max(0, whole.allowed - takenElsewhere) };
   const current = refilled(trimBudget({ ...budget, windowMs: limit.windowMs }, nowMs), limit);
   const demands = withDemand(current, nodeId, wanted);
   const ofNode = current.slices.filter((slice) => slice.nodeId === nodeId).length;
@@ -244,7 +247,9 @@ function demandsAfter(
 function retryInMs(budget: Budget, limit: BudgetLimit): number {
   const free = limit.allowed - takenNow(budget);
   const byPaceMs = Math.max(0, 1 - budget.paceUnits) / paceOf(budget, limit, free);
-  return Math.max(RETRY_MIN_MS, Math.ceil(free >= 1 ? byPaceMs : Math.max(byPaceMs, freesInMs(budget))));
+  const inMs = free >= 1 ? byPaceMs : Math.max(byPaceMs, freesInMs(budget));
+  // Nothing of it is held here: other budgets have it all.
+  return Number.isFinite(inMs) ? Math.max(RETRY_MIN_MS, Math.ceil(inMs)) : limit.windowMs;
 }
 
 function freesInMs({ slices, over, windowMs, nowMs }: Budget): number {
