@@ -16,7 +16,7 @@ type Figures = BackTestResult["recorded"];
 
 /** Steps of one replay, proxies of all steps together: about a second. */
 const STEPS_MAX = 60_000;
-const LOOKS_MAX = 3_000_000;
+const LOOKS_MAX = 1_500_000;
 const STEPS_OF_MINUTE_MIN = 6;
 const STEPS_OF_MINUTE_MAX = 240;
 /** Where there is more than can be replayed, whole pieces of so many minutes are left out. */

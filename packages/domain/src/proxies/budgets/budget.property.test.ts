@@ -119,6 +119,6 @@ test("[PB1] [PB2] [PB3] [PB4] [PB5] [PB6] [PB12] what is taken is what the rules
         expect(JSON.parse(JSON.stringify(budget))).toEqual(budget);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
