@@ -18,6 +18,9 @@ export async function updateProxy(
   { proxyId, username, password, ...fields }: z.output<typeof ProxyUpdateInput>,
 ): Promise<ProxyView> {
   await ctx.db.write(asCaller(ctx), async (tx) => {
+    const poolId = (await tx.proxy.find(proxyId))?.poolId;
+    // The pool first, as everyone who changes several of its proxies does.
+    if (poolId !== undefined) await requirePool(tx, poolId, { isLocked: true });
     const proxy = await requireProxy(tx, proxyId);
     const secrets = secretsAfter(ctx, proxy, { username, password });
     const before = ctx.proxySeal.open(proxyId, proxy.sealedCredentials);
@@ -80,7 +83,6 @@ async function demandOnlyOne(
   { id, poolId }: ProxyRecord,
   wanted: Parameters<typeof proxyKey>[0],
 ): Promise<void> {
-  await requirePool(tx, poolId, { isLocked: true });
   const others = await tx.proxy.findAll({ poolId, isRetired: false, limit: PROXIES_MAX });
   const isSame = others.some((other) => {
     if (

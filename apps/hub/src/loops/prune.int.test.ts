@@ -1,0 +1,40 @@
+import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
+import { systemClock } from "@orrery/runtime";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { pruneLoop } from "./prune.loop.ts";
+
+const NOW = Date.UTC(2026, 0, 20, 12);
+const DAY_MS = 86_400_000;
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+const count = async (table: string) =>
+  Number((await database.sql<{ n: string }>(`SELECT count(*) AS n FROM ${table}`))[0]?.n);
+
+test("what passed through pools is kept for a week, and a budget a day beyond its window", async () => {
+  const at = (ms: number) => [new Date(NOW - ms)];
+  for (const ageMs of [7 * DAY_MS - 1, 7 * DAY_MS + 1]) {
+    await database.sql(
+      `INSERT INTO proxy_minute VALUES ('p', '', 't', $1, 1, 0, 1, '{}', 0, 0, '{}')`,
+      at(ageMs),
+    );
+    await database.sql(
+      `INSERT INTO proxy_rotation VALUES (gen_random_uuid()::text, 'p', 'n', NULL, NULL, 'x', 'time', 's', $1)`,
+      at(ageMs),
+    );
+  }
+  await database.sql(
+    `INSERT INTO proxy_rate_limit VALUES ('l', 'example.org', 'requests', 1, 60000, 1, '', now(), now(), NULL)`,
+  );
+  for (const ageMs of [DAY_MS + 60_000, DAY_MS + 60_001]) {
+    await database.sql(`INSERT INTO proxy_budget VALUES ('l', $2, '{}', $1)`, [...at(ageMs), String(ageMs)]);
+  }
+  const clock = { ...systemClock, nowAtMs: () => NOW };
+  const loop = pruneLoop({ db: database.db, clock, metricsKeepMs: DAY_MS });
+  await loop.run({ signal: new AbortController().signal } as Parameters<typeof loop.run>[0]);
+  expect([await count("proxy_minute"), await count("proxy_rotation")]).toEqual([1, 1]);
+  expect(await database.sql("SELECT exit FROM proxy_budget")).toEqual([{ exit: String(DAY_MS + 60_000) }]);
+});
