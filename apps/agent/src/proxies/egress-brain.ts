@@ -19,7 +19,15 @@ import { OrdersIndex, type TargetFacts } from "./orders-index.ts";
 import { type PickContext, PoolTraffic } from "./pool-traffic.ts";
 import type { ProbeFinding } from "./proxy-prober.ts";
 import { ProxyTrack } from "./proxy-track.ts";
-import { gaveUpWaiting, noProxy, notAllowed, poolGone, stopping, tooManyWait } from "./refusals.ts";
+import {
+  gaveUpWaiting,
+  noKnownExit,
+  noProxy,
+  notAllowed,
+  poolGone,
+  stopping,
+  tooManyWait,
+} from "./refusals.ts";
 import { TargetBudgets } from "./target-budgets.ts";
 import { TrafficCounters } from "./traffic-counters.ts";
 import { WaitQueue } from "./wait-queue.ts";
@@ -72,7 +80,7 @@ export class EgressBrain implements Egress {
       tryNow: (ask) => this.#tryNow(ask),
       giveUp: (ask, why) => {
         if (why === "signal") return gaveUpWaiting();
-        return this.#targetBudgets.refusal(this.#index.target(ask.host), this.#exitsFor(ask));
+        return this.#noBudget(ask);
       },
     });
     this.#budgets = new BudgetKeeper({
@@ -260,6 +268,14 @@ export class EgressBrain implements Egress {
     return this.#targetBudgets.whileWaiting(facts, this.#exitToWaitFor(ask), () =>
       this.#queue.wait(ask, pool.settings.budgetWaitMs, signal),
     );
+  }
+
+  #noBudget(ask: BrainAsk): EgressChoice {
+    const pool = this.#index.pool(ask.poolId);
+    const exits = this.#exitsFor(ask);
+    if (pool !== null && exits.length === 0 && pool.proxies.every(({ exit }) => exit === null))
+      return noKnownExit(pool);
+    return this.#targetBudgets.refusal(this.#index.target(ask.host), exits);
   }
 
   /** Those who wait spread over the exits: whichever gets units first serves the next. */

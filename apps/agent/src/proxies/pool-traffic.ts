@@ -13,8 +13,6 @@ import { sessionUser } from "./session-user.ts";
 import { type CandidateContext, TrackCandidate } from "./track-candidate.ts";
 
 export type PickContext = Omit<CandidateContext, "settings"> & {
-  /** The target has limits: what is left of them is looked at. */
-  readonly isLimited: boolean;
   readonly random: () => number;
   /** Only this one; null = whichever. */
   readonly pinned: ProxyId | null;
@@ -88,7 +86,7 @@ export class PoolTraffic {
   /** Where units would help a request that found none: a session waits where it is, others wherever there may be some first. */
   exitsFor(ask: EgressAsk, context: PickContext): string[] {
     const candidates = this.#candidatesFor(context);
-    const spent = candidates.filter(({ isSpent }) => isSpent);
+    const spent = candidates.filter(({ isSpent, hasBudget }) => isSpent && hasBudget);
     const { settings } = this.#pool;
     const leased = leasedProxy(this.state, ask, { settings, nowMs: context.nowMs });
     if (leased !== null) return spent.filter(({ proxyId }) => proxyId === leased).map(({ exit }) => exit);

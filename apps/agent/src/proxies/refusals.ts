@@ -34,6 +34,16 @@ export function gaveUpWaiting(): Refusal {
   return refusal(504, "Its time was over, or the client had gone, before it was its turn.");
 }
 
+/** Budgets belong to addresses. */
+export function noKnownExit({ name }: EgressPool): Refusal {
+  const why = `No address of the pool ${name} is known yet, and the target is limited by address.`;
+  return refusal(
+    503,
+    `${why} Probes find them: see whether the pool's echo address answers through its proxies.`,
+    5000,
+  );
+}
+
 /** `retryAfterMs`: as the hub says; null = it does not say. */
 export function noBudget(
   limits: readonly EgressLimit[],

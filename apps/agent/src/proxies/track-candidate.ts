@@ -14,10 +14,14 @@ export type ExitBudget = {
 export type CandidateContext = {
   readonly target: string;
   readonly settings: PoolSettings;
+  /** The target has limits: what is left of them is looked at. */
+  readonly isLimited: boolean;
   readonly holds: HoldTable;
   readonly nowMs: number;
   readonly budgetOf: (exit: string) => ExitBudget;
 };
+
+const NO_BUDGET: ExitBudget = { leftRatio: 0, isSpent: true, retryInMs: null };
 
 /** A proxy as it stands for one target. What changes with each request is as it is now; what is dear to find out, as it was at the last `refresh`. */
 export class TrackCandidate implements Candidate {
@@ -67,13 +71,18 @@ export class TrackCandidate implements Candidate {
     return this.track.leaseCount;
   }
 
-  refresh({ target, settings, holds, nowMs, budgetOf }: CandidateContext): void {
+  /** Budgets belong to addresses: without one, a limited target is not asked. A rotating endpoint has one budget for all of its exits. */
+  get hasBudget(): boolean {
+    return this.track.proxy.isRotating || this.track.proxy.exit !== null;
+  }
+
+  refresh({ target, settings, isLimited, holds, nowMs, budgetOf }: CandidateContext): void {
     this.track.passTime(nowMs, settings);
     const hold = holds.find(this.exit, target, nowMs);
     this.heldUntilMs = hold?.untilMs ?? null;
     this.isSoftlyHeld = hold !== null && hold.fault === "refusal";
     this.slowStart = slowStartOf(this.track.state, settings, nowMs);
-    const { leftRatio, isSpent, retryInMs } = budgetOf(this.exit);
+    const { leftRatio, isSpent, retryInMs } = isLimited && !this.hasBudget ? NO_BUDGET : budgetOf(this.exit);
     this.budgetLeftRatio = leftRatio;
     this.isSpent = isSpent;
     this.retryInMs = retryInMs;
