@@ -117,7 +117,7 @@ test("a credential rotated while in use: the old one is a fault of its own, the 
   expect([refused.status, refused.headers["proxy-authenticate"]]).toEqual([502, undefined]);
   expect((await lab.tunnel("shop.example:443")).status).toBe(502);
   expect(lab.egress.faults).toEqual(["auth", "auth"]);
-  if (upstream !== undefined) lab.egress.setUpstreams([upstream]);
+  lab.egress.keepOnly(upstream);
   expect((await lab.ask("http://shop.example/")).status).toBe(200);
   // What was open before goes on.
   socket.write("GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");

@@ -129,7 +129,7 @@ export class GatewayRun {
     const { worker, poolId, session } = this.caller;
     const { mode, host, port } = this.target;
     egress.ended({
-      ...{ id: randomText(12), atMs: this.#atMs, worker, poolId, session, mode, status, sentence },
+      ...{ id: nextId(), atMs: this.#atMs, worker, poolId, session, mode, status, sentence },
       target: `${host.includes(":") ? `[${host}]` : host}:${port}`,
       attempts: this.#tried
         .slice(-10)
@@ -188,4 +188,13 @@ export class GatewayRun {
   #refused(refusal: Refusal): { outcome: "refused"; refusal: Refusal } {
     return { outcome: "refused", refusal: { ...refusal, tried: this.#tried } };
   }
+}
+
+const ID_START = randomText(12);
+let idCount = 0;
+
+/** Of this process: what is random in it is drawn once, not for each request. */
+function nextId(): string {
+  idCount += 1;
+  return `${ID_START}-${idCount.toString(36)}`;
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { pipeline } from "node:stream";
 import type { EgressAttempt, EgressCaller } from "../egress-port.ts";
 import { admit } from "./admit.ts";
 import { callerOf, proofOf } from "./credentials-of.ts";
@@ -60,7 +59,10 @@ async function answerThrough(
   );
   switch (opened.outcome) {
     case "opened":
-      passAnswer(parts, run, opened.attempt, opened.value, answer);
+      if (answer.destroyed) {
+        opened.value.onward.destroy();
+        run.end(null, "The client had gone before it had an answer.");
+      } else passAnswer(parts, run, opened.attempt, opened.value, answer);
       return;
     case "refused":
       refuse(asked, answer, opened.refusal);
@@ -81,36 +83,42 @@ function passAnswer(
   const status = said.statusCode ?? 502;
   attempt.answered(status, said.headers);
   let sentence = `It answered ${status}.`;
-  let isOurs = false;
   let isBroken = false;
+  let isOurs = false;
   const cut = (why: string): void => {
     isOurs = true;
     sentence = why;
     onward.destroy();
     answer.destroy();
   };
-  // Before the pipeline, which ends both sides whichever of them broke.
-  said.once("error", () => {
-    isBroken = !isOurs && !answer.destroyed;
-  });
   attempt.onCut = (why) => cut(why);
   const { idleTimeoutMs } = attempt.pool.settings;
   const way = parts.meter.add(said.socket, idleTimeoutMs, from, {
     moved: (sent, received) => run.moved(sent, received),
     idle: () => cut(`Nothing passed for ${idleTimeoutMs} ms.`),
   });
+  said.once("error", () => {
+    if (isOurs || answer.destroyed) return;
+    isBroken = true;
+    sentence = "The way broke off in the middle of the answer.";
+    answer.destroy();
+  });
+  // Comes when the whole answer is out, and when the client has gone.
+  answer.once("close", () => {
+    if (!answer.writableFinished && !isOurs && !isBroken)
+      sentence = "The client had gone before it had the whole answer.";
+    if (!said.complete || !onward.writableFinished) onward.destroy();
+    parts.meter.remove(way);
+    run.end(status, sentence, isBroken ? "drop" : null);
+  });
   answer.sendDate = false;
   try {
     answer.writeHead(status, said.statusMessage ?? "", passedHeaders(said.rawHeaders));
+    // Not by `pipeline`: its signal and its error for each request cost a tenth of the whole.
+    said.pipe(answer);
   } catch {
     cut("The answer's head was no proper HTTP/1.1.");
   }
-  pipeline(said, answer, (error) => {
-    parts.meter.remove(way);
-    if (error) onward.destroy();
-    if (isBroken) sentence = "The way broke off in the middle of the answer.";
-    run.end(status, sentence, isBroken ? "drop" : null);
-  });
 }
 
 function refuse(asked: IncomingMessage, answer: ServerResponse, refusal: Refusal): void {

@@ -43,7 +43,7 @@ const HEADERS_MAX = 200;
 const GREETING_MS = 10_000;
 const CHECK_MS = 2000;
 const KEPT_FOR_MS = 60_000;
-const BUFFER_BYTES = 256 * 1024;
+const BUFFER_BYTES = 128 * 1024;
 const SOCKS_VERSION = 5;
 
 /**

@@ -43,8 +43,9 @@ export class FakeEgress implements Egress {
     this.pool = { ...this.pool, settings: { ...this.pool.settings, ...settings } };
   }
 
-  setUpstreams(upstreams: readonly Upstream[]): void {
-    this.pool = { ...this.pool, proxies: upstreams.map(proxyOf) };
+  /** With its credentials as they are now. */
+  keepOnly(upstream: Upstream | undefined): void {
+    this.pool = { ...this.pool, proxies: upstream === undefined ? [] : [proxyOf(upstream)] };
   }
 
   authenticate(
