@@ -10,6 +10,7 @@ import {
   type LucideIcon,
   PlugZap,
   ReceiptText,
+  Route,
   Server,
   SlidersHorizontal,
   Tags,
@@ -49,6 +50,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
     permission: "nodes:read",
     isPrimary: false,
   },
+  { href: "/pools", label: "Pools", icon: Route, key: "x", permission: "pools:read", isPrimary: false },
   {
     href: "/latency",
     label: "Latency",

@@ -1,0 +1,5 @@
+import type { PoolId } from "@orrery/protocol";
+
+export function poolHref(poolId: PoolId): string {
+  return `/pools/${encodeURIComponent(poolId)}`;
+}
