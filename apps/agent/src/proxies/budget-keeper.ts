@@ -87,10 +87,11 @@ export class BudgetKeeper {
     const dueMs = this.#options.clock.monotonicMs() + ms;
     if (this.#isStopped || (this.#timer !== null && this.#timer.dueMs <= dueMs)) return;
     if (this.#timer !== null) clearTimeout(this.#timer.handle);
+    // Timers drop parts of a ms: what is due by then would not be due yet.
     const handle = setTimeout(() => {
       this.#timer = null;
       this.#tend();
-    }, ms);
+    }, Math.ceil(ms) + 1);
     this.#timer = { dueMs, handle: handle.unref() };
   }
 
