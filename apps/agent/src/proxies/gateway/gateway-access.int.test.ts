@@ -131,6 +131,11 @@ test.each(INSIDE)("%s is not reached in any mode", async (host) => {
   expect(lab.egress.asks).toEqual([]);
 });
 
+test("who is refused hears it, also with a body behind the question", async () => {
+  const post = { method: "POST", body: "x".repeat(800_000), proof: null };
+  expect((await lab.ask("http://shop.example/", post)).status).toBe(407);
+});
+
 test("ports that the pool does not name are not reached", async () => {
   for (const port of [22, 25, 8080, 65_535]) {
     expect((await lab.ask(`http://shop.example:${port}/`)).status).toBe(403);

@@ -211,3 +211,23 @@ test("more connections than the pool allows get 503, and what passed is counted 
   });
   expect((await lab.ask("http://shop.example/")).status).toBe(200);
 });
+
+test("a body may take longer than an answer may, as long as it moves; one that stops is nobody's fault", async () => {
+  const limits = { handshakeTimeoutMs: 300, attemptsForMs: 600, idleTimeoutMs: 1000 };
+  await lab.use([{ kind: "http" }], limits);
+  const head = `POST http://shop.example/ HTTP/1.1\r\nHost: a\r\nProxy-Authorization: ${BASIC}\r\n`;
+  const moving = lab.connect();
+  const heard: Buffer[] = [];
+  moving.on("data", (chunk: Buffer) => void heard.push(chunk));
+  moving.write(`${head}Connection: close\r\nContent-Length: 8\r\n\r\n`);
+  const stopping = lab.say(`${head}Content-Length: 8\r\n\r\nab`, 3000);
+  for (let i = 0; i < 8; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    moving.write("x");
+  }
+  await expect.poll(() => Buffer.concat(heard).toString()).toContain('"bodyBytes":8');
+  moving.destroy();
+  expect((await stopping).toString()).toContain("HTTP/1.1 408");
+  expect(lab.egress.faults).toEqual([]);
+  await settledAll();
+});

@@ -21,6 +21,9 @@ export type Opened<T> =
 /** A kept connection had ended when it was used again: nobody's fault, and nothing was answered. */
 export class StaleWay extends Error {}
 
+/** The client sends no more of what it began. Its message is told. */
+export class ClientStopped extends Error {}
+
 const STALE_MAX = 3;
 /** Of the time that is left, what one proxy may take while there are others. */
 const ONE_PROXY_RATIO = 2 / 3;
@@ -177,7 +180,11 @@ export class GatewayRun {
   }
 
   #allFailed(error: unknown, spentMs: number, attemptsForMs: number): Refusal {
-    const isLate = spentMs >= attemptsForMs || (error instanceof DialError && error.isLate);
+    if (error instanceof ClientStopped) return { status: 408, sentence: error.message };
+    if (!(error instanceof DialError)) {
+      return { status: 502, sentence: "The way was cut before it had an answer, and nothing may be done twice." };
+    }
+    const isLate = spentMs >= attemptsForMs || error.isLate;
     const count = this.#tried.length;
     const sentence =
       `${count === 1 ? "The proxy that was tried has" : `All ${count} proxies that were tried have`} failed` +

@@ -6,7 +6,7 @@ import { codeOf, DialError } from "../dial/dial-error.ts";
 import { type DialLimits, type DialProxy, dialProxy, dialThrough } from "../dial/dial-through.ts";
 import { basicOf } from "../dial/http-connect.ts";
 import type { EgressAttempt, EgressCaller } from "../egress-port.ts";
-import { StaleWay } from "./gateway-run.ts";
+import { ClientStopped, StaleWay } from "./gateway-run.ts";
 import { hostHeaderOf, type PassedRequest } from "./passed-request.ts";
 import type { Way, WayAgent } from "./way-agent.ts";
 import { type Passed, passedOn } from "./way-meter.ts";
@@ -52,15 +52,24 @@ export function askThrough(
     } as RequestOptions);
     const abort = (): void => void onward.destroy(new DOMException("It was given up.", "AbortError"));
     let timer: NodeJS.Timeout | null = null;
+    let isSettled = false;
     const settled = (): void => {
+      isSettled = true;
       if (timer !== null) clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
     };
     signal?.addEventListener("abort", abort, { once: true });
     onward.once("socket", (socket) => {
       from = passedOn(socket);
-      timer = headDeadline(onward, attempt, limits, isAbsolute);
-      body?.pipe(onward);
+      if (body === null) timer = headDeadline(onward, attempt, limits, isAbsolute);
+      else {
+        timer = bodyDeadline(onward, attempt, body);
+        onward.once("finish", () => {
+          if (timer !== null) clearTimeout(timer);
+          if (!isSettled) timer = headDeadline(onward, attempt, limits, isAbsolute);
+        });
+        body.pipe(onward);
+      }
     });
     onward.on("response", (answer) => {
       settled();
@@ -95,11 +104,27 @@ function headDeadline(
   return setTimeout(() => onward.destroy(new DialError("refusal", sentence, true)), ms);
 }
 
+/** As long as the body moves it may take its time. Whose fault it is that it does not, the buffers say. */
+function bodyDeadline(onward: ClientRequest, { pool }: EgressAttempt, body: IncomingMessage): NodeJS.Timeout {
+  const { idleTimeoutMs } = pool.settings;
+  const timer = setTimeout(() => {
+    const sentence = `Nothing of the request's body moved for ${idleTimeoutMs} ms.`;
+    const isTheirs = onward.writableNeedDrain;
+    onward.destroy(
+      isTheirs
+        ? new DialError("refusal", sentence, true)
+        : new ClientStopped(sentence),
+    );
+  }, idleTimeoutMs);
+  body.on("data", () => timer.refresh());
+  return timer;
+}
+
 function failureOf(
   error: Error,
   { isSent, isAbsolute, isReused }: { isSent: boolean; isAbsolute: boolean; isReused: boolean },
 ): Error {
-  if (error.name === "AbortError") return error;
+  if (error.name === "AbortError" || error instanceof ClientStopped) return error;
   if (!isSent)
     return error instanceof DialError ? new NothingSent(error.fault, error.sentence, error.isLate) : error;
   if (error instanceof DialError) return error;

@@ -12,6 +12,8 @@ import { type Refusal, tell } from "./refusal.ts";
 /** RFC 9110, section 9.2.2. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 
+const UNWANTED_BYTES_MAX = 1024 * 1024;
+
 /** Plain HTTP as proxies are asked for it, and the forwarding mode. */
 export async function passRequest(
   parts: GatewayParts,
@@ -124,8 +126,8 @@ function passAnswer(
 function refuse(asked: IncomingMessage, answer: ServerResponse, refusal: Refusal): void {
   if (answer.headersSent || answer.destroyed) return;
   const { headers, body } = tell(refusal, asked.headers.accept);
-  // What is left of a body that nobody wants is not waited for.
-  const isClosing = hasBody(asked) && !asked.complete;
+  // A small body that nobody wants is still read, so that the client hears the answer; a large one is not waited for.
+  const isClosing = hasBody(asked) && !(Number(asked.headers["content-length"]) <= UNWANTED_BYTES_MAX);
   answer.writeHead(refusal.status, isClosing ? { ...headers, connection: "close" } : headers).end(body);
 }
 
