@@ -184,7 +184,7 @@ export const EgressCounters = z.object({
 export type EgressCounters = z.infer<typeof EgressCounters>;
 
 export const EgressReport = z.object({
-  /** Of this agent process. */
+  /** A new one with each connection: a hub that was restarted remembers no earlier one. It begins with what was not noted before. */
   runId: z.string().max(64),
   sentAtMs: AtMs,
   gateway: GatewayStatus.omit({ nodeId: true, atMs: true }),

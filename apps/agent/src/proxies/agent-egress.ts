@@ -11,7 +11,7 @@ import type {
   UrlTestInput,
   UrlTestResult,
 } from "@orrery/protocol";
-import { type Clock, type Logger, sortableId } from "@orrery/runtime";
+import type { Clock, Logger } from "@orrery/runtime";
 import type { AgentEvents } from "../events/agent-events.ts";
 import type { UsageRecorder } from "../usage/usage-recorder.ts";
 import { trustOf } from "./dial/dial-through.ts";
@@ -74,7 +74,6 @@ export class AgentEgress {
     });
     this.#brain = new EgressBrain({
       ...{ nodeId, recorder, clock, log, random },
-      runId: sortableId(),
       readGateway: () => this.#gateway.status,
     });
     this.#prober = new ProxyProber({

@@ -25,7 +25,7 @@ class Lab {
     this.proxies = proxies.map((proxy, i) => ({ exit: exit(i), ...proxy }));
     this.settings = settings;
     this.brain = new EgressBrain({
-      ...{ nodeId: () => NodeId.parse("n-1"), runId: "run-1", clock: this.clock, random: () => 0.5 },
+      ...{ nodeId: () => NodeId.parse("n-1"), clock: this.clock, random: () => 0.5 },
       recorder: { record: async () => ({ outcome: "recorded", id: "u", isRepeat: false }) },
       readGateway: () => ({ state: "off", address: null, reason: "", openCount: 0 }),
       log: createLogger({ service: "test", level: "silent" }),

@@ -35,8 +35,6 @@ import { WorkerBytes } from "./worker-bytes.ts";
 
 export type EgressBrainOptions = {
   readonly nodeId: () => NodeId;
-  /** Of this process. */
-  readonly runId: string;
   readonly recorder: Pick<UsageRecorder, "record">;
   readonly readGateway: EgressReporterOptions["readGateway"];
   readonly clock: Clock;
@@ -70,7 +68,7 @@ export class EgressBrain implements Egress {
   #isStopping = false;
 
   constructor(options: EgressBrainOptions) {
-    const { clock, log, random, runId, readGateway, recorder } = options;
+    const { clock, log, random, readGateway, recorder } = options;
     this.#options = options;
     this.#awaySinceMs = clock.monotonicMs();
     this.#counters = new TrafficCounters(clock);
@@ -91,7 +89,7 @@ export class EgressBrain implements Egress {
     });
     this.#targetBudgets = new TargetBudgets(this.#budgets, clock);
     this.#reporter = new EgressReporter({
-      ...{ runId, readGateway, clock, log, random, counters: this.#counters },
+      ...{ readGateway, clock, log, random, counters: this.#counters },
       takeProxies: (max) => this.#takeProxies(max),
       putBackProxies: (ids) => {
         for (const id of ids) this.#tracks.get(id)?.change();
@@ -159,7 +157,6 @@ export class EgressBrain implements Egress {
     this.#awaySinceMs = null;
     // A hub that was restarted knows nothing of this process.
     for (const track of this.#tracks.values()) track.change();
-    this.#counters.changeAll();
     this.#budgets.connected(session);
     this.#reporter.connected(session);
   }

@@ -22,9 +22,14 @@ function lab() {
   const reports: EgressReport[] = [];
   const state = { isLost: false, putBack: 0, openCount: 0 };
   const reporter = new EgressReporter({
-    ...{ runId: "run-1", counters, clock, random: () => 0 },
+    ...{ counters, clock, random: () => 0 },
     log: createLogger({ service: "test", level: "silent" }),
-    readGateway: () => ({ state: "listening", address: "127.0.0.1:1", reason: "", openCount: state.openCount }),
+    readGateway: () => ({
+      state: "listening",
+      address: "127.0.0.1:1",
+      reason: "",
+      openCount: state.openCount,
+    }),
     takeProxies: () => [],
     putBackProxies: () => {
       state.putBack += 1;
@@ -50,8 +55,25 @@ function lab() {
 }
 
 const request = (id: string): GatewayRequest => ({
-  ...{ id, atMs: 1, nodeId: null, worker: "etl", poolId: POOL, session: null, mode: "http", target: "example.org:80" },
-  ...{ attempts: [], proxyId: PROXY, exitAddress: null, status: 200, tookMs: 1, sentBytes: 0, receivedBytes: 0 },
+  ...{
+    id,
+    atMs: 1,
+    nodeId: null,
+    worker: "etl",
+    poolId: POOL,
+    session: null,
+    mode: "http",
+    target: "example.org:80",
+  },
+  ...{
+    attempts: [],
+    proxyId: PROXY,
+    exitAddress: null,
+    status: 200,
+    tookMs: 1,
+    sentBytes: 0,
+    receivedBytes: 0,
+  },
   sentence: "",
 });
 
@@ -80,6 +102,27 @@ test("a report that was lost is told again with what came since; what was noted 
   count();
   await pass(1000);
   expect(reports[2]).toMatchObject({ counters: [{ attempts: 3 }], holds: [], exits: [], requests: [] });
+});
+
+test("a new connection begins a run with what was not noted: a hub that was restarted counts nothing twice", async () => {
+  const { reporter, port, reports, state, pass, count } = lab();
+  for (let i = 0; i < 5; i += 1) count();
+  reporter.connected(port);
+  await pass(1);
+  count();
+  state.isLost = true;
+  await pass(1000);
+  expect(reports.map(({ counters }) => counters[0]?.attempts)).toEqual([5, 6]);
+  reporter.disconnected();
+  count();
+  state.isLost = false;
+  reporter.connected(port);
+  await pass(1);
+  expect(reports[2]?.counters).toMatchObject([{ attempts: 2 }]);
+  expect(reports[2]?.runId).not.toBe(reports[0]?.runId);
+  count();
+  await pass(1000);
+  expect(reports[3]?.counters).toMatchObject([{ attempts: 3 }]);
 });
 
 test("nothing new, nothing told, but for a sign of life; a change of the gateway is told", async () => {

@@ -6,8 +6,8 @@ import type {
   ProxyExit,
   ProxyId,
 } from "@orrery/protocol";
-import { type BackoffPolicy, backoffMs, type Clock, type Logger } from "@orrery/runtime";
-import type { TrafficCounters } from "./traffic-counters.ts";
+import { type BackoffPolicy, backoffMs, type Clock, type Logger, sortableId } from "@orrery/runtime";
+import type { TakenCounters, TrafficCounters } from "./traffic-counters.ts";
 import { Unreported } from "./unreported.ts";
 
 /** Rejects where no answer came in time; then the hub may have noted it or not. */
@@ -17,7 +17,6 @@ type ProxyReport = EgressReport["proxies"][number];
 type Rotation = EgressReport["rotations"][number];
 
 export type EgressReporterOptions = {
-  readonly runId: string;
   readonly counters: TrafficCounters;
   readonly readGateway: () => EgressReport["gateway"];
   /** Those that changed, at most so many; they count as told. */
@@ -45,7 +44,11 @@ const ROTATIONS_MAX = 200;
 const REQUESTS_KEPT = 500;
 const ROTATIONS_KEPT = 1000;
 
-type Draft = { readonly report: EgressReport; readonly ends: { holds: number; rotations: number } };
+type Draft = {
+  readonly report: EgressReport;
+  readonly taken: TakenCounters;
+  readonly ends: { holds: number; rotations: number };
+};
 
 /** Tells the hub what the gateway did, once a second while there is anything to tell; what was not noted is told again. */
 export class EgressReporter {
@@ -55,6 +58,7 @@ export class EgressReporter {
   readonly #exits = new Map<ProxyId, ProxyExit>();
   #requests: GatewayRequest[] = [];
   #port: ReportPort | null = null;
+  #runId = sortableId();
   #gatewayText = "";
   #isSending = false;
   #failedCount = 0;
@@ -65,9 +69,11 @@ export class EgressReporter {
     this.#options = options;
   }
 
-  /** The hub may have forgotten everything: the caller marks all proxies and counters as changed. */
+  /** The hub may have forgotten everything: the caller marks all proxies as changed. */
   connected(port: ReportPort): void {
     this.#port = port;
+    this.#runId = sortableId();
+    this.#options.counters.beginRun();
     this.#isSending = false;
     this.#failedCount = 0;
     this.#sentMs = Number.NEGATIVE_INFINITY;
@@ -131,30 +137,31 @@ export class EgressReporter {
   }
 
   #draft(): Draft {
-    const { runId, counters, readGateway, takeProxies, clock } = this.#options;
+    const { counters, readGateway, takeProxies, clock } = this.#options;
     const holds = this.#holds.peek(HOLDS_MAX);
     const rotations = this.#rotations.peek(ROTATIONS_MAX);
+    const taken = counters.take(COUNTERS_MAX);
     const exits = [...this.#exits].slice(0, EXITS_MAX).map(([proxyId, exit]) => ({ proxyId, exit }));
     const report: EgressReport = {
-      runId,
+      runId: this.#runId,
       sentAtMs: Math.round(clock.nowAtMs()),
       gateway: readGateway(),
       proxies: takeProxies(PROXIES_MAX),
-      counters: counters.take(COUNTERS_MAX),
+      counters: taken.rows,
       requests: this.#requests.slice(-REQUESTS_MAX),
       exits,
       holds: holds.items,
       rotations: rotations.items,
     };
-    return { report, ends: { holds: holds.end, rotations: rotations.end } };
+    return { report, taken, ends: { holds: holds.end, rotations: rotations.end } };
   }
 
-  #onAck(port: ReportPort, { report, ends }: Draft, ack: EgressReportAck | null): void {
+  #onAck(port: ReportPort, { report, taken, ends }: Draft, ack: EgressReportAck | null): void {
     const { counters, putBackProxies, random, log } = this.#options;
     if (ack?.outcome !== "noted") {
-      counters.putBack(report.counters);
+      counters.putBack(taken);
       putBackProxies(report.proxies.map(({ proxyId }) => proxyId));
-    }
+    } else counters.noted(taken);
     if (this.#port !== port) return;
     this.#isSending = false;
     if (ack?.outcome !== "noted") {

@@ -10,6 +10,8 @@ export type HttpGet = {
   readonly signal: AbortSignal;
   /** What is kept of the body; the rest is only counted. */
   readonly bodyMax: number;
+  /** All of it has left. */
+  readonly onSent?: () => void;
   /** The head has come. */
   readonly onHead?: (status: number, headers: IncomingHttpHeaders) => void;
   /** The body ends after so many bytes, as if it were whole; absent = never. */
@@ -31,6 +33,7 @@ export function httpGet({
   signal,
   bodyMax,
   bytesMax,
+  onSent,
   onHead,
 }: HttpGet): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -47,6 +50,7 @@ export function httpGet({
       reject(error);
     };
     asked.on("error", fail);
+    if (onSent !== undefined) asked.on("finish", onSent);
     // Whoever opened the way has paused it, so that nothing of it is lost meanwhile.
     asked.on("socket", (socket) => socket.resume());
     asked.on("upgrade", () => fail(new Error("It answered with an upgrade.")));

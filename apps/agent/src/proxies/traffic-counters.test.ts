@@ -21,14 +21,18 @@ test("what was taken is told once; what was put back, again, with what came sinc
   };
   add();
   const first = counters.take(10);
-  expect(first).toMatchObject([{ attempts: 1 }]);
-  expect(counters.hasChanges).toBe(false);
+  expect(first.rows).toMatchObject([{ attempts: 1 }]);
+  expect(counters.take(10).rows).toEqual([]);
   add();
-  expect(first[0]?.attempts).toBe(1);
+  expect(first.rows[0]?.attempts).toBe(1);
   counters.putBack(first);
-  expect(counters.take(10)).toMatchObject([{ attempts: 2 }]);
-  counters.changeAll();
-  expect(counters.take(10)).toHaveLength(1);
+  const second = counters.take(10);
+  expect(second.rows).toMatchObject([{ attempts: 2 }]);
+  counters.noted(second);
+  counters.beginRun();
+  expect(counters.take(10).rows).toEqual([]);
+  add();
+  expect(counters.take(10).rows).toMatchObject([{ attempts: 1 }]);
 });
 
 test("with too many targets the rest is one row, and rows that nobody uses make room", () => {

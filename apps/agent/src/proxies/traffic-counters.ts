@@ -7,18 +7,36 @@ export type CounterRow = Omit<ReportedRow, keyof EgressCounters> & {
   -readonly [Key in keyof EgressCounters]: EgressCounters[Key];
 };
 
+type Entry = {
+  readonly row: CounterRow;
+  /** Before the run that is told now. */
+  base: EgressCounters;
+  /** As the hub has noted it last. */
+  noted: EgressCounters;
+  usedMs: number;
+};
+/** What was taken for a report, and what it stands for. */
+export type TakenCounters = {
+  readonly rows: ReportedRow[];
+  readonly totals: readonly [CounterRow, EgressCounters][];
+};
+
 const LATENCY_BUCKETS = 18;
 const ROWS_MAX = 4000;
 /** Where there are too many targets, the rest is counted together. */
 export const OTHER_TARGETS = "(others)";
-/** A row that nobody added to for so long is dropped once it was told; it begins anew at zero. */
+/** Where rows become many, one that nobody added to for so long is dropped once it was told; it begins anew at zero. */
 const IDLE_MS = 3_600_000;
+const MANY_RATIO = 0.75;
 const SWEEP_EVERY_MS = 60_000;
 
-/** What passed, by pool, proxy, worker and target, since this process began. */
+/**
+ * What passed, by pool, proxy, worker and target. It is told as counted since a run began, so that a lost report loses nothing; each connection to
+ * a hub begins a run with what was not noted before, because a hub that was restarted remembers no earlier one.
+ */
 export class TrafficCounters {
   readonly #clock: Clock;
-  readonly #rows = new Map<string, { row: CounterRow; usedMs: number }>();
+  readonly #entries = new Map<string, Entry>();
   readonly #changed = new Set<CounterRow>();
   #sweptMs: number;
 
@@ -28,22 +46,18 @@ export class TrafficCounters {
   }
 
   rowOf(poolId: PoolId, proxyId: ProxyId | null, worker: string, target: string): CounterRow {
-    const key = `${poolId}\n${proxyId ?? ""}\n${worker}\n${target}`;
-    const known = this.#rows.get(key);
+    const key = keyOf({ poolId, proxyId, worker, target });
+    const known = this.#entries.get(key);
     const nowMs = this.#clock.monotonicMs();
     if (known !== undefined) {
       known.usedMs = nowMs;
       return known.row;
     }
-    if (this.#rows.size >= ROWS_MAX && target !== OTHER_TARGETS) {
+    if (this.#entries.size >= ROWS_MAX && target !== OTHER_TARGETS) {
       return this.rowOf(poolId, proxyId, worker, OTHER_TARGETS);
     }
-    const row: CounterRow = {
-      ...{ poolId, proxyId, worker, target },
-      ...{ attempts: 0, faults: {}, requests: 0, failedRequests: 0, sentBytes: 0, receivedBytes: 0 },
-      ...{ probes: 0, probeBytes: 0, latencies: new Array<number>(LATENCY_BUCKETS).fill(0) },
-    };
-    this.#rows.set(key, { row, usedMs: nowMs });
+    const row: CounterRow = { poolId, proxyId, worker, target, ...noCounters() };
+    this.#entries.set(key, { row, usedMs: nowMs, base: noCounters(), noted: noCounters() });
     return row;
   }
 
@@ -51,40 +65,45 @@ export class TrafficCounters {
     this.#changed.add(row);
   }
 
-  get hasChanges(): boolean {
-    return this.#changed.size > 0;
+  /** At most so many; they count as told. */
+  take(max: number): TakenCounters {
+    this.#sweep();
+    const rows: ReportedRow[] = [];
+    const totals: [CounterRow, EgressCounters][] = [];
+    for (const row of this.#changed) {
+      if (rows.length === max) break;
+      this.#changed.delete(row);
+      const base = this.#entries.get(keyOf(row))?.base;
+      if (base === undefined) continue;
+      rows.push({ ...row, ...minus(row, base) });
+      totals.push([row, minus(row, noCounters())]);
+    }
+    return { rows, totals };
   }
 
-  /** Copies, at most so many; they count as told. */
-  take(max: number): ReportedRow[] {
-    this.#sweep();
-    const taken: ReportedRow[] = [];
-    for (const row of this.#changed) {
-      if (taken.length === max) break;
-      this.#changed.delete(row);
-      taken.push({ ...row, faults: { ...row.faults }, latencies: [...row.latencies] });
+  noted({ totals }: TakenCounters): void {
+    for (const [row, total] of totals) {
+      const entry = this.#entries.get(keyOf(row));
+      if (entry !== undefined) entry.noted = total;
     }
-    return taken;
   }
 
   /** They were not told after all. */
-  putBack(taken: readonly ReportedRow[]): void {
-    for (const { poolId, proxyId, worker, target } of taken) {
-      this.#changed.add(this.rowOf(poolId, proxyId, worker, target));
-    }
+  putBack({ totals }: TakenCounters): void {
+    for (const [row] of totals) this.#changed.add(row);
   }
 
-  /** The hub may know nothing of them. */
-  changeAll(): void {
-    for (const { row } of this.#rows.values()) this.#changed.add(row);
+  /** Everything that was not noted is told in the new run. */
+  beginRun(): void {
+    for (const entry of this.#entries.values()) entry.base = entry.noted;
   }
 
   #sweep(): void {
     const nowMs = this.#clock.monotonicMs();
-    if (nowMs - this.#sweptMs < SWEEP_EVERY_MS) return;
+    if (nowMs - this.#sweptMs < SWEEP_EVERY_MS || this.#entries.size < MANY_RATIO * ROWS_MAX) return;
     this.#sweptMs = nowMs;
-    for (const [key, { row, usedMs }] of this.#rows) {
-      if (nowMs - usedMs > IDLE_MS && !this.#changed.has(row)) this.#rows.delete(key);
+    for (const [key, { row, usedMs }] of this.#entries) {
+      if (nowMs - usedMs > IDLE_MS && !this.#changed.has(row)) this.#entries.delete(key);
     }
   }
 }
@@ -96,4 +115,39 @@ export function countLatency(row: CounterRow, ms: number): void {
 
 export function countFault(row: CounterRow, fault: ProxyFault): void {
   row.faults[fault] = (row.faults[fault] ?? 0) + 1;
+}
+
+function keyOf({
+  poolId,
+  proxyId,
+  worker,
+  target,
+}: Pick<CounterRow, "poolId" | "proxyId" | "worker" | "target">): string {
+  return `${poolId}\n${proxyId ?? ""}\n${worker}\n${target}`;
+}
+
+function noCounters(): { -readonly [Key in keyof EgressCounters]: EgressCounters[Key] } {
+  return {
+    ...{ attempts: 0, faults: {}, requests: 0, failedRequests: 0, sentBytes: 0, receivedBytes: 0 },
+    ...{ probes: 0, probeBytes: 0, latencies: new Array<number>(LATENCY_BUCKETS).fill(0) },
+  };
+}
+
+/** A copy. */
+function minus(total: EgressCounters, base: EgressCounters): EgressCounters {
+  const faults: EgressCounters["faults"] = {};
+  for (const [fault, count] of Object.entries(total.faults) as [ProxyFault, number][]) {
+    faults[fault] = count - (base.faults[fault] ?? 0);
+  }
+  return {
+    faults,
+    attempts: total.attempts - base.attempts,
+    requests: total.requests - base.requests,
+    failedRequests: total.failedRequests - base.failedRequests,
+    sentBytes: total.sentBytes - base.sentBytes,
+    receivedBytes: total.receivedBytes - base.receivedBytes,
+    probes: total.probes - base.probes,
+    probeBytes: total.probeBytes - base.probeBytes,
+    latencies: total.latencies.map((count, i) => count - (base.latencies[i] ?? 0)),
+  };
 }

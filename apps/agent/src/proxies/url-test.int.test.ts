@@ -53,7 +53,15 @@ test("every step of the way is told with its time, and the attempt is ended", as
   expect(result).toMatchObject({
     ...{ isOk: true, status: 200, receivedBytes: 5000, exitAddress: "127.1.0.9", proxyId: "proxy-1" },
   });
-  expect(result.steps.map(({ name }) => name)).toEqual(["judge", "choose", "connect", "request", "end"]);
+  expect(result.steps.map(({ name }) => name)).toEqual([
+    "judge",
+    "choose",
+    "connect",
+    "handshake",
+    "request",
+    "first byte",
+    "end",
+  ]);
   for (const [i, { fromMs, tookMs, isOk }] of result.steps.entries()) {
     expect(isOk).toBe(true);
     expect(fromMs + tookMs).toBeLessThanOrEqual((result.steps[i + 1]?.fromMs ?? result.tookMs) + 0.01);
@@ -64,7 +72,10 @@ test("every step of the way is told with its time, and the attempt is ended", as
 test("what fails is the last step, with its sentence; no credential is in it", async () => {
   const locked = await run(target.url, { outcome: "attempt", attempt: attemptWith("another-word") });
   expect(locked).toMatchObject({ isOk: false, status: null, sentence: "The proxy refused the credentials." });
-  expect(locked.steps.at(-1)).toMatchObject({ name: "connect", isOk: false });
+  expect(locked.steps.slice(-2)).toMatchObject([
+    { name: "connect", isOk: true },
+    { name: "handshake", isOk: false },
+  ]);
   expect(JSON.stringify(locked)).not.toContain("another-word");
   expect(told).toEqual(["failed auth", "closed"]);
 
@@ -96,5 +107,5 @@ test("TLS is made with the target, whose certificate nobody trusts; and a target
     300,
   );
   expect(slow).toMatchObject({ isOk: false, sentence: "It took too long." });
-  expect(slow.steps.at(-1)).toMatchObject({ name: "request", isOk: false });
+  expect(slow.steps.at(-1)).toMatchObject({ name: "first byte", isOk: false });
 });

@@ -23,7 +23,8 @@ type AskParts = {
   readonly result: UrlTestResult;
   readonly trust: SecureContext | undefined;
 };
-type FirstByteParts = Pick<HttpGet, "way" | "signal" | "path" | "headers"> & { attempt: EgressAttempt };
+type AskOnParts = Pick<HttpGet, "way" | "signal" | "path" | "headers"> & { attempt: EgressAttempt };
+type Asked = { sent: Promise<unknown>; begun: Promise<unknown>; whole: ReturnType<typeof httpGet> };
 type Step = z.infer<typeof PathStep>;
 
 const RECEIVED_BYTES_MAX = 10_000_000;
@@ -81,19 +82,24 @@ async function ask(
   cut.catch(() => undefined);
   const orCut = <T>(work: Promise<T>): Promise<T> => Promise.race([work, cut]);
   const dialled = { ...proxy, username, password };
+  const connected = resolvable();
+  const dialling = orCut(dialFor(dialled, url, { ...limits, onConnected: connected.resolve }));
+  await steps.run("connect", "The proxy was reached.", () => Promise.race([connected.promise, dialling]));
   const isTunnel = isTunnelled(dialled, url);
-  const reached = isTunnel ? "The proxy has opened the way to the target." : "The proxy was reached.";
-  let way: Duplex = await steps.run("connect", reached, () => orCut(dialFor(dialled, url, limits)));
+  const opened = isTunnel
+    ? "The proxy has opened the way to the target."
+    : "The proxy takes plain HTTP itself.";
+  let way: Duplex = await steps.run("handshake", opened, () => dialling);
   try {
     if (isTls) {
       way = await steps.run("tls", "The target's certificate is good.", () =>
         orCut(secured(way, placeOf(url).host, limits)),
       );
     }
-    const whole = await steps.run("request", "The request was sent, and the answer began.", () =>
-      orCut(firstByte({ way, signal, attempt, ...askFor(dialled, url) })),
-    );
-    const answer = await steps.run("end", "The answer is whole.", () => orCut(whole()));
+    const asked = askOn({ way, signal, attempt, ...askFor(dialled, url) });
+    await steps.run("request", "The request has left.", () => orCut(asked.sent));
+    await steps.run("first byte", "The answer has begun.", () => orCut(asked.begun));
+    const answer = await steps.run("end", "The answer is whole.", () => orCut(asked.whole));
     result.status = answer.status;
     result.receivedBytes = answer.receivedBytes;
     attempt.transferred(url.href.length + 100, answer.receivedBytes);
@@ -102,19 +108,23 @@ async function ask(
   }
 }
 
-/** Resolves with the rest once the head has come. */
-function firstByte({ attempt, ...asked }: FirstByteParts): Promise<() => ReturnType<typeof httpGet>> {
-  return new Promise((resolve, reject) => {
-    const whole = httpGet({
-      ...{ ...asked, bodyMax: 0, bytesMax: RECEIVED_BYTES_MAX },
-      onHead: (status, headers) => {
-        attempt.opened();
-        attempt.answered(status, headers);
-        resolve(() => whole);
-      },
-    });
-    whole.catch(reject);
+/** One question, and when it was sent, when its answer began, and when it was whole. */
+function askOn({ attempt, ...asked }: AskOnParts): Asked {
+  const sent = resolvable();
+  const begun = resolvable();
+  const whole = httpGet({
+    ...{ ...asked, bodyMax: 0, bytesMax: RECEIVED_BYTES_MAX, onSent: sent.resolve },
+    onHead: (status, headers) => {
+      attempt.opened();
+      attempt.answered(status, headers);
+      begun.resolve();
+    },
   });
+  const orWhole = (part: Promise<void>): Promise<unknown> => Promise.race([part, whole]);
+  const parts = { sent: orWhole(sent.promise), begun: orWhole(begun.promise), whole };
+  // Whichever is not waited for any more has failed with the others.
+  for (const part of Object.values(parts)) part.catch(() => undefined);
+  return parts;
 }
 
 /** Names and times of what is done, the failed one last. */
@@ -155,4 +165,13 @@ function sentenceOf(error: unknown): string {
   const { sentence, message, name } = error as { sentence?: string; message?: string; name?: string };
   if (name === "TimeoutError" || name === "AbortError") return "It took too long.";
   return (sentence ?? message ?? "It failed.").slice(0, 500);
+}
+
+/** As `Promise.withResolvers`, which Node 20 does not have. */
+function resolvable(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }

@@ -20,6 +20,8 @@ export type DialLimits = {
   readonly signal?: AbortSignal | undefined;
   /** Whom TLS with the proxy trusts; absent = the system's authorities. */
   readonly trust?: SecureContext | undefined;
+  /** TCP is there, the handshake begins. */
+  readonly onConnected?: (() => void) | undefined;
 };
 
 /**
@@ -70,6 +72,7 @@ async function dial(
       (code) => new DialError("dial", `The proxy could not be reached (${code}).`),
     );
     clearTimeout(timer);
+    limits.onConnected?.();
     const leftMs = totalTimeoutMs - (performance.now() - beganMs);
     const handshakeTimeoutMs = Math.max(0, Math.round(Math.min(limits.handshakeTimeoutMs, leftMs)));
     let fault: ProxyFault = proxy.protocol === "https" ? "tls" : "dial";
