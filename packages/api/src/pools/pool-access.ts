@@ -46,10 +46,8 @@ export function demandServable({ nodeFilter, settings }: ProxyPoolFields): void 
 
 function isSubnet(text: string): boolean {
   const [address = "", prefix = ""] = text.split("/");
-  const family = isIP(address);
-  if (family === 0) return false;
   try {
-    new BlockList().addSubnet(address, Number(prefix), family === 4 ? "ipv4" : "ipv6");
+    new BlockList().addSubnet(address, Number(prefix), isIP(address) === 4 ? "ipv4" : "ipv6");
     return true;
   } catch {
     return false;

@@ -148,6 +148,13 @@ test("a removed pool takes its proxies along, and the credentials that were good
     { type: "proxy.imported" },
     { type: "pool.created" },
   ]);
+  const revoked = await api
+    .as("admin")
+    .events.list({ subjectKind: "gateway_credential", subjectId: alone.id });
+  expect(revoked.items[0]).toMatchObject({
+    type: "gateway_credential.revoked",
+    summary: expect.stringContaining(`for the pool ${gone.name} alone`),
+  });
   await create({ name: gone.name });
 });
 
@@ -168,6 +175,9 @@ test("traffic comes in steps of whole minutes, at most 400 of them, with the qua
     ...{ atMs: at(0), requestCount: 10, failedCount: 1, attemptCount: 12, failedAttemptCount: 2 },
     ...{ sentBytes: 100, receivedBytes: 1000, p50Ms: 12, p99Ms: 15.9 },
   });
+  const stepOf = async (minutes: number) =>
+    (await AS_OPERATOR().series({ poolId, fromAtMs: at(0) + 5, toAtMs: at(minutes) + 5 })).stepMs;
+  expect([await stepOf(399), await stepOf(400)]).toEqual([60_000, 120_000]);
   const week = 7 * 86_400_000;
   const long = await AS_OPERATOR().series({ poolId, fromAtMs: at(6) - week, toAtMs: at(6) });
   expect(long.stepMs).toBe(26 * 60_000);

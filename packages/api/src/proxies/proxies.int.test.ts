@@ -152,22 +152,27 @@ test("a change tells what differs, and of credentials only that they were replac
   await importInto(poolId, ["http://zaphod-username:hunter2-password@10.0.0.1:80", "10.0.0.2:80"]);
   const [view, other] = (await list(poolId)) as [ProxyView, ProxyView];
   const exit = { address: "203.0.113.7", country: null, anonymity: "elite", observedAtMs: 5 } as const;
-  await api.db.read.proxy.updateExits([{ proxyId: view.id, exit }]);
+  const observe = (observedAtMs: number) =>
+    api.db.read.proxy.updateExits([{ proxyId: view.id, exit: { ...exit, observedAtMs } }]);
+  await observe(5);
   const update = async (change: object) => told(await AS_OPERATOR().update({ ...fieldsOf(view), ...change }));
   expect(await update({ weight: 20 })).toMatchObject({ weight: 20, usernameHint: "za", exit });
   expect(await update({ weight: 20, password: "trillian-password" })).toMatchObject({ exit });
   expect(await secretsOf(view.id)).toEqual({ username: "zaphod-username", password: "trillian-password" });
   await update({ weight: 20, password: "trillian-password" });
-  expect(await update({ weight: 20, host: "10.0.0.3", username: null, password: null })).toMatchObject({
-    ...{ host: "10.0.0.3", exit: null, usernameHint: null, hasPassword: false },
-  });
+  const moved = { weight: 20, host: "10.0.0.3" };
+  expect(await update(moved)).toMatchObject({ host: "10.0.0.3", exit: null, hasPassword: true });
+  await observe(6);
+  const bare = { exit: null, usernameHint: null, hasPassword: false };
+  expect(await update({ ...moved, username: null, password: null })).toMatchObject(bare);
   expect(await refused(update({ host: "10.0.0.2", username: null, password: null }))).toMatch(
     /has this proxy already/,
   );
   expect((await list(poolId)).map(({ host }) => host)).toEqual(["10.0.0.3", other.host]);
   const { items } = told(await api.as("admin").events.list({ subjectKind: "proxy", subjectId: view.id }));
   expect(items.map(({ summary }) => summary)).toEqual([
-    "http://10.0.0.1:80: host went from 10.0.0.1 to 10.0.0.3; its credentials were replaced",
+    "http://10.0.0.3:80: its credentials were replaced",
+    "http://10.0.0.1:80: host went from 10.0.0.1 to 10.0.0.3",
     "http://10.0.0.1:80: its credentials were replaced",
     "http://10.0.0.1:80: weight went from 10 to 20",
   ]);
