@@ -182,7 +182,10 @@ export class GatewayRun {
   #allFailed(error: unknown, spentMs: number, attemptsForMs: number): Refusal {
     if (error instanceof ClientStopped) return { status: 408, sentence: error.message };
     if (!(error instanceof DialError)) {
-      return { status: 502, sentence: "The way was cut before it had an answer, and nothing may be done twice." };
+      return {
+        status: 502,
+        sentence: "The way was cut before it had an answer, and nothing may be done twice.",
+      };
     }
     const isLate = spentMs >= attemptsForMs || error.isLate;
     const count = this.#tried.length;

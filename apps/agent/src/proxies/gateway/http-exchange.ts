@@ -110,11 +110,7 @@ function bodyDeadline(onward: ClientRequest, { pool }: EgressAttempt, body: Inco
   const timer = setTimeout(() => {
     const sentence = `Nothing of the request's body moved for ${idleTimeoutMs} ms.`;
     const isTheirs = onward.writableNeedDrain;
-    onward.destroy(
-      isTheirs
-        ? new DialError("refusal", sentence, true)
-        : new ClientStopped(sentence),
-    );
+    onward.destroy(isTheirs ? new DialError("refusal", sentence, true) : new ClientStopped(sentence));
   }, idleTimeoutMs);
   body.on("data", () => timer.refresh());
   return timer;
