@@ -36,16 +36,15 @@ const QUEUE_MAX = 5000;
 const SLICES_MAX = 100_000;
 /** Budgets that are looked through for a slice that is not known here. */
 const BUDGETS_MAX = 10_000;
-/** What this hub does not know may be another's: looked up so often at most. */
-const LOOK_UP_EVERY_MS = 1000;
 
 /** Leases parts of rate limits to agents. A budget's row is locked meanwhile, so that all hubs together lease no more than there is; times are the database's. */
 export class BudgetLeases {
   readonly #options: BudgetLeasesOptions;
   readonly #keys = new Map<string, BudgetKey>();
+  /** Asked for, and in no budget: they have ended. */
+  readonly #gone = new Set<string>();
   #waiting: Waiting[] = [];
   #isRunning = false;
-  #lookedUpMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: BudgetLeasesOptions) {
     this.#options = options;
@@ -84,12 +83,21 @@ export class BudgetLeases {
     this.#isRunning = false;
   }
 
+  /** Each id is looked up once: an agent whose report is passed over takes its slice as renewed all the same. */
   async #lookUpUnknown(batch: readonly Waiting[]): Promise<void> {
-    const isUnknown = batch.some(({ asks }) => asks.returns.some(({ sliceId }) => !this.#keys.has(sliceId)));
-    if (!isUnknown || performance.now() - this.#lookedUpMs < LOOK_UP_EVERY_MS) return;
-    this.#lookedUpMs = performance.now();
+    const unknown = batch.flatMap(({ asks }) =>
+      asks.returns.flatMap(({ sliceId }) =>
+        this.#keys.has(sliceId) || this.#gone.has(sliceId) ? [] : sliceId,
+      ),
+    );
+    if (unknown.length === 0) return;
     const rows = await this.#options.db.read.proxyBudget.findAll(BUDGETS_MAX);
     this.learn(rows.map(({ state, ...key }) => ({ ...key, state: (state ?? EMPTY_BUDGET) as Budget })));
+    for (const sliceId of unknown) {
+      if (this.#keys.has(sliceId)) continue;
+      if (this.#gone.size >= SLICES_MAX) this.#gone.delete(this.#gone.values().next().value ?? "");
+      this.#gone.add(sliceId);
+    }
   }
 
   async #book(batch: readonly Waiting[]): Promise<Answered[]> {

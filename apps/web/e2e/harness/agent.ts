@@ -6,7 +6,16 @@ import { freeze, killHard, thaw } from "./process-signals.ts";
 const BUNDLE = join(import.meta.dirname, "../../../agent/dist/orrery-agent.mjs");
 
 /** Many agents share this machine: each takes whatever ports are free. */
-const PORTS = ["--peer-port", "0", "--peer-address", "127.0.0.1", "--local-api-port", "0", "--gateway-port", "0"];
+const PORTS = [
+  "--peer-port",
+  "0",
+  "--peer-address",
+  "127.0.0.1",
+  "--local-api-port",
+  "0",
+  "--gateway-port",
+  "0",
+];
 
 export type AgentOptions = {
   name: string;
