@@ -1,4 +1,4 @@
-import type { GatewayRequest, ProxyFault, ProxyId } from "@orrery/protocol";
+import type { GatewayRequest, PoolSettings, ProxyFault, ProxyId } from "@orrery/protocol";
 import { randomText } from "@orrery/runtime";
 import { DialError, nameOf } from "../dial/dial-error.ts";
 import type { DialLimits } from "../dial/dial-through.ts";
@@ -33,6 +33,8 @@ export class GatewayRun {
   readonly caller: EgressCaller;
   readonly target: RunTarget;
   readonly #parts: GatewayParts;
+  /** What its target was judged by before it began. */
+  readonly #admittedBy: PoolSettings | null;
   readonly #atMs: number;
   readonly #beganMs: number;
   readonly #tried: TriedProxy[] = [];
@@ -47,6 +49,7 @@ export class GatewayRun {
     this.#parts = parts;
     this.caller = caller;
     this.target = target;
+    this.#admittedBy = parts.egress.poolOf(caller.poolId)?.settings ?? null;
     this.#atMs = parts.clock.nowAtMs();
     this.#beganMs = parts.clock.monotonicMs();
     parts.runs.add(this);
@@ -145,8 +148,9 @@ export class GatewayRun {
     });
   }
 
-  /** Again for each attempt: the pool may have been edited while the request waited. */
+  /** Again where the pool was edited while the request waited. */
   #judge(attempt: EgressAttempt): Refusal | null {
+    if (attempt.pool.settings === this.#admittedBy) return null;
     const own = ownAddressesAt(this.#parts.clock.monotonicMs());
     const verdict = judgeTarget(this.target, attempt.pool.settings, own);
     return verdict.outcome === "allowed" ? null : { status: 403, sentence: verdict.sentence };
