@@ -28,7 +28,6 @@ export { draftDueInvoices } from "./invoices/draft-due-invoices.ts";
 export { bookRequests } from "./ledger/book-requests.ts";
 export { latencyQuantileMs } from "./pools/latency-quantile.ts";
 export { createProxySeal, type ProxySeal, type ProxySecrets } from "./proxies/proxy-seal.ts";
-export { allowedOf } from "./rate-limits/allowed-of.ts";
 export { hashSecret, matchesHash } from "./secret-hash.ts";
 export { ensureAdmin, ensureSetupCode } from "./setup/ensure-setup.ts";
 export { askSlice, type SlicePorts } from "./slices/ask-slice.ts";

@@ -1,4 +1,3 @@
-import { allowedOf } from "@orrery/api";
 import type {
   Database,
   GatewayCredentialRecord,
@@ -7,6 +6,7 @@ import type {
   ProxyRecord,
 } from "@orrery/db";
 import { type NodeFilter, parseNodeFilter } from "@orrery/domain";
+import { allowedOf } from "@orrery/domain/proxies";
 import { type EgressLimit, type PoolId, PROXIES_MAX, type ProxyId, type RateLimitId } from "@orrery/protocol";
 
 /** What says to a proxy who asks. */

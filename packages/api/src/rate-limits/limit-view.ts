@@ -1,8 +1,8 @@
 import type { ProxyRateLimitRecord } from "@orrery/db";
+import { allowedOf } from "@orrery/domain/proxies";
 import type { RateLimitId, RateLimitView } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { ApiContext } from "../context.ts";
-import { allowedOf } from "./allowed-of.ts";
 
 const BUDGETS_SHOWN = 50;
 

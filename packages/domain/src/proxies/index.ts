@@ -49,5 +49,6 @@ export {
 } from "./health/proxy-health.ts";
 export { formatProxyLine, PROXY_CSV_HEADER } from "./import/format-proxy-line.ts";
 export { type ParsedProxies, parseProxyLines, proxyKey } from "./import/parse-proxy-lines.ts";
+export { allowedOf } from "./targets/allowed-of.ts";
 export { limitsOf } from "./targets/limits-of.ts";
 export { targetOf } from "./targets/target.ts";

@@ -55,8 +55,3 @@ export const MINUTE_MS = 60_000;
 export function faultCountOf({ faults }: Pick<RecordedMinute, "faults">): number {
   return Object.values(faults).reduce((sum, count) => sum + count, 0);
 }
-
-/** What the fleet may spend of it. */
-export function allowedOf({ count, shareRatio }: RecordedLimit): number {
-  return Math.max(1, Math.floor(count * shareRatio));
-}

@@ -1,6 +1,7 @@
+import { allowedOf } from "../targets/allowed-of.ts";
 import { limitsOf } from "../targets/limits-of.ts";
 import { getOr } from "./get-or.ts";
-import { allowedOf, MINUTE_MS, type RecordedLimit, type TrafficRecord } from "./record.ts";
+import { MINUTE_MS, type RecordedLimit, type TrafficRecord } from "./record.ts";
 
 type Window = { spent: { atMs: number; units: number }[]; from: number; units: number };
 

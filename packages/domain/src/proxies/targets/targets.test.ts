@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { allowedOf } from "./allowed-of.ts";
 import { limitsOf } from "./limits-of.ts";
 import { plainHost } from "./plain-host.ts";
 import { targetOf } from "./target.ts";
@@ -71,4 +72,10 @@ test("[PT3] a pattern matches the host and what is below, only what is below, or
   expect(matched("::ffff:192.0.2.1")).toEqual(["192.0.2.1"]);
   expect(matched("[2001:DB8:0::1]")).toEqual(["2001:db8::1"]);
   expect(matched("example.com")).toEqual([]);
+});
+
+test("[PT4] what the fleet may use is never less than the share by a rounding of binary fractions, and never nothing", () => {
+  expect(allowedOf({ count: 100, shareRatio: 0.29 })).toBe(29);
+  expect(allowedOf({ count: 1200, shareRatio: 0.2 })).toBe(240);
+  expect(allowedOf({ count: 2, shareRatio: 0.2 })).toBe(1);
 });
