@@ -9,7 +9,7 @@ import { timelineItem } from "../node/timeline-item.tsx";
 const EVENTS_SHOWN_MAX = 50;
 
 export type SubjectAbsentProps = {
-  kind: Extract<EventSubject["kind"], "node" | "federation" | "target" | "account">;
+  kind: Extract<EventSubject["kind"], "node" | "federation" | "target" | "account" | "pool">;
   id: string;
   removedTitle: (name: string) => string;
   /** What its removal meant; stands behind who removed it and when. */
