@@ -15,6 +15,7 @@ const SLOW: readonly (readonly [file: string, seconds: number])[] = [
   ["cli/src/federations/federations.int.test.ts", 19],
   ["cli/src/accounts/billing.int.test.ts", 19],
   ["hub/src/billing-faults.int.test.ts", 18],
+  ["hub/src/proxies/pool-scenarios.int.test.ts", 35],
   ["hub/src/targets/nearest-follows.int.test.ts", 16],
   ["agent/src/local-api/examples.int.test.ts", 15],
   ["cli/src/targets/targets.int.test.ts", 14],
