@@ -2,6 +2,7 @@
 import {
   CircleHelp,
   Crosshair,
+  Gauge,
   Globe,
   Grid3x3,
   History,
@@ -12,6 +13,7 @@ import {
   Pause,
   Play,
   PlugZap,
+  Route,
   Rows3,
   Sun,
   SunMoon,
@@ -70,6 +72,7 @@ export function useAnywhereCommands(onOpenHelp: () => void): AnywhereCommand[] {
           },
         ]
       : []),
+    ...(can("pools:write") ? poolCommands(router.push) : []),
     ...(can("billing:write")
       ? [
           {
@@ -150,5 +153,28 @@ export function useAnywhereCommands(onOpenHelp: () => void): AnywhereCommand[] {
     },
     { label: "Keyboard shortcuts", words: "help keys", icon: <CircleHelp aria-hidden />, run: onOpenHelp },
     { label: "Sign out", words: "log out leave", icon: <LogOut aria-hidden />, run: () => void signOut() },
+  ];
+}
+
+function poolCommands(open: (href: string) => void): AnywhereCommand[] {
+  return [
+    {
+      label: "New proxy pool",
+      words: "create add egress upstream",
+      icon: <Route aria-hidden />,
+      run: () => open("/pools?new=true"),
+    },
+    {
+      label: "New rate limit",
+      words: "create add target budget share",
+      icon: <Gauge aria-hidden />,
+      run: () => open("/rate-limits?new=true"),
+    },
+    {
+      label: "New worker's credential",
+      words: "create gateway proxy secret",
+      icon: <KeyRound aria-hidden />,
+      run: () => open("/gateway?tab=credentials&new=true"),
+    },
   ];
 }
