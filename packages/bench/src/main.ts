@@ -99,6 +99,15 @@ const BENCHES: Record<string, Bench> = {
         picturesDir: values.pictures ?? null,
       }),
   },
+  proxy: {
+    needs: "generate",
+    run: async () =>
+      (await import("./proxy/proxy.ts")).proxyBench({
+        ...report,
+        rounds: Number(values.trials ?? 5),
+        roundMs: Number(values.seconds ?? 0.8) * 1000,
+      }),
+  },
   survival: {
     needs: "generate",
     run: async () =>

@@ -42,7 +42,7 @@ export async function createLabAuthority(): Promise<LabAuthority> {
         notAfter: new Date(Date.now() + DAY_MS),
         extensions: [
           new x509.SubjectAlternativeNameExtension(
-            names.map((value) => ({ type: isIP(value) === 0 ? "dns" : "ip", value })),
+            names.map((value) => ({ type: isIP(value) === 0 ? ("dns" as const) : ("ip" as const), value })),
           ),
         ],
       });
