@@ -7,6 +7,11 @@ export type GatewayUserParse =
 const KEYS = ["pool", "session", "country", "tier"] as const;
 type Key = (typeof KEYS)[number];
 
+// Made once: this is asked for each request of a gateway.
+const PoolOrNone = PoolName.nullable();
+const CountryOrNone = Country.nullable();
+const TierOrNone = ProxyTier.nullable();
+
 const LENGTH_MAX = 300;
 const SESSION = /^[A-Za-z0-9_.~-]{1,64}$/;
 
@@ -44,9 +49,9 @@ export function parseGatewayUser(text: string): GatewayUserParse {
 
 function parsedOf(worker: string | null, values: ReadonlyMap<Key, string>): GatewayUserParse {
   const session = values.get("session") ?? null;
-  const pool = PoolName.nullable().safeParse(values.get("pool") ?? null);
-  const country = Country.nullable().safeParse(values.get("country")?.toLowerCase() ?? null);
-  const tier = ProxyTier.nullable().safeParse(values.get("tier") ?? null);
+  const pool = PoolOrNone.safeParse(values.get("pool") ?? null);
+  const country = CountryOrNone.safeParse(values.get("country")?.toLowerCase() ?? null);
+  const tier = TierOrNone.safeParse(values.get("tier") ?? null);
   if (!pool.success) return refused(WRONG.pool);
   if (session !== null && !SESSION.test(session)) return refused(WRONG.session);
   if (!country.success) return refused(WRONG.country);
