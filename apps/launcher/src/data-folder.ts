@@ -14,6 +14,8 @@ function dataFolderLayout(dataDir: string) {
     demoFederationFile: join(dataDir, "demo-federation"),
     demoAccountFile: join(dataDir, "demo-account"),
     demoTargetsFile: join(dataDir, "demo-targets.json"),
+    demoProxiesFile: join(dataDir, "demo-proxies.json"),
+    demoAuthorityFile: join(dataDir, "demo-proxies-ca.pem"),
     setupLinkFile: join(dataDir, "setup-url.txt"),
   };
 }

@@ -6,10 +6,20 @@ import {
   AccountView,
   type CreditsGrantInput,
   type FederationCreateInput,
+  GatewayCredentialCreated,
+  type GatewayCredentialCreateInput,
+  GatewayUsage,
   JoinTokenCreated,
   type JoinTokenCreateInput,
   type NodeId,
   NodeView,
+  type PoolCreateInput,
+  type PoolUpdateInput,
+  PoolView,
+  type ProxyImportInput,
+  ProxyView,
+  type RateLimitCreateInput,
+  RateLimitView,
   type TargetCreateInput,
   type TargetUpdateInput,
   TargetView,
@@ -37,6 +47,17 @@ export type HubApi = {
   createAccount(input: z.input<typeof AccountCreateInput>): Promise<AccountId>;
   addAccountRule(input: z.input<typeof AccountRuleInput>): Promise<void>;
   grantCredits(input: z.input<typeof CreditsGrantInput>): Promise<void>;
+  pools(): Promise<ListedPool[]>;
+  createPool(input: z.input<typeof PoolCreateInput>): Promise<ListedPool>;
+  updatePool(input: z.input<typeof PoolUpdateInput>): Promise<void>;
+  proxies(poolId: string): Promise<ListedProxy[]>;
+  importProxies(input: z.input<typeof ProxyImportInput>): Promise<void>;
+  retireProxies(proxyIds: readonly string[]): Promise<void>;
+  rateLimitPatterns(): Promise<ReadonlySet<string>>;
+  createRateLimit(input: z.input<typeof RateLimitCreateInput>): Promise<void>;
+  /** Answers with the secret. */
+  createGatewayCredential(input: z.input<typeof GatewayCredentialCreateInput>): Promise<string>;
+  gateways(): Promise<GatewayUsage["gateways"]>;
 };
 
 /** `isReachable`: admitted, and it has said where other agents reach it. */
@@ -44,6 +65,19 @@ export type DemoNode = { id: NodeId; name: string; isReachable: boolean };
 
 const ListedNode = NodeView.pick({ id: true, name: true, admission: true, facts: true });
 const ListedAccount = AccountView.pick({ id: true, name: true, entryCount: true });
+const ListedPool = PoolView.pick({
+  id: true,
+  name: true,
+  description: true,
+  nodeFilter: true,
+  settings: true,
+});
+export type ListedPool = z.infer<typeof ListedPool>;
+const ListedProxy = ProxyView.pick({ id: true, port: true, labels: true, state: true });
+export type ListedProxy = z.infer<typeof ListedProxy>;
+const ListedLimit = RateLimitView.pick({ pattern: true });
+const CreatedCredential = GatewayCredentialCreated.pick({ secret: true });
+const ListedGateways = GatewayUsage.pick({ gateways: true });
 const ListedFederation = z.object({ name: z.string() });
 
 /** Reads the token that the hub keeps in the data folder. */
@@ -78,6 +112,49 @@ export async function openHubApi(hubUrl: string, localTokenFile: string): Promis
     grantCredits: async (input) => {
       await call(z.unknown(), "credits.grant", input);
     },
+    ...poolCalls(call),
+  };
+}
+
+type Call = <S extends z.ZodType>(schema: S, path: string, input?: unknown) => Promise<z.infer<S>>;
+
+function poolCalls(
+  call: Call,
+): Pick<
+  HubApi,
+  | "pools"
+  | "createPool"
+  | "updatePool"
+  | "proxies"
+  | "importProxies"
+  | "retireProxies"
+  | "rateLimitPatterns"
+  | "createRateLimit"
+  | "createGatewayCredential"
+  | "gateways"
+> {
+  return {
+    pools: () => call(z.array(ListedPool), "pools.list"),
+    createPool: (input) => call(ListedPool, "pools.create", input),
+    updatePool: async (input) => {
+      await call(z.unknown(), "pools.update", input);
+    },
+    proxies: (poolId) =>
+      call(z.array(ListedProxy), `proxies.list?input=${encodeURIComponent(JSON.stringify({ poolId }))}`),
+    importProxies: async (input) => {
+      await call(z.unknown(), "proxies.import", input);
+    },
+    retireProxies: async (proxyIds) => {
+      await call(z.unknown(), "proxies.retire", { proxyIds });
+    },
+    rateLimitPatterns: async () =>
+      new Set((await call(z.array(ListedLimit), "rateLimits.list")).map(({ pattern }) => pattern)),
+    createRateLimit: async (input) => {
+      await call(z.unknown(), "rateLimits.create", input);
+    },
+    createGatewayCredential: async (input) =>
+      (await call(CreatedCredential, "gatewayCredentials.create", input)).secret,
+    gateways: async () => (await call(ListedGateways, "gateway.usage")).gateways,
   };
 }
 

@@ -5,7 +5,9 @@ import { prepareDataFolder } from "./data-folder.ts";
 import { openDemoAccount } from "./demo-account.ts";
 import { DEMO_FEDERATION, formDemoFederation } from "./demo-federation.ts";
 import { DEMO_FLEET, DEMO_LABELS, type DemoAgent, enrolledNodeId } from "./demo-fleet.ts";
+import type { DemoProxies } from "./demo-proxies.ts";
 import { startDemoTargets } from "./demo-targets.ts";
+import { sendDemoTraffic } from "./demo-traffic.ts";
 import type { LauncherSettings } from "./env.ts";
 import { answers } from "./http-probe.ts";
 import { type HubApi, openHubApi } from "./hub-api.ts";
@@ -76,6 +78,10 @@ export async function launch(input: LaunchInput): Promise<void> {
 
   const place: Place = { root, settings, folder };
   await Promise.all([startHub(place, databaseUrl, product, input), startWeb(place, product, input)]);
+  // Before the agents: they read whom to trust as they start.
+  const proxies = input.demo
+    ? await progress.step("Demo proxies", () => makeProxies(place), describeProxies)
+    : null;
   const fleet = input.demo
     ? await progress.step("Demo fleet", () => startDemoFleet(place, product), describeFleet)
     : null;
@@ -100,6 +106,7 @@ export async function launch(input: LaunchInput): Promise<void> {
   }
   progress.line(`Orrery is ready: ${settings.webUrl}`);
   if (fleet !== null && fleet.removed.length === 0) void formFederation(place, input);
+  if (proxies !== null && typeof proxies !== "string") void useProxies(place, proxies, input);
 }
 
 /** In the background: the agents enrol while the product is in use already. */
@@ -174,6 +181,35 @@ async function makeTargets({ settings, folder }: Place): Promise<string> {
   } catch (error) {
     return `could not be made: ${(error as Error).message}`;
   }
+}
+
+/** Answers with what to tell where there are none: Orrery is of use without them. */
+async function makeProxies({ settings, folder }: Place): Promise<DemoProxies | string> {
+  try {
+    const api = await openHubApi(settings.hubUrl, folder.localTokenFile);
+    const { startDemoProxies } = await import("./demo-proxies.ts");
+    const files = { markFile: folder.demoProxiesFile, authorityFile: folder.demoAuthorityFile };
+    const started = await startDemoProxies(api, files);
+    return started.outcome === "started" ? started.proxies : "none, they were removed";
+  } catch (error) {
+    return `could not be made: ${(error as Error).message}`;
+  }
+}
+
+function describeProxies(proxies: DemoProxies | string): string {
+  if (typeof proxies === "string") return proxies;
+  return `${Object.keys(proxies.lab.ports).length - 1} stand-ins on this machine, and a target with a rate limit`;
+}
+
+/** In the background, as long as this process lives. */
+async function useProxies(
+  { settings, folder }: Place,
+  proxies: DemoProxies,
+  { signal }: LaunchInput,
+): Promise<void> {
+  const api = await openHubApi(settings.hubUrl, folder.localTokenFile);
+  const nodeIds = () => DEMO_FLEET.map(({ name }) => enrolledNodeId(folder.agentDir(name)));
+  await sendDemoTraffic(proxies, { api, nodeIds, signal });
 }
 
 /** Answers with what to tell of it: Orrery is of use without it. */

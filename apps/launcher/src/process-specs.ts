@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DataFolder } from "./data-folder.ts";
 import { agentArguments, type DemoAgent } from "./demo-fleet.ts";
@@ -47,11 +48,14 @@ export function agentSpec(place: Place, agent: DemoAgent, joinToken: string | nu
       join(root, "apps/agent/dist/orrery-agent.mjs"),
       ...agentArguments(agent, settings.hubUrl, folder.agentDir(name)),
     ],
-    env: childEnvironment("agent", settings, {
-      ...(joinToken === null ? {} : { ORRERY_JOIN_TOKEN: joinToken }),
-      // A drill may kill it: this launcher starts it again.
-      ORRERY_SUPERVISED: "1",
-    }),
+    env: trustingDemo(
+      childEnvironment("agent", settings, {
+        ...(joinToken === null ? {} : { ORRERY_JOIN_TOKEN: joinToken }),
+        // A drill may kill it: this launcher starts it again.
+        ORRERY_SUPERVISED: "1",
+      }),
+      folder.demoAuthorityFile,
+    ),
     cwd: root,
     logFile: folder.logFile(`agent-${name}`),
     restart: AGENT_RESTART,
@@ -61,4 +65,10 @@ export function agentSpec(place: Place, agent: DemoAgent, joinToken: string | nu
       4: `${name} cannot use its data folder:`,
     },
   };
+}
+
+/** The demo's proxy behind TLS has a certificate of its own authority; whoever trusts somebody else already goes on with that. */
+function trustingDemo(env: NodeJS.ProcessEnv, authorityFile: string): NodeJS.ProcessEnv {
+  const isTaken = env.NODE_EXTRA_CA_CERTS !== undefined || !existsSync(authorityFile);
+  return isTaken ? env : { ...env, NODE_EXTRA_CA_CERTS: authorityFile };
 }
