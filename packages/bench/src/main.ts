@@ -105,7 +105,7 @@ const BENCHES: Record<string, Bench> = {
       (await import("./proxy/proxy.ts")).proxyBench({
         ...report,
         rounds: Number(values.trials ?? 5),
-        roundMs: Number(values.seconds ?? 0.8) * 1000,
+        roundMs: Number(values.seconds ?? 0.6) * 1000,
       }),
   },
   survival: {

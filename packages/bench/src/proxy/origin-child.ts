@@ -9,9 +9,11 @@ const HEAD_END = "\r\n\r\n";
 const ANSWER = Buffer.from(ORIGIN_ANSWER);
 const BLOCK = Buffer.alloc(65_536, "orrery ");
 
-const server = createServer({ noDelay: true }, (socket) => {
+const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
   let rest = "";
   socket.on("error", () => socket.destroy());
+  // Not by an ordinary end: thousands of ports that wait for their last packet would make each new connection of an upstream slow.
+  socket.on("end", () => socket.resetAndDestroy());
   socket.on("data", (chunk: Buffer) => {
     const heads = (rest + chunk.toString("latin1")).split(HEAD_END);
     rest = heads.pop() ?? "";

@@ -20,7 +20,7 @@ const CONNECTIONS = [1, 32, 256];
 const WARM_UP = { connections: 32, forMs: 1500 };
 const IDLE_TUNNELS = 5000;
 /** What was allocated on the way is given back meanwhile. */
-const SETTLE_MS = 2000;
+const SETTLE_MS = 1500;
 
 /**
  * The agent's gateway in front of three upstreams, beside bare proxy-chain with the same three, and tinyproxy and squid with one of them where these are
