@@ -26,7 +26,7 @@ export async function probe(
   const beganMs = clock.monotonicMs();
   const url = new URL(echoUrl);
   const limitMs = settings.connectTimeoutMs + settings.handshakeTimeoutMs;
-  const signal = AbortSignal.timeout(2 * limitMs);
+  const signal = AbortSignal.timeout(Math.ceil(2 * limitMs));
   const isTunnel = isTunnelled(proxy, url);
   let openedMs: number | null = null;
   try {

@@ -151,6 +151,9 @@ export class ProxyTrack {
     if (this.#proxy.isProber) return;
     const nowMs = this.#ports.clock.monotonicMs();
     this.#step({ kind: "verdict", health, fault, sentence, nowMs }, settings);
+    if (health !== "healthy") return;
+    // What this node saw of it before says nothing any more.
+    if (this.#state.health === "healthy" && this.observed.success < 1) this.observed = INITIAL_SCORE;
   }
 
   /** Cooldowns end with time. */

@@ -38,7 +38,7 @@ export async function testUrl(url: URL, deadlineMs: number, ports: UrlTestPorts)
     ...{ nodeId: ports.nodeId, proxyId: null, exitAddress: null, status: null, receivedBytes: 0, tookMs: 0 },
     ...{ isOk: false, sentence: "", steps: steps.list },
   };
-  const signal = AbortSignal.timeout(Math.max(1, Math.min(TEST_MS_MAX, deadlineMs)));
+  const signal = AbortSignal.timeout(Math.max(1, Math.ceil(Math.min(TEST_MS_MAX, deadlineMs))));
   const { host, port } = placeOf(url);
   let attempt: EgressAttempt | null = null;
   try {

@@ -77,13 +77,21 @@ function reasonOf(state: PoolState, pool: Pick<PoolView, "proxyCounts" | "nodeCo
       return "No connected node serves it: see its node filter, and whether nodes are online.";
     case "down":
       return `None of ${proxiesText(total)} can be used: ${cooling} cooling, ${dead} dead.`;
-    case "impaired":
-      return `${healthy} of ${total} healthy, ${suspect} suspect, ${cooling} cooling, ${dead} dead.`;
+    case "impaired": {
+      const others = [countedAs(suspect, "suspect"), countedAs(cooling, "cooling"), countedAs(dead, "dead")];
+      return `${healthy} of ${total} healthy, ${others.filter((text) => text !== "").join(", ")}.`;
+    }
     case "unproven":
       return `Nothing has gone through any of its ${unproven} proxies yet.`;
     case "healthy":
       return unproven === 0
-        ? `All ${proxiesText(total)} healthy.`
+        ? total === 1
+          ? "Its one proxy is healthy."
+          : `All ${total} proxies are healthy.`
         : `${healthy} of ${total} healthy, ${unproven} not tried yet.`;
   }
+}
+
+function countedAs(count: number, word: string): string {
+  return count === 0 ? "" : `${count} ${word}`;
 }

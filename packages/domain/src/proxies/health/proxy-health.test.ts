@@ -141,8 +141,6 @@ test("[PH7] the sixth cooldown is its death; a probe that got through brings it 
   expect(back).toMatchObject({ health: "healthy", recoveredMs: 1e6 + 1 });
   const cooling = run(["dial", "dial", "dial"]);
   expect(run(["probe ok"], { from: cooling, startMs: 1100 }).health).toBe("suspect");
-  expect(verdict(cooling, "healthy", 1100).health).toBe("suspect");
-  expect(verdict(run(["auth"]), "healthy", 5000).health).toBe("suspect");
 });
 
 test("[PH8] the prober's word counts where a node has got nothing through itself", () => {
@@ -157,6 +155,14 @@ test("[PH8] the prober's word counts where a node has got nothing through itself
   expect(verdict(own, "suspect", 11_000)).toMatchObject({ health: "suspect", fault: "tls" });
   expect(verdict(own, "unproven", 11_000)).toBe(own);
   expect(verdict(INITIAL_HEALTH, "healthy", 5).health).toBe("healthy");
+  expect(verdict(run(["ok", "dial"]), "healthy", 1100)).toMatchObject({
+    health: "healthy",
+    recoveredMs: null,
+  });
+  // It gets its share slowly.
+  const cooling = run(["dial", "dial", "dial"]);
+  expect(verdict(cooling, "healthy", 1100)).toMatchObject({ health: "healthy", recoveredMs: 1100 });
+  expect(verdict(run(["auth"]), "healthy", 5000)).toMatchObject({ health: "healthy", recoveredMs: 5000 });
   expect(verdict(INITIAL_HEALTH, "cooling", 5, null)).toMatchObject({ health: "cooling", fault: "dial" });
 });
 

@@ -275,8 +275,11 @@ function afterVerdict(
   switch (health) {
     case "unproven":
       return state;
-    case "healthy":
-      return afterSuccess(state, true, nowMs);
+    case "healthy": {
+      const once = afterSuccess(state, true, nowMs);
+      // It calls healthy what got through to it as often in a row.
+      return once.health === "suspect" ? afterSuccess(once, true, nowMs) : once;
+    }
     case "suspect":
     case "cooling":
     case "dead": {
