@@ -59,7 +59,8 @@ class Agent {
     const gone = once(child, "exit");
     child.kill("SIGKILL");
     await gone;
-    // Its file names a port that nobody listens at any more.
+    // Its file names a port at which somebody else's server may answer by now.
+    rmSync(join(this.folder, "local-api.json"), { force: true });
   }
 
   async end(): Promise<void> {

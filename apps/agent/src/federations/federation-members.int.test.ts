@@ -49,6 +49,30 @@ async function reaches(group: FederationGroup, expected: Record<string, string>)
   });
 }
 
+// Alone and first: what is measured is this process, and what others did to it counts for a while.
+test("auto: the leader picks a profile for all from what is measured, and it takes effect while all runs", async ({
+  startGroup,
+}) => {
+  const group = await startGroup(3, 0, { profile: "auto" });
+  expect(group.nodes.map(({ federation }) => federation.profile.name)).toEqual(["wan", "wan", "wan"]);
+  await group.until(() => group.nodes.every(({ federation }) => federation.profile.name !== "wan"));
+  const [first, ...rest] = group.nodes.map(({ federation }) => federation.report().profile);
+  expect(first).toMatchObject({ isAuto: true });
+  for (const profile of rest)
+    expect(profile).toMatchObject({ name: first?.name, silenceMinMs: first?.silenceMinMs });
+  // Nobody's patience is shorter than what a leader may claim.
+  const leader = await group.leader();
+  expect(leader.federation.leaseMs).toBeLessThanOrEqual(
+    Math.min(...group.nodes.map(({ federation }) => federation.profile.silenceMinMs)),
+  );
+  const heartbeats = await leader.federation.run({
+    action: "heartbeats",
+    federationId: leader.federation.spec.federationId,
+    peer: memberOf(group.others(leader)[0] as GroupNode),
+  });
+  expect(heartbeats).toMatchObject({ outcome: "done", result: { by: memberOf(leader) } });
+});
+
 test.concurrent("an observer joins and becomes a voter; the leader hands over and is removed; at last one is left", async ({
   startGroup,
 }) => {
@@ -155,28 +179,4 @@ test.concurrent("members that are no neighbours accuse nobody, and heartbeats go
   expect(n4.federation.linkNodes).toHaveLength(3);
   const verdicts = group.nodes.flatMap(({ federation }) => federation.report().hearings);
   expect(verdicts.filter(({ verdict }) => verdict !== "heard")).toEqual([]);
-});
-
-// Alone: what is measured is this process.
-test("auto: the leader picks a profile for all from what is measured, and it takes effect while all runs", async ({
-  startGroup,
-}) => {
-  const group = await startGroup(3, 0, { profile: "auto" });
-  expect(group.nodes.map(({ federation }) => federation.profile.name)).toEqual(["wan", "wan", "wan"]);
-  await group.until(() => group.nodes.every(({ federation }) => federation.profile.name !== "wan"));
-  const [first, ...rest] = group.nodes.map(({ federation }) => federation.report().profile);
-  expect(first).toMatchObject({ isAuto: true });
-  for (const profile of rest)
-    expect(profile).toMatchObject({ name: first?.name, silenceMinMs: first?.silenceMinMs });
-  // Nobody's patience is shorter than what a leader may claim.
-  const leader = await group.leader();
-  expect(leader.federation.leaseMs).toBeLessThanOrEqual(
-    Math.min(...group.nodes.map(({ federation }) => federation.profile.silenceMinMs)),
-  );
-  const heartbeats = await leader.federation.run({
-    action: "heartbeats",
-    federationId: leader.federation.spec.federationId,
-    peer: memberOf(group.others(leader)[0] as GroupNode),
-  });
-  expect(heartbeats).toMatchObject({ outcome: "done", result: { by: memberOf(leader) } });
 });
