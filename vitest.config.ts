@@ -31,8 +31,6 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: true,
-          // As with unit tests: the hub, the database's client and the rest are loaded once a worker. Who starts something ends it.
-          isolate: false,
           // More than the two cores of the smallest machine: most of these tests wait for a process or a clock half of their time.
           maxWorkers: 3,
         },

@@ -50,12 +50,17 @@ async function reaches(group: FederationGroup, expected: Record<string, string>)
 }
 
 // Alone and first: what is measured is this process, and what others did to it counts for a while.
-test("auto: the leader picks a profile for all from what is measured, and it takes effect while all runs", async ({
-  startGroup,
-}) => {
+test("auto: the leader picks a profile for all from what is measured, and it takes effect while all runs", {
+  timeout: 180_000,
+}, async ({ startGroup }) => {
   const group = await startGroup(3, 0, { profile: "auto" });
   expect(group.nodes.map(({ federation }) => federation.profile.name)).toEqual(["wan", "wan", "wan"]);
-  await group.until(() => group.nodes.every(({ federation }) => federation.profile.name !== "wan"));
+  // A machine that is busy with other tests measures badly for as long as it is.
+  await group.until(
+    () => group.nodes.every(({ federation }) => federation.profile.name !== "wan"),
+    50,
+    120_000,
+  );
   const [first, ...rest] = group.nodes.map(({ federation }) => federation.report().profile);
   expect(first).toMatchObject({ isAuto: true });
   for (const profile of rest)

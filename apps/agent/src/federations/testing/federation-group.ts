@@ -174,12 +174,12 @@ export class FederationGroup {
     return leader;
   }
 
-  /** Waits until it is true; after `WAIT_MS` in vain it throws what each node knows. */
-  async until(isTrue: () => boolean, everyMs = 5): Promise<void> {
-    const deadlineMs = systemClock.monotonicMs() + WAIT_MS;
+  /** Waits until it is true; after `waitMs` in vain it throws what each node knows. */
+  async until(isTrue: () => boolean, everyMs = 5, waitMs = WAIT_MS): Promise<void> {
+    const deadlineMs = systemClock.monotonicMs() + waitMs;
     while (!isTrue()) {
       if (systemClock.monotonicMs() > deadlineMs) {
-        throw new Error(`waited ${WAIT_MS} ms in vain for ${isTrue.toString()}; ${this.#told()}`);
+        throw new Error(`waited ${waitMs} ms in vain for ${isTrue.toString()}; ${this.#told()}`);
       }
       await pause(everyMs);
     }
