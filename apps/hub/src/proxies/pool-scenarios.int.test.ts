@@ -152,7 +152,9 @@ test(
       return (countOf(killed) - before) / count;
     };
     await until("it carries something again", async () => (await askInNewSessions(20)) > 0, DEADLINE_MS);
-    expect((countOf(killed) - countKilled) / sessionCount).toBeLessThan(0.1);
+    // Enough of them to tell a tenth from a third.
+    await askInNewSessions(80);
+    expect((countOf(killed) - countKilled) / sessionCount).toBeLessThan(0.2);
     if (IS_LONG)
       await until("it has its part", async () => (await askInNewSessions(100)) > 0.25, DEADLINE_MS);
   },
