@@ -31,12 +31,14 @@ type Sent = { readonly digest: string; readonly sentMs: number };
 /** Tells agents what to do: whoever connects at once, the others when it is other than what they were told last. */
 export class OrdersSender<Orders> {
   readonly #options: OrdersSenderOptions<Orders>;
+  readonly #nothing: string | null;
   readonly #sent = new Map<NodeId, Sent>();
   readonly #dueMs = new Map<NodeId, number>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: OrdersSenderOptions<Orders>) {
     this.#options = options;
+    this.#nothing = options.nothing === undefined ? null : digestOf(options.nothing);
   }
 
   /** A new connection: its agent knows nothing. */
@@ -94,12 +96,12 @@ export class OrdersSender<Orders> {
   }
 
   #send(nodeId: NodeId, nowMs: number): void {
-    const { connections, ordersOf, send, onSent, nothing } = this.#options;
+    const { connections, ordersOf, send, onSent } = this.#options;
     const session = connections.get(nodeId);
     if (session === null) return;
     const orders = ordersOf(nodeId);
     const digest = digestOf(orders);
-    const before = this.#sent.get(nodeId)?.digest ?? (nothing === undefined ? null : digestOf(nothing));
+    const before = this.#sent.get(nodeId)?.digest ?? this.#nothing;
     if (before === digest || !send(session, orders)) return;
     const isFirst = !this.#sent.has(nodeId);
     this.#sent.set(nodeId, { digest, sentMs: nowMs });

@@ -5,12 +5,10 @@ import { type EgressRows, egressLimit, type KnownPool, type KnownProxy } from ".
 
 export const NO_EGRESS: EgressOrders = { pools: [], limits: [], credentials: [], echoUrl: null };
 
-/** Which pools the node may use. */
-export function servedPools({ record, health }: OrderedNode, { pools }: EgressRows): KnownPool[] {
-  if (record.admission !== "admitted" || record.removedAtMs !== null) return [];
-  return [...pools.values()].filter(
-    ({ filter }) => filter !== null && matchesNodeFilter(filter, { ...record, health }),
-  );
+/** Whether the node may use the pool. */
+export function servesPool({ record, health }: OrderedNode, { filter }: KnownPool): boolean {
+  if (record.admission !== "admitted" || record.removedAtMs !== null) return false;
+  return filter !== null && matchesNodeFilter(filter, { ...record, health });
 }
 
 /** Everything that a node's gateway serves. A node that serves no pool is told nothing: neither limits nor credentials. */
@@ -19,7 +17,7 @@ export function egressOrders(
   rows: EgressRows,
   { probers, echoUrl }: { probers: ReadonlyMap<ProxyId, NodeId>; echoUrl: string },
 ): EgressOrders {
-  const served = servedPools(node, rows);
+  const served = [...rows.pools.values()].filter((pool) => servesPool(node, pool));
   if (served.length === 0) return NO_EGRESS;
   const ids = new Set(served.map(({ record }) => record.id));
   const credentials = rows.credentials.flatMap(({ id, worker, secretHash, poolIds }) => {

@@ -1,6 +1,6 @@
 import type { PoolsPort, ProxySeal } from "@orrery/api";
 import type { Database, NodeRecord, ProxyRecord } from "@orrery/db";
-import { electProbers, limitsOf } from "@orrery/domain/proxies";
+import { electProbers, fleetHealth, limitsOf } from "@orrery/domain/proxies";
 import type {
   AccountId,
   BudgetAnswer,
@@ -32,7 +32,7 @@ import { OrdersSender } from "../gateway/orders-sender.ts";
 import { BudgetBook } from "./budget-book.ts";
 import { BudgetLeases } from "./budget-leases.ts";
 import { trafficOf } from "./counters.ts";
-import { egressOrders, NO_EGRESS, servedPools } from "./egress-orders.ts";
+import { egressOrders, NO_EGRESS, servesPool } from "./egress-orders.ts";
 import { type EgressRows, egressLimit, type KnownPool, NO_ROWS, readEgressRows } from "./egress-rows.ts";
 import { FindingsBook } from "./findings-book.ts";
 import { HealthTeller } from "./health-teller.ts";
@@ -267,8 +267,8 @@ export class Egress implements PoolsPort {
       if (isOther && this.#probers.get(each.proxyId) === nodeId) news.push(each);
     }
     for (const id of this.#findings.take(nodeId, proxies, nowMs)) {
-      const live = this.#live(id);
-      if (live !== null && this.#health.isNews(live)) this.#feed.markUrgent(id);
+      const verdict = fleetHealth(this.#findings.of(id), { proberId: this.proberOf(id) });
+      if (this.#health.isNews({ proxyId: id, ...verdict })) this.#feed.markUrgent(id);
       else this.#feed.mark(id);
     }
     if (news.length === 0) return;
@@ -327,13 +327,14 @@ export class Egress implements PoolsPort {
   /** Connected ones. */
   #servingNodes(poolId: PoolId): NodeId[] {
     const { fleet, connections } = this.#options;
+    const pool = this.#rows.pools.get(poolId);
+    if (pool === undefined) return [];
     const nodeIds: NodeId[] = [];
     for (const { nodeId } of connections.values()) {
       const record = fleet.record(nodeId);
       if (record === null) continue;
       const health = fleet.sense(nodeId)?.health ?? record.health;
-      const served = servedPools({ record, health }, this.#rows);
-      if (served.some((pool) => pool.record.id === poolId)) nodeIds.push(nodeId);
+      if (servesPool({ record, health }, pool)) nodeIds.push(nodeId);
     }
     return nodeIds;
   }

@@ -21,7 +21,7 @@ export class HealthTeller {
   }
 
   /** Whether its health is other than before. */
-  isNews({ proxyId, health, healthReason }: ProxyLive): boolean {
+  isNews({ proxyId, health, healthReason }: Pick<ProxyLive, "proxyId" | "health" | "healthReason">): boolean {
     const before = this.#health.get(proxyId);
     if (before === health) return false;
     this.#health.set(proxyId, health);
