@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { type Budget, budgetTaken, EMPTY_BUDGET, leaseBudget, returnBudget } from "./budget.ts";
 
 const FOR_MS = 500;
+/** Until what was under way at the end of a slice has arrived. */
+const ENDS_MS = FOR_MS + 1000;
 
 type Act =
   | { kind: "lease"; node: number; wanted: number }
@@ -41,7 +43,7 @@ class NaiveBudget {
   nowMs = 0;
 
   lease(slice: string, units: number): void {
-    this.endsMs.set(slice, this.nowMs + FOR_MS);
+    this.endsMs.set(slice, this.nowMs + ENDS_MS);
     for (let i = 0; i < units; i += 1) this.units.push({ slice, untilMs: 0, state: "unspent" });
   }
 
@@ -49,7 +51,7 @@ class NaiveBudget {
     if ((this.endsMs.get(slice) ?? -1) < this.nowMs) return;
     const own = this.units.filter((unit) => unit.slice === slice);
     if (own.length === 0 || own.every(({ state }) => state === "over")) return;
-    this.endsMs.set(slice, Math.max(this.endsMs.get(slice) ?? 0, this.nowMs + FOR_MS));
+    this.endsMs.set(slice, Math.max(this.endsMs.get(slice) ?? 0, this.nowMs + ENDS_MS));
     for (const [i, unit] of own.entries()) {
       if (i < over && unit.state !== "over") Object.assign(unit, { state: "over", untilMs: this.nowMs });
       else if (i < over + open && unit.state === "unspent") unit.state = "open";

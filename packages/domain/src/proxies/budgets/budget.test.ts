@@ -14,6 +14,8 @@ import {
 const NOW = 1_000_000;
 const LIMIT = { allowed: 100, windowMs: 10_000 };
 const FOR_MS = 3000;
+/** Until what was under way at the end of a slice has arrived. */
+const ENDS_MS = FOR_MS + 1000;
 let sliceCount = 0;
 
 function lease(budget: Budget, nodeId: string, wanted: number, nowMs = NOW, limit = LIMIT) {
@@ -29,8 +31,8 @@ function told(budget: Budget, sliceId: string, over: number, open: number, isDon
 
 test("[PB2] a dead agent's slice counts until its end and a window more", () => {
   const { budget } = lease(EMPTY_BUDGET, "a", 10);
-  expect(budgetTaken(budget, NOW + FOR_MS + LIMIT.windowMs)).toBe(10);
-  const lastMs = NOW + FOR_MS + LIMIT.windowMs + Math.ceil(LIMIT.windowMs / 128);
+  expect(budgetTaken(budget, NOW + ENDS_MS + LIMIT.windowMs)).toBe(10);
+  const lastMs = NOW + ENDS_MS + LIMIT.windowMs + Math.ceil(LIMIT.windowMs / 128);
   expect(budgetTaken(budget, lastMs)).toBe(0);
   expect([isBudgetIdle(budget, lastMs - 80), isBudgetIdle(budget, lastMs)]).toEqual([false, true]);
 });
@@ -65,15 +67,15 @@ test("[PB5] reports may come twice and in any order; another node's and a dead s
     nowMs: NOW,
   });
   expect(budgetTaken(thief, NOW)).toBe(10);
-  const late = NOW + FOR_MS + 1;
+  const late = NOW + ENDS_MS + 1;
   expect(budgetTaken(told(budget, sliceId, 0, 0, true, late), late)).toBe(10);
 });
 
 test("[PB6] a report renews its slice", () => {
   const { budget, sliceId } = lease(EMPTY_BUDGET, "a", 10);
   const renewed = told(budget, sliceId, 0, 4, false, NOW + 2000);
-  expect(renewed.slices[0]?.endsAtMs).toBe(NOW + 2000 + FOR_MS);
-  expect(told(renewed, sliceId, 0, 4, false, NOW).slices[0]?.endsAtMs).toBe(NOW + 2000 + FOR_MS);
+  expect(renewed.slices[0]?.endsAtMs).toBe(NOW + 2000 + ENDS_MS);
+  expect(told(renewed, sliceId, 0, 4, false, NOW).slices[0]?.endsAtMs).toBe(NOW + 2000 + ENDS_MS);
 });
 
 test("[PB7] a quarter at once, then evenly, and no second burst after a full window", () => {

@@ -1,4 +1,5 @@
 import { fairUnits } from "./fair-units.ts";
+import { LINGER_MS } from "./pace.ts";
 
 /** What the fleet may use on one exit. `allowed` units at least 1 in any window of `windowMs`, which is at least 1. */
 export type BudgetLimit = { readonly allowed: number; readonly windowMs: number };
@@ -14,7 +15,7 @@ export type LeasedSlice = {
   /** Of these, what cannot arrive at the target any more; counted in `Budget.over`. */
   readonly over: number;
   readonly forMs: number;
-  /** By then its node has ended everything, whether it lives or not. */
+  /** By then its node has ended everything, whether it lives or not, and what was under way has arrived. */
   readonly endsAtMs: number;
 };
 
@@ -113,7 +114,7 @@ export function leaseBudget(
     spent: 0,
     over: 0,
     forMs,
-    endsAtMs: current.nowMs + forMs,
+    endsAtMs: current.nowMs + forMs + LINGER_MS,
   };
   const next = {
     ...current,
@@ -135,7 +136,7 @@ export function returnBudget(budget: Budget, report: BudgetReport): Budget {
   const over = Math.min(Math.max(slice.over, report.over), slice.units);
   const spent = Math.min(Math.max(slice.spent, report.over + report.open), slice.units);
   const units = report.isDone ? spent : slice.units;
-  const endsAtMs = Math.max(slice.endsAtMs, current.nowMs + slice.forMs);
+  const endsAtMs = Math.max(slice.endsAtMs, current.nowMs + slice.forMs + LINGER_MS);
   const told = { ...slice, units, spent, over, endsAtMs };
   return {
     ...current,

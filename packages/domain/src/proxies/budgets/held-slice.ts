@@ -1,4 +1,5 @@
 import type { BudgetAsk, BudgetReturn, BudgetSlice } from "@orrery/protocol";
+import { LINGER_MS } from "./pace.ts";
 
 /** A unit that was taken. Only `SliceBook` changes it. */
 export type BudgetTicket = {
@@ -27,11 +28,9 @@ export type HeldSlice = {
   told: BudgetReturn | null;
 };
 
-/** Clocks do not run alike to the last, and what is cut may still be on its way for a moment. */
+/** Clocks do not run alike to the last, and a busy machine cuts later than it should. */
 const MARGIN_RATIO = 0.05;
 const MARGIN_MAX_MS = 500;
-/** What was under way when its way was given up arrives within so long, or not at all. */
-const LINGER_MS = 1000;
 /** Renewed when less than this part of its time is left. */
 const RENEW_RATIO = 0.7;
 

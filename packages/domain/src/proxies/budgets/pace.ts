@@ -7,3 +7,6 @@ export function askEveryMs(windowMs: number): number {
 export function sliceForMs(windowMs: number): number {
   return Math.min(30_000, Math.max(5000, windowMs / 2));
 }
+
+/** What was under way when its way was cut arrives at the target within so long, or not at all. */
+export const LINGER_MS = 1000;

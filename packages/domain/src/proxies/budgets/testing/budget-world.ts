@@ -254,7 +254,7 @@ export class WorldAgent {
   }
 }
 
-/** A request on its way to the target. Once its way was cut it arrives within 400 ms, or not at all. */
+/** A request on its way to the target. Once its way was cut it arrives within a second, or not at all. */
 class Flight {
   #isCut = false;
   #isThere = false;
@@ -274,7 +274,7 @@ class Flight {
   cut(): void {
     if (this.#isCut || this.#isThere) return;
     this.#isCut = true;
-    if (this.#world.random() < 0.7) this.#world.after(this.#world.random() * 400, () => this.#arrive());
+    if (this.#world.random() < 0.7) this.#world.after(this.#world.random() * 1000, () => this.#arrive());
   }
 
   #arrive(): void {
