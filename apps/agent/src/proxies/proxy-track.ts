@@ -1,6 +1,8 @@
 import {
   cooldownMs,
   exitOf,
+  FAULT_MS,
+  fade,
   INITIAL_HEALTH,
   INITIAL_SCORE,
   observe,
@@ -113,11 +115,10 @@ export class ProxyTrack {
     this.#isChanged = true;
   }
 
-  /** The way is open, or the answer began: in plain HTTP that is also the target's own time, which speaks for the proxy only if it is short. */
+  /** The way is open, or the answer began: in plain HTTP that is also the target's own time, which counts no more than a failure. */
   answered(tookMs: number, { mode }: EgressAsk, target: string, settings: PoolSettings): void {
     const isOwnTime = mode === "tunnel" || mode === "socks";
-    const { peakMs } = this.observed;
-    const latencyMs = isOwnTime || peakMs === null ? tookMs : Math.min(tookMs, peakMs);
+    const latencyMs = isOwnTime ? tookMs : Math.min(tookMs, FAULT_MS);
     const nowMs = this.#ports.clock.monotonicMs();
     this.observed = observe(this.observed, latencyMs, nowMs);
     this.#refused.clear(target);
@@ -156,8 +157,9 @@ export class ProxyTrack {
     if (this.#state.health === "healthy" && this.observed.success < 1) this.observed = INITIAL_SCORE;
   }
 
-  /** Cooldowns end with time. */
+  /** Cooldowns end with time, and what was seen long ago fades. */
   passTime(nowMs: number, settings: PoolSettings): void {
+    this.observed = fade(this.observed, nowMs);
     const { cooldownEndsMs } = this.#state;
     if (cooldownEndsMs !== null && nowMs >= cooldownEndsMs) this.#step({ kind: "time", nowMs }, settings);
   }

@@ -31,7 +31,15 @@ export {
   type Rotation,
 } from "./choice/choose-proxy.ts";
 export { PoolState } from "./choice/pool-state.ts";
-export { INITIAL_SCORE, observe, type ProxyScore, type Scored, scoreOf } from "./choice/score.ts";
+export {
+  FAULT_MS,
+  fade,
+  INITIAL_SCORE,
+  observe,
+  type ProxyScore,
+  type Scored,
+  scoreOf,
+} from "./choice/score.ts";
 export type { NoProxy, WhyNone } from "./choice/why-none.ts";
 export { electProbers } from "./fleet/elect-probers.ts";
 export { fleetHealth } from "./fleet/fleet-health.ts";
@@ -47,8 +55,9 @@ export {
   slowStartOf,
   stepHealth,
 } from "./health/proxy-health.ts";
-export { formatProxyLine, PROXY_CSV_HEADER } from "./import/format-proxy-line.ts";
+export { describeChanges, formatProxyLine, PROXY_CSV_HEADER } from "./import/format-proxy-line.ts";
 export { type ParsedProxies, parseProxyLines, proxyKey } from "./import/parse-proxy-lines.ts";
+export { mayAskElsewhere, sharersOfExit } from "./second-tries/may-ask-elsewhere.ts";
 export { allowedOf } from "./targets/allowed-of.ts";
 export { limitsOf } from "./targets/limits-of.ts";
 export { targetOf } from "./targets/target.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { INITIAL_SCORE, observe, type ProxyScore, type Scored, scoreOf } from "./score.ts";
+import { fade, INITIAL_SCORE, observe, type ProxyScore, type Scored, scoreOf } from "./score.ts";
 
 const PLAIN: Scored = {
   peakMs: 100,
@@ -53,4 +53,24 @@ test("[PC3] a score is latency by load, over chances and share", () => {
   expect(scoreOf({ ...PLAIN, weight: 20 })).toBe(50);
   expect(scoreOf({ ...PLAIN, slowStart: 0.1 })).toBe(1000);
   expect(Number.isFinite(scoreOf({ ...PLAIN, success: 0, budgetLeftRatio: 0 }))).toBe(true);
+});
+
+test("[PC15] what was not observed for long fades towards an unknown one, however often time passes", () => {
+  const bad: ProxyScore = { peakMs: 2100, success: 0.5, atMs: 1000 };
+  expect(fade(bad, 31_000)).toBe(bad);
+  const later = fade(bad, 61_000);
+  expect(later.peakMs).toBeCloseTo(100 + 2000 / Math.E, 6);
+  expect(later.success).toBeCloseTo(1 - 0.5 / Math.E, 6);
+  let stepwise = bad;
+  for (let nowMs = 31_000; nowMs <= 61_000; nowMs += 37) stepwise = fade(stepwise, nowMs);
+  stepwise = fade(stepwise, 61_000);
+  expect(stepwise.peakMs).toBeCloseTo(later.peakMs ?? 0, 6);
+  expect(stepwise.success).toBeCloseTo(later.success, 6);
+  const fast: ProxyScore = { peakMs: 40, success: 1, atMs: 1000 };
+  expect(fade(fast, 1_000_000)).toBe(fast);
+  expect(fade(INITIAL_SCORE, 1_000_000)).toBe(INITIAL_SCORE);
+  expect(fade({ ...fast, success: 0.5 }, 1_000_000)).toMatchObject({
+    peakMs: 40,
+    success: expect.closeTo(1),
+  });
 });

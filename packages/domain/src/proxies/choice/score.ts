@@ -12,10 +12,12 @@ export const INITIAL_SCORE: ProxyScore = { peakMs: null, success: 1, atMs: 0 };
 const DECAY_MS = 10_000;
 const SUCCESS_WEIGHT = 1 / 20;
 /** What a failure costs at least. */
-const FAULT_MS = 1000;
+export const FAULT_MS = 1000;
 /** What an unproven proxy is taken for. */
 const UNKNOWN_MS = 100;
 const PEAK_MAX_MS = 120_000;
+const FADE_AFTER_MS = 30_000;
+const FADE_MS = 30_000;
 const LEASE_WEIGHT = 0.25;
 const RATIO_MIN = 0.05;
 const WEIGHT_USUAL = 10;
@@ -28,6 +30,22 @@ export function observe(score: ProxyScore, observed: number | "fault", nowMs: nu
   const success = score.success + SUCCESS_WEIGHT * ((observed === "fault" ? 0 : 1) - score.success);
   const peakMs = Math.min(PEAK_MAX_MS, peakOf(score, latencyMs, nowMs));
   return { peakMs, success, atMs: Math.max(score.atMs, nowMs) };
+}
+
+/**
+ * Rule PC15: what was not observed for long says less and less, so that nobody is passed over for ever because of what once was. To be called
+ * as time passes; moves `atMs` along, so that it may be called as often as one likes.
+ */
+export function fade(score: ProxyScore, nowMs: number): ProxyScore {
+  const { peakMs, success, atMs } = score;
+  const overdueMs = nowMs - atMs - FADE_AFTER_MS;
+  if (overdueMs <= 0 || peakMs === null || (peakMs <= UNKNOWN_MS && success === 1)) return score;
+  const kept = Math.exp(-overdueMs / FADE_MS);
+  return {
+    peakMs: peakMs <= UNKNOWN_MS ? peakMs : UNKNOWN_MS + (peakMs - UNKNOWN_MS) * kept,
+    success: 1 - (1 - success) * kept,
+    atMs: nowMs - FADE_AFTER_MS,
+  };
 }
 
 function peakOf({ peakMs, atMs }: ProxyScore, latencyMs: number, nowMs: number): number {
