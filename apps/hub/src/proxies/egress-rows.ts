@@ -38,12 +38,13 @@ export async function readEgressRows(
   read: Database["read"],
   open: (proxy: ProxyRecord) => OpenCredentials | null,
 ): Promise<EgressRows> {
-  const [pools, proxies, limits, credentials] = await Promise.all([
+  const [pools, proxies, credentials] = await Promise.all([
     read.proxyPool.findAll(),
     read.proxy.findAll({ isRetired: false, limit: PROXIES_MAX }),
-    read.proxyRateLimit.findAll(),
     read.gatewayCredential.findAll({ revokedMax: 0 }),
   ]);
+  // After what allows: a limit that was set before a port was opened is never missing where the port is open.
+  const limits = await read.proxyRateLimit.findAll();
   const known = proxies.flatMap((record) => {
     const opened = open(record);
     return opened === null ? [] : [{ record, credentials: opened }];

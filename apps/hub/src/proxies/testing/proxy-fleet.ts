@@ -116,14 +116,6 @@ export class ProxyFleet {
     return this.api.query<ProxyView[]>("proxies.list", { poolId: this.pool.id });
   }
 
-  async proberOf({ proberNodeId }: ProxyView): Promise<FleetNode> {
-    const nodes = await this.api.query<NodeView[]>("nodes.list");
-    const name = nodes.find(({ id }) => id === proberNodeId)?.name;
-    const node = NAMES.find((each) => each === name);
-    if (node === undefined) throw new Error("nobody probes it");
-    return node;
-  }
-
   async killAgent(node: FleetNode): Promise<void> {
     const agent = this.#agents.get(node);
     if (agent === undefined) throw new Error(`${node} does not run`);
