@@ -208,6 +208,7 @@ export {
   EventId,
   FederationId,
   GatewayCredentialId,
+  InstanceId,
   JoinTokenId,
   MemberId,
   NodeId,
@@ -215,6 +216,8 @@ export {
   PoolId,
   ProxyId,
   RateLimitId,
+  ScalingGroupId,
+  ServiceId,
   SessionId,
   StreamId,
   TargetId,
@@ -444,6 +447,76 @@ export {
   Permission,
   Role,
 } from "./role.ts";
+export { ADVICE_MAX, Advice, AdviceKind, AdviceView } from "./scaling/advice.ts";
+export {
+  BACK_TEST_CHANGES_MAX,
+  BACK_TEST_POINTS_MAX,
+  BackTestPoint,
+  LOAD_CSV_CHARACTERS_MAX,
+  LOAD_CSV_LINES_MAX,
+  LOAD_STEPS_MAX,
+  PlantSettings,
+  ScalingBackTestFigures,
+  ScalingBackTestInput,
+  ScalingBackTestResult,
+  ScalingBackTestRun,
+} from "./scaling/back-test.ts";
+export {
+  AppliedLimit,
+  MetricReadingView,
+  PolicyWish,
+  SampleProblem,
+  ScalingDecision,
+  ScalingDecisionListInput,
+  ScalingDecisionView,
+  ScalingLimit,
+  WishDirection,
+} from "./scaling/decision.ts";
+export { FORECAST_POINTS_MAX, ForecastError, ForecastModel, ForecastView } from "./scaling/forecast.ts";
+export {
+  CronExpression,
+  InstanceMetric,
+  SCALING_INSTANCES_MAX,
+  SCALING_POLICIES_MAX,
+  SCHEDULE_WINDOWS_MAX,
+  ScalingPolicy,
+} from "./scaling/policy.ts";
+export { ForecastSettings, ScalingGroupSettings } from "./scaling/settings.ts";
+export { RECOMMENDATIONS_MAX, ScalingState } from "./scaling/state.ts";
+export {
+  BreakerState,
+  InstanceRouting,
+  InstanceStanding,
+  RouterState,
+} from "./services/router-state.ts";
+export {
+  SERVICES_MAX,
+  ServiceCreateInput,
+  ServiceName,
+  ServiceOrders,
+  ServiceRefInput,
+  ServiceUpdateInput,
+  ServiceView,
+} from "./services/service.ts";
+export {
+  ContractVersion,
+  INSTANCES_MAX,
+  InstanceLoad,
+  ServiceInstance,
+} from "./services/service-instance.ts";
+export {
+  CALL_DEPTH_MAX,
+  CALLER_RATES_MAX,
+  CallerName,
+  RoutingStrategy,
+  ServiceSettings,
+} from "./services/service-settings.ts";
+export {
+  RECORDED_REQUESTS_MAX,
+  RecordedRequest,
+  StrategyPreview,
+  StrategyPreviewInput,
+} from "./services/strategy-preview.ts";
 export {
   Settings,
   SettingsPatch,
