@@ -1,0 +1,26 @@
+export { WorkerHealthCheck } from "./worker-health-check.ts";
+export { InstanceId, WorkerId, WorkerName, WorkerRevision } from "./worker-ids.ts";
+export { InstanceExit, InstancePhase, WorkerInstanceState } from "./worker-instance.ts";
+export { INSTANCES_PER_NODE_MAX, InstanceOrder, WorkerOrder, WorkerOrders } from "./worker-orders.ts";
+export { PlacementStrategy, RestartPolicy, RolloutSettings, WorkerPlacement } from "./worker-policies.ts";
+export {
+  InstanceReport,
+  LimitMeans,
+  LOG_CHUNK_BYTES_MAX,
+  WorkerHost,
+  WorkerLogAsk,
+  WorkerLogChunk,
+  WorkerReport,
+  WorkerReportAck,
+} from "./worker-report.ts";
+export {
+  SecretName,
+  SecretValue,
+  StopSignal,
+  WorkerEnvironment,
+  WorkerLogs,
+  WorkerPort,
+  WorkerResources,
+  WorkerStop,
+} from "./worker-run.ts";
+export { INSTANCES_MAX, WorkerSpec, type WorkerSpecInput } from "./worker-spec.ts";
