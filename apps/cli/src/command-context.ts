@@ -7,7 +7,13 @@ import type { Terminal } from "./output/terminal.ts";
 /** The options that every command takes. */
 export type CommonOptions = { url?: string; token?: string; json?: boolean };
 
-export type Hub = { url: string; token: string; api: HubApi };
+export type Hub = {
+  url: string;
+  token: string;
+  api: HubApi;
+  /** Of each call; undefined = as usual. */
+  timeoutMs: number | undefined;
+};
 
 /** What every command gets. */
 export type CommandContext = {
@@ -18,8 +24,8 @@ export type CommandContext = {
   nowAtMs: () => number;
 };
 
-/** The hub to talk to. Nothing is sent yet. */
-export async function connectHub(ctx: CommandContext): Promise<Hub> {
+/** The hub to talk to. Nothing is sent yet. `timeoutMs`: where it may take longer than usual to answer. */
+export async function connectHub(ctx: CommandContext, timeoutMs?: number): Promise<Hub> {
   const { url, token } = findCredentials(ctx.options, ctx.env, process.cwd());
   const { call, createHubApi } = await import("./hub/hub-client.ts");
   if (token === null) {
@@ -29,11 +35,12 @@ export async function connectHub(ctx: CommandContext): Promise<Hub> {
       code: "UNAUTHENTICATED",
     });
   }
-  return { url, token, api: createHubApi(url, () => ({ authorization: `Bearer ${token}` })) };
+  const api = createHubApi(url, () => ({ authorization: `Bearer ${token}` }), timeoutMs);
+  return { url, token, api, timeoutMs };
 }
 
 /** Runs one call against the hub; failures come out as sentences. */
 export async function ask<T>(hub: Hub, work: (api: HubApi) => Promise<T>): Promise<T> {
   const { call } = await import("./hub/hub-client.ts");
-  return call(hub.url, () => work(hub.api));
+  return call(hub.url, () => work(hub.api), hub.timeoutMs);
 }

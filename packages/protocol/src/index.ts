@@ -431,6 +431,7 @@ export {
   ProxyTier,
   ProxyUpdateInput,
   ProxyView,
+  URL_TEST_MAX_MS,
   UrlTestInput,
   UrlTestResult,
 } from "./proxy.ts";

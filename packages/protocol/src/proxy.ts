@@ -207,6 +207,8 @@ export const PathStep = z.object({
   isOk: z.boolean(),
   sentence: z.string().max(500),
 });
+/** The hub waits so long for a node's answer; who asks the hub waits a little longer. */
+export const URL_TEST_MAX_MS = 20_000;
 export const UrlTestInput = z.object({
   poolId: PoolId,
   url: z.url({ protocol: /^https?$/ }).max(1000),

@@ -7,17 +7,21 @@ export type HubApi = TRPCClient<AppRouter>;
 
 export const CALL_TIMEOUT_MS = 10_000;
 
-/** The hub's API behind the dashboard's address (`/api/trpc`), or behind the hub's own (`/trpc`). */
-export function createHubApi(url: string, headers: () => Record<string, string>): HubApi {
+/** The hub's API behind the dashboard's address (`/api/trpc`), or behind the hub's own (`/trpc`). `timeoutMs`: of each call. */
+export function createHubApi(
+  url: string,
+  headers: () => Record<string, string>,
+  timeoutMs = CALL_TIMEOUT_MS,
+): HubApi {
   let isHubPort = false;
   const through: typeof fetch = async (input, init) => {
     const asked = String(input);
     if (!isHubPort) {
-      const response = await fetchWithDeadline(asked, init);
+      const response = await fetchWithDeadline(asked, init, timeoutMs);
       if (response.status !== 404 || (await isTrpcAnswer(response.clone()))) return response;
       isHubPort = true;
     }
-    return fetchWithDeadline(asked.replace(`${url}/api/trpc`, `${url}/trpc`), init);
+    return fetchWithDeadline(asked.replace(`${url}/api/trpc`, `${url}/trpc`), init, timeoutMs);
   };
   return createTRPCClient<AppRouter>({
     links: [httpLink({ url: `${url}/api/trpc`, headers, fetch: through as never })],
@@ -25,28 +29,28 @@ export function createHubApi(url: string, headers: () => Record<string, string>)
 }
 
 /** One try of a call; whatever goes wrong becomes a CliError with a sentence. */
-export async function call<T>(url: string, work: () => Promise<T>): Promise<T> {
+export async function call<T>(url: string, work: () => Promise<T>, timeoutMs = CALL_TIMEOUT_MS): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw explain(url, error);
+    throw explain(url, error, timeoutMs);
   }
 }
 
-export function explain(url: string, error: unknown): CliError {
+export function explain(url: string, error: unknown, timeoutMs = CALL_TIMEOUT_MS): CliError {
   if (error instanceof CliError) return error;
   if (error instanceof TRPCClientError) {
     const wire = (error.data as { orrery?: WireError } | undefined)?.orrery;
     if (wire !== undefined) return new CliError(wire.message, { wire, cause: error });
   }
   const cause = error instanceof TRPCClientError ? (error.cause ?? error) : error;
-  return unreachable(url, cause);
+  return unreachable(url, cause, timeoutMs);
 }
 
-function unreachable(url: string, cause: unknown): CliError {
+function unreachable(url: string, cause: unknown, timeoutMs: number): CliError {
   const names = causeNames(cause);
   if (names.has("TimeoutError")) {
-    const message = `${url} did not answer within ${CALL_TIMEOUT_MS / 1000} s. Try again, or look at the hub's log.`;
+    const message = `${url} did not answer within ${timeoutMs / 1000} s. Try again, or look at the hub's log.`;
     return new CliError(message, { code: "TIMEOUT", cause });
   }
   if (["ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH"].some((name) => names.has(name))) {
@@ -77,8 +81,12 @@ function causeNames(error: unknown): Set<string> {
   return names;
 }
 
-export function fetchWithDeadline(url: string, init: RequestInit | undefined): Promise<Response> {
-  return fetch(url, { ...init, signal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+export function fetchWithDeadline(
+  url: string,
+  init: RequestInit | undefined,
+  timeoutMs = CALL_TIMEOUT_MS,
+): Promise<Response> {
+  return fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
 }
 
 /** tRPC answers 404 too, for a procedure's own NOT_FOUND; then its body has an error with data. */

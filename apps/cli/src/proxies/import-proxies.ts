@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
+import { text as readText } from "node:stream/consumers";
 import { IMPORT_CHARACTERS_MAX, ProxyImportInput, type ProxyImportResult } from "@orrery/protocol";
 import { CliError, usageError } from "../cli-error.ts";
 import { ask, type CommandContext, connectHub } from "../command-context.ts";
@@ -19,8 +19,9 @@ export type ImportOptions = {
 };
 
 const PROBLEMS_SHOWN = 20;
+const CHANGES_SHOWN = 20;
 
-/** Standard output: what came of it. Standard error: what is wrong in which line. Exit code 1 where nothing at all could be taken in. */
+/** Standard output: what came of it. Standard error: what is wrong in which line, and in a dry run what becomes of those that are known. Exit code 1 where nothing at all could be taken in. */
 export async function importProxies(
   ctx: CommandContext,
   pool: string,
@@ -44,7 +45,7 @@ export async function importProxies(
 }
 
 function print({ terminal }: CommandContext, pool: string, result: ProxyImportResult): void {
-  const { isDryRun, addedCount, updatedCount, unchangedCount, problems, problemCount } = result;
+  const { isDryRun, addedCount, updatedCount, unchangedCount, problems, problemCount, sample } = result;
   for (const { line, sentence } of problems.slice(0, PROBLEMS_SHOWN)) {
     terminal.note(plainText(`line ${line}: ${sentence}`));
   }
@@ -52,6 +53,12 @@ function print({ terminal }: CommandContext, pool: string, result: ProxyImportRe
     terminal.note(
       `${formatCount(problemCount - PROBLEMS_SHOWN)} more lines have problems; --json shows 500.`,
     );
+  }
+  if (isDryRun) {
+    const changed = sample.filter(({ outcome }) => outcome === "updated");
+    for (const { line, text } of changed.slice(0, CHANGES_SHOWN)) {
+      terminal.note(plainText(`line ${line}: ${text}`));
+    }
   }
   const counts = `${formatCount(addedCount)} new, ${formatCount(updatedCount)} changed, ${formatCount(unchangedCount)} as they were, ${formatCount(problemCount)} left out`;
   terminal.line(isDryRun ? `${pool} would get: ${counts}. Nothing is stored.` : `${pool} got: ${counts}.`);
@@ -73,9 +80,11 @@ function readDefaults({ protocol, network, tier, region, country, label }: Impor
 }
 
 async function readList(file: string): Promise<string> {
-  const list = await (file === "-" ? text(process.stdin) : readFile(file, "utf8")).catch((error: unknown) => {
-    throw usageError(`${file} cannot be read (${error instanceof Error ? error.message : String(error)}).`);
-  });
+  const list = await (file === "-" ? readText(process.stdin) : readFile(file, "utf8")).catch(
+    (error: unknown) => {
+      throw usageError(`${file} cannot be read (${error instanceof Error ? error.message : String(error)}).`);
+    },
+  );
   if (list.length <= IMPORT_CHARACTERS_MAX) return list;
   throw usageError(
     `${file} has more than ${formatCount(IMPORT_CHARACTERS_MAX)} characters; import it in parts.`,

@@ -1,3 +1,4 @@
+import { URL_TEST_MAX_MS } from "@orrery/protocol";
 import { CliError } from "../cli-error.ts";
 import { ask, type CommandContext, connectHub } from "../command-context.ts";
 import { findNamed } from "../find-named.ts";
@@ -6,6 +7,9 @@ import { type Column, formatTable } from "../output/table.ts";
 import { plainText } from "../output/text-width.ts";
 import { findPool } from "../pools/find-pool.ts";
 import { findProxy, proxyAddress, readProxies } from "./find-proxy.ts";
+
+/** Longer than the hub waits for its node: what hinders is then said by the hub. */
+const PATIENCE_MS = URL_TEST_MAX_MS + 5000;
 
 export type TestOptions = { proxy?: string; node?: string; session?: string };
 type Step = { name: string; fromMs: number; tookMs: number; isOk: boolean; sentence: string };
@@ -17,7 +21,7 @@ export async function testUrl(
   url: string,
   { proxy, node, session }: TestOptions,
 ): Promise<void> {
-  const hub = await connectHub(ctx);
+  const hub = await connectHub(ctx, PATIENCE_MS);
   const { id: poolId } = await findPool(hub, pool);
   const proxies = await readProxies(hub, { poolId });
   const nodes = await ask(hub, (api) => api.nodes.list.query());

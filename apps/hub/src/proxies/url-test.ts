@@ -1,9 +1,7 @@
 import type { PoolsPort } from "@orrery/api";
-import { type NodeId, UrlTestResult } from "@orrery/protocol";
+import { type NodeId, URL_TEST_MAX_MS, UrlTestResult } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
-
-const DEADLINE_MS = 20_000;
 
 /**
  * Asks a node's agent to send one request through the pool. Throws PRECONDITION_FAILED where no node that is connected here serves it, UNREACHABLE-like
@@ -21,7 +19,7 @@ export async function testUrl(
         : "This node does not serve the pool, or its agent is not connected.";
     throw new AppError("PRECONDITION_FAILED", message);
   }
-  const answer = await connections.get(nodeId)?.testUrl(test, DEADLINE_MS);
+  const answer = await connections.get(nodeId)?.testUrl(test, URL_TEST_MAX_MS);
   if (answer === undefined || answer.outcome === "failed") {
     throw new AppError(
       "PRECONDITION_FAILED",

@@ -23,7 +23,7 @@ export async function importProxies(
 ): Promise<ProxyImportResult> {
   const parsed = parseProxyLines(text, defaults);
   const plan = async (repositories: Pick<Repositories, "proxy">) =>
-    planImport(parsed.proxies, await readKnown(ctx, repositories, poolId), defaults);
+    planImport(parsed.proxies, await readKnown(ctx, repositories, poolId));
   if (isDryRun) {
     await requirePool(ctx.db.read, poolId, { isLocked: false });
     const planned = await plan(ctx.db.read);
@@ -111,12 +111,13 @@ function resultOf(
     ...countsOf(planned),
     problems: problems.slice(0, PROBLEMS_SHOWN),
     problemCount: problems.length,
-    sample: planned.slice(0, SAMPLE_SHOWN).map(({ line, outcome, fields }) => ({
+    sample: planned.slice(0, SAMPLE_SHOWN).map(({ line, outcome, fields, changes }) => ({
       line,
       outcome,
-      text: [proxyAddress(fields), fields.network, fields.tier, fields.country]
-        .filter((part) => part !== null)
-        .join(" · "),
+      text: (outcome === "updated"
+        ? [proxyAddress(fields), `now ${changes.join(", ")}`]
+        : [proxyAddress(fields), fields.network, fields.tier, fields.country].filter((part) => part !== null)
+      ).join(" · "),
     })),
   };
 }

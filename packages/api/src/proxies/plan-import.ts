@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ProxyFields, ProxyRecord } from "@orrery/db";
-import { type ParsedProxies, proxyKey } from "@orrery/domain/proxies";
-import { type ProxyId, type ProxyImportInput, ProxyInput } from "@orrery/protocol";
+import { describeChanges, type ParsedProxies, proxyKey } from "@orrery/domain/proxies";
+import type { ProxyId, ProxyInput } from "@orrery/protocol";
 import { fieldsOf } from "./proxy-access.ts";
 import type { ProxySecrets } from "./proxy-seal.ts";
 
@@ -15,44 +15,37 @@ export type PlannedLine = {
   id: ProxyId | null;
   fields: ProxyFields;
   secrets: ProxySecrets;
+  /** Of a known one, as people read it: "weight 10", "another password". */
+  changes: readonly string[];
   /** What probes found of it holds no longer. */
   isElsewhere: boolean;
 };
 
-/**
- * What an import does with each line. Of a known proxy only what the line says itself is changed: what it leaves to the defaults stays as
- * operators have set it.
- */
-export function planImport(
-  parsed: ParsedProxies["proxies"],
-  known: readonly KnownProxy[],
-  defaults: ProxyImportInput["defaults"],
-): PlannedLine[] {
+/** What an import does with each line. Of a known proxy only what the line says itself is changed: all else stays as operators have set it. */
+export function planImport(parsed: ParsedProxies["proxies"], known: readonly KnownProxy[]): PlannedLine[] {
   const byKey = new Map(known.map((each) => [keyOf(each), each]));
-  return parsed.map(({ line, proxy: { username, password, ...fields } }) => {
+  return parsed.map(({ line, proxy: { username, password, ...fields }, said }) => {
     const secrets = { username, password };
     const same =
       byKey.get(proxyKey({ ...fields, username })) ??
       byKey.get(unreadableKey(fields, { hasUsername: username !== null }));
-    if (same === undefined) return { line, outcome: "added", id: null, fields, secrets, isElsewhere: false };
+    if (same === undefined) {
+      return { line, outcome: "added", id: null, fields, secrets, changes: [], isElsewhere: false };
+    }
     const before = fieldsOf(same.record);
-    const after = { ...before, ...saidBy(fields, defaults) };
-    const isSame = isDeepStrictEqual(before, after) && isDeepStrictEqual(same.secrets, secrets);
+    const after = { ...before, ...saidFields(fields, said) };
+    const areSecretsSame = isDeepStrictEqual(same.secrets, secrets);
+    const changes = [...describeChanges(before, after), ...(areSecretsSame ? [] : ["another password"])];
+    const isSame = isDeepStrictEqual(before, after) && areSecretsSame;
     const isElsewhere =
       before.isRotating !== after.isRotating || before.sessionTemplate !== after.sessionTemplate;
     const outcome = isSame ? "unchanged" : "updated";
-    return { line, outcome, id: same.record.id, fields: after, secrets, isElsewhere };
+    return { line, outcome, id: same.record.id, fields: after, secrets, changes, isElsewhere };
   });
 }
 
-/** A field that is as the defaults have it was not said, as far as anybody can tell. */
-function saidBy(fields: ProxyFields, defaults: ProxyImportInput["defaults"]): Partial<ProxyFields> {
-  const { protocol, host, port } = fields;
-  const unsaid: Partial<ProxyFields> = ProxyInput.parse({ ...defaults, protocol, host, port });
-  const keys = (Object.keys(fields) as (keyof ProxyFields)[]).filter(
-    (key) => !isDeepStrictEqual(fields[key], unsaid[key]),
-  );
-  return Object.fromEntries(keys.map((key) => [key, fields[key]]));
+function saidFields(fields: ProxyFields, said: readonly (keyof ProxyInput)[]): Partial<ProxyFields> {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => said.includes(key as keyof ProxyInput)));
 }
 
 function keyOf({ record, secrets }: KnownProxy): string {

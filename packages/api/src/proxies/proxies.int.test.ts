@@ -115,6 +115,23 @@ test("known proxies get the new password and what the line says, and keep what i
   expect(after.items).toHaveLength(items.length);
 });
 
+test("what a line says itself is set, also where it is a default; a dash puts an option back, and the dry run says so", async () => {
+  const poolId = await newPool();
+  await importInto(poolId, [
+    "http://10.0.0.1:80?weight=30&region=tokyo&tier=backup&country=jp&labels=rack%3D7",
+  ]);
+  const line = "http://10.0.0.1:80?tier=primary&region=-&weight=-&country=";
+  const dry = await importInto(poolId, [line], true);
+  expect(dry.sample).toEqual([
+    { line: 1, outcome: "updated", text: "http://10.0.0.1:80 · now tier primary, weight 10, region none" },
+  ]);
+  await importInto(poolId, [line]);
+  const [proxy] = await list(poolId);
+  expect(proxy).toMatchObject({ tier: "primary", weight: 10, region: null });
+  expect(proxy).toMatchObject({ country: "jp", labels: { rack: "7" } });
+  expect(await importInto(poolId, [line])).toMatchObject({ updatedCount: 0, unchangedCount: 1 });
+});
+
 test("what is exported holds no secret, and imports again as what it was", async () => {
   const poolId = await newPool();
   await importInto(poolId, [

@@ -1,4 +1,4 @@
-import type { ProxyInput } from "@orrery/protocol";
+import { ProxyInput } from "@orrery/protocol";
 
 /** As they were read: what they may be is checked when all is there. */
 export type Fields = Partial<Record<keyof ProxyInput, unknown>> & { labels?: Record<string, string> };
@@ -20,7 +20,11 @@ export function columnOf(name: string): keyof ProxyInput | null {
   return FIELD_OF[name] ?? null;
 }
 
-/** Empty values say nothing. */
+/** What a proxy has of which nothing is said. */
+const UNSAID = ProxyInput.parse({ protocol: "http", host: "unsaid", port: 1 });
+const RESET = "-";
+
+/** Empty values say nothing; a dash puts an option back to its default (rule PI9). */
 export function fieldsOf(
   values: readonly (readonly [string, string])[],
 ): { fields: Fields } | { sentence: string } {
@@ -28,6 +32,10 @@ export function fieldsOf(
   for (const [name, value] of values) {
     const field = columnOf(name);
     if (field === null || value === "") continue;
+    if (value === RESET && OPTIONS.includes(name)) {
+      Object.assign(fields, { [field]: UNSAID[field] });
+      continue;
+    }
     const read = readValue(name, value);
     if (typeof read === "object" && read !== null && "sentence" in read) return read as { sentence: string };
     Object.assign(fields, { [field]: read });

@@ -11,7 +11,20 @@ export const PROXY_CSV_HEADER = WRITTEN.join(",");
 
 /** One line of CSV under `PROXY_CSV_HEADER` (rule PI8). */
 export function formatProxyLine(proxy: FormattedProxy): string {
-  const cells: Record<string, string> = {
+  const cells = cellsOf(proxy);
+  return writeCells(WRITTEN.map((name) => cells[name] ?? ""));
+}
+
+/** What becomes another: "weight 10", "country none"; without user names and secrets. */
+export function describeChanges(before: FormattedProxy, after: FormattedProxy): string[] {
+  const [old, cells] = [cellsOf(before), cellsOf(after)];
+  return WRITTEN.filter((name) => old[name] !== cells[name]).map(
+    (name) => `${name.replaceAll("_", " ")} ${cells[name] || "none"}`,
+  );
+}
+
+function cellsOf(proxy: FormattedProxy): Record<string, string> {
+  return {
     ...{
       protocol: proxy.protocol,
       host: proxy.host,
@@ -26,5 +39,4 @@ export function formatProxyLine(proxy: FormattedProxy): string {
       .map(([key, value]) => `${key}=${value}`)
       .join(";"),
   };
-  return writeCells(WRITTEN.map((name) => cells[name] ?? ""));
 }

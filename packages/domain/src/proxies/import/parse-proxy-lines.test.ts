@@ -139,6 +139,24 @@ test("[PI7] ten thousand lines are read in a moment, and the next is told that i
   });
 });
 
+test("[PI9] a dash puts an option back, an empty value says nothing, and what was said is told", () => {
+  const bought = { tier: "backup", country: "jp", labels: { seller: "acme" } } as const;
+  const csv = "host,port,username,tier,country,weight,labels,rotating\n192.0.2.7,80,-,-,,-,-,-";
+  const { proxies } = parse(csv, bought);
+  expect(proxies).toMatchObject([
+    {
+      proxy: { username: "-", tier: "primary", country: "jp", weight: 10, labels: {}, isRotating: false },
+      said: ["host", "port", "username", "tier", "weight", "labels", "isRotating"],
+    },
+  ]);
+  expect(parse("192.0.2.7:80?", bought).problems).toHaveLength(1);
+  expect(parse("http://192.0.2.7:80?country=-&cost_per_gb=-&tier=", bought).proxies).toMatchObject([
+    { proxy: { country: null, costPerGb: null, tier: "backup" } },
+  ]);
+  expect(problem("host,port\n-,80")).toBeUndefined();
+  expect(problem("protocol,host,port\n-,192.0.2.7,80")).toContain("protocol: ");
+});
+
 const word = fc.stringMatching(/^[a-z0-9]{1,12}$/);
 const proxy = fc.record({
   protocol: fc.constantFrom("http", "https", "socks5"),

@@ -4,17 +4,23 @@ import { COLUMNS, columnOf, type Fields, fieldsOf, OPTIONS } from "./columns.ts"
 import { readLine } from "./read-line.ts";
 
 export type LineProblem = { readonly line: number; readonly sentence: string };
+/** `said`: what the line itself says, as against what it gets from the defaults. */
+export type ParsedProxy = {
+  readonly line: number;
+  readonly proxy: ProxyInput;
+  readonly said: readonly (keyof ProxyInput)[];
+};
 export type ParsedProxies = {
   /** Lines count from 1. */
-  readonly proxies: readonly { readonly line: number; readonly proxy: ProxyInput }[];
+  readonly proxies: readonly ParsedProxy[];
   readonly problems: readonly LineProblem[];
 };
 
 type Reading = { fields: Fields } | { sentence: string };
 
-/** Reads a list of proxies as people have them (rules PI1 to PI7). */
+/** Reads a list of proxies as people have them (rules PI1 to PI7, PI9). */
 export function parseProxyLines(text: string, defaults: ProxyImportInput["defaults"]): ParsedProxies {
-  const proxies: { line: number; proxy: ProxyInput }[] = [];
+  const proxies: ParsedProxy[] = [];
   const problems: LineProblem[] = [];
   const known = new Map<string, number>();
   let read: (line: string) => Reading = (line) => readLine(line, OPTIONS);
@@ -53,7 +59,7 @@ export function parseProxyLines(text: string, defaults: ProxyImportInput["defaul
       continue;
     }
     known.set(key, line);
-    proxies.push({ line, proxy: taken.proxy });
+    proxies.push({ line, ...taken });
   }
   return { proxies, problems };
 }
@@ -98,13 +104,11 @@ function readRow(line: string, { separator, columns }: Header): Reading {
 function completed(
   fields: Fields,
   defaults: ProxyImportInput["defaults"],
-): { proxy: ProxyInput } | { sentence: string } {
-  const parsed = ProxyInput.safeParse({
-    ...defaults,
-    ...fields,
-    labels: { ...defaults.labels, ...fields.labels },
-  });
-  if (parsed.success) return { proxy: parsed.data };
+): Omit<ParsedProxy, "line"> | { sentence: string } {
+  const isUnlabelled = fields.labels !== undefined && Object.keys(fields.labels).length === 0;
+  const labels = isUnlabelled ? {} : { ...defaults.labels, ...fields.labels };
+  const parsed = ProxyInput.safeParse({ ...defaults, ...fields, labels });
+  if (parsed.success) return { proxy: parsed.data, said: Object.keys(fields) as (keyof ProxyInput)[] };
   const [issue] = parsed.error.issues;
   // The schema's sentences name what is expected and never what was given.
   return { sentence: `${issue?.path.join(".") ?? "It"}: ${issue?.message ?? "is not valid"}.` };
