@@ -1,10 +1,12 @@
 import type { Database } from "@orrery/db";
+import type { ExitHold } from "@orrery/domain";
 import type { Situation } from "@orrery/domain/failover";
 import type {
   Actor,
   BudgetView,
   CommandAck,
   CorrelationId,
+  ExitUser,
   FederationCommand,
   FederationId,
   FederationView,
@@ -116,6 +118,10 @@ export type PoolsPort = {
   budgets(): BudgetView[];
   /** What targets said themselves lately, newest first, at most 20. */
   learned(limitId: RateLimitId): RateLimitView["learned"];
+  /** What nodes hold back of exits now, with why. */
+  holds(): ExitHold[];
+  /** Nodes whose traffic left through it in the last five minutes, the busiest first, at most EXIT_USERS_MAX. */
+  users(proxyId: ProxyId): ExitUser[];
   /** Of the last full minute; null = nothing was heard. */
   traffic(poolId: PoolId): TrafficFigures | null;
   /** How many nodes serve it now. */

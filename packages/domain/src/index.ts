@@ -67,3 +67,4 @@ export {
   CLOCK_SKEW_LIMIT_MS,
   federationAttentionItems,
 } from "./overview/attention.ts";
+export { type ExitHold, poolAttentionItems } from "./overview/pool-attention.ts";

@@ -408,6 +408,9 @@ export {
 } from "./probe.ts";
 export {
   Country,
+  EXIT_USERS_MAX,
+  ExitUser,
+  ExitView,
   GatewayUser,
   IMPORT_CHARACTERS_MAX,
   IMPORT_LINES_MAX,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EventView } from "./event.ts";
-import { AccountId, FederationId, NodeId } from "./ids.ts";
+import { AccountId, FederationId, NodeId, PoolId, ProxyId } from "./ids.ts";
 import { AtMs } from "./time.ts";
 
 export const AttentionItem = z.object({
@@ -16,6 +16,10 @@ export const AttentionItem = z.object({
     "federation_paused",
     "account_suspended",
     "account_at_risk",
+    "pool_down",
+    "pool_impaired",
+    "limit_spent",
+    "exit_blocked",
   ]),
   severity: z.enum(["notice", "warning", "critical"]),
   nodeId: NodeId.nullable(),
@@ -23,6 +27,10 @@ export const AttentionItem = z.object({
   federationId: FederationId.optional(),
   /** Of what is about an account. */
   accountId: AccountId.optional(),
+  /** Of what is about a proxy pool. */
+  poolId: PoolId.optional(),
+  /** Of what is about one of the pool's exits. */
+  proxyId: ProxyId.optional(),
   title: z.string(),
   detail: z.string(),
   sinceAtMs: AtMs,

@@ -193,6 +193,32 @@ export const ProxyView = z.object({
 });
 export type ProxyView = z.infer<typeof ProxyView>;
 
+export const EXIT_USERS_MAX = 20;
+/** A node whose traffic left through a proxy in the last five minutes. */
+export const ExitUser = z.object({
+  nodeId: NodeId,
+  /** Tries of the last minute. */
+  requestsPerSecond: z.number().min(0),
+  lastAtMs: AtMs,
+});
+export type ExitUser = z.infer<typeof ExitUser>;
+
+/** Where one proxy's traffic leaves, for the map. How it is comes from the live topic. */
+export const ExitView = z.object({
+  proxyId: ProxyId,
+  poolId: PoolId,
+  protocol: ProxyProtocol,
+  host: ProxyHost,
+  port: z.int().min(1).max(65_535),
+  isRotating: z.boolean(),
+  exit: ProxyExit.nullable(),
+  /** As its seller says; what probes found is `exit.country`. */
+  country: Country.nullable(),
+  /** The busiest first, at most EXIT_USERS_MAX. */
+  users: z.array(ExitUser),
+});
+export type ExitView = z.infer<typeof ExitView>;
+
 export const ProxyListInput = z.object({
   poolId: PoolId.optional(),
   isRetired: z.boolean().default(false),

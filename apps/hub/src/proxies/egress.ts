@@ -1,5 +1,6 @@
 import type { PoolsPort, ProxySeal } from "@orrery/api";
 import type { Database, NodeRecord, ProxyRecord } from "@orrery/db";
+import type { ExitHold } from "@orrery/domain";
 import { electProbers, fleetHealth, limitsOf } from "@orrery/domain/proxies";
 import type {
   AccountId,
@@ -10,6 +11,7 @@ import type {
   EgressReport,
   EgressReportAck,
   EventView,
+  ExitUser,
   GatewayRequest,
   GatewayStatus,
   GatewayUsage,
@@ -34,6 +36,7 @@ import { BudgetLeases } from "./budget-leases.ts";
 import { trafficOf } from "./counters.ts";
 import { egressOrders, NO_EGRESS, servesPool } from "./egress-orders.ts";
 import { type EgressRows, egressLimit, type KnownPool, NO_ROWS, readEgressRows } from "./egress-rows.ts";
+import { ExitUsers } from "./exit-users.ts";
 import { FindingsBook } from "./findings-book.ts";
 import { HealthTeller } from "./health-teller.ts";
 import { LearnedBook } from "./learned-book.ts";
@@ -78,6 +81,7 @@ export class Egress implements PoolsPort {
   readonly #budgets = new BudgetBook();
   readonly #findings = new FindingsBook();
   readonly #traffic = new TrafficBook();
+  readonly #users = new ExitUsers();
   readonly #trafficWriter: TrafficWriter;
   readonly #learned = new LearnedBook();
   readonly #requests = new RequestRing();
@@ -152,6 +156,7 @@ export class Egress implements PoolsPort {
   disconnected(nodeId: NodeId): void {
     this.#sender.forget(nodeId);
     this.#traffic.forgetNode(nodeId);
+    this.#users.forgetNode(nodeId);
     this.#gateways.delete(nodeId);
     for (const proxyId of this.#findings.forgetNode(nodeId)) this.#feed.mark(proxyId);
     this.#elect();
@@ -177,7 +182,10 @@ export class Egress implements PoolsPort {
     const now = { ms: clock.monotonicMs(), atMs: clock.nowAtMs() };
     this.#gateways.set(nodeId, { ...report.gateway, nodeId, atMs: now.atMs });
     const known = { ...report, ...this.#known(report) };
-    for (const id of this.#traffic.take(nodeId, known, now.atMs)) this.#feed.mark(id);
+    const touched = this.#traffic.take(nodeId, known, now.atMs, (id, attempts) => {
+      this.#users.add(id, nodeId, attempts, now.atMs);
+    });
+    for (const id of touched) this.#feed.mark(id);
     for (const { worker } of report.counters) if (worker !== "") this.#touched.add(worker);
     this.#requests.add(nodeId, report.requests);
     this.#found(nodeId, known.proxies, now.ms);
@@ -212,6 +220,15 @@ export class Egress implements PoolsPort {
     if (limit === null) return [];
     const isOf = (target: string) => limitsOf([limit], target).length > 0;
     return this.#learned.learned(isOf, 20).map(({ target: _, ...rest }) => rest);
+  }
+
+  holds(): ExitHold[] {
+    const { clock } = this.#options;
+    return this.#learned.views({ ms: clock.monotonicMs(), atMs: clock.nowAtMs() });
+  }
+
+  users(proxyId: ProxyId): ExitUser[] {
+    return this.#users.of(proxyId, this.#options.clock.nowAtMs());
   }
 
   traffic(poolId: PoolId): TrafficFigures | null {
@@ -365,6 +382,7 @@ export class Egress implements PoolsPort {
       if (this.#rows.proxies.has(id)) continue;
       this.#findings.forgetProxy(id);
       this.#traffic.forgetProxy(id);
+      this.#users.forgetProxy(id);
       this.#health.forget(id);
       this.#feed.mark(id);
     }
@@ -397,6 +415,7 @@ export class Egress implements PoolsPort {
   #sweep(): void {
     const nowMs = this.#options.clock.monotonicMs();
     this.#budgets.sweep(nowMs);
+    this.#users.sweep(this.#options.clock.nowAtMs());
     for (const id of this.#rows.proxies.keys()) {
       if (this.#traffic.isCounting(id, this.#options.clock.nowAtMs())) this.#feed.mark(id);
     }

@@ -22,3 +22,18 @@ test("what was learned of a target, newest first and no more than asked for", ()
   book.take([hold(5000)], now(10));
   expect(book.learned((target) => target === "example.org", 1)).toMatchObject([{ atMs: now(10).atMs }]);
 });
+
+test("a hold that is told again before it ends goes on since it began; one that ended begins anew", () => {
+  const book = new LearnedBook();
+  book.take([hold(1000)], now(0));
+  book.take([hold(1000)], now(500));
+  expect(book.views(now(600))).toEqual([
+    {
+      ...{ exit: "192.0.2.1", target: "example.org", fault: "block", sentence: "It answered 429." },
+      ...{ sinceAtMs: now(0).atMs, untilAtMs: now(1500).atMs },
+    },
+  ]);
+  expect(book.views(now(1500))).toEqual([]);
+  book.take([hold(1000)], now(2000));
+  expect(book.views(now(2000))).toMatchObject([{ sinceAtMs: now(2000).atMs }]);
+});

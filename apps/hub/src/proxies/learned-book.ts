@@ -1,3 +1,4 @@
+import type { ExitHold } from "@orrery/domain";
 import type { EgressHold } from "@orrery/protocol";
 
 /** What a target said of itself on one exit. */
@@ -14,7 +15,7 @@ const HOLDS_MAX = 1000;
 
 /** Holds that nodes told of, as long as they last; and the newest of what was learned. */
 export class LearnedBook {
-  readonly #holds = new Map<string, { hold: EgressHold; untilMs: number }>();
+  readonly #holds = new Map<string, { hold: EgressHold; untilMs: number; sinceAtMs: number }>();
   #learned: Learned[] = [];
 
   /** Those that the fleet did not know, or not for as long. */
@@ -23,10 +24,12 @@ export class LearnedBook {
     for (const hold of holds) {
       const key = `${hold.exit} ${hold.target ?? ""}`;
       const untilMs = now.ms + hold.forMs;
-      if ((this.#holds.get(key)?.untilMs ?? 0) >= untilMs) continue;
+      const known = this.#holds.get(key);
+      if ((known?.untilMs ?? 0) >= untilMs) continue;
+      const sinceAtMs = known !== undefined && known.untilMs > now.ms ? known.sinceAtMs : now.atMs;
       this.#holds.delete(key);
       if (this.#holds.size >= HOLDS_MAX) this.#holds.delete(this.#holds.keys().next().value ?? "");
-      this.#holds.set(key, { hold, untilMs });
+      this.#holds.set(key, { hold, untilMs, sinceAtMs });
       news.push(hold);
       const { exit, target, sentence, forMs } = hold;
       this.#learned.unshift({ exit, target, sentence, untilAtMs: now.atMs + forMs, atMs: now.atMs });
@@ -43,6 +46,15 @@ export class LearnedBook {
       else holds.push({ ...hold, forMs: untilMs - nowMs });
     }
     return holds;
+  }
+
+  /** Those that last, for whoever looks. */
+  views(now: { ms: number; atMs: number }): ExitHold[] {
+    return [...this.#holds.values()].flatMap(({ hold, untilMs, sinceAtMs }) => {
+      const { exit, target, fault, sentence } = hold;
+      if (untilMs <= now.ms) return [];
+      return [{ exit, target, fault, sentence, sinceAtMs, untilAtMs: now.atMs + untilMs - now.ms }];
+    });
   }
 
   /** Newest first. */

@@ -35,11 +35,12 @@ export class TrafficBook {
   readonly #proxies = new Map<ProxyId, { recent: CounterWindow; spark: CounterWindow }>();
   readonly #usage = new Map<string, Omit<UsageRow, "counters"> & { window: CounterWindow }>();
 
-  /** Proxies of which something was counted. */
+  /** `onAttempts`: what of it went through which proxy. Gives the proxies of which something was counted. */
   take(
     nodeId: NodeId,
     { runId, counters }: Pick<EgressReport, "runId" | "counters">,
     nowMs: number,
+    onAttempts: (proxyId: ProxyId, attempts: number) => void = () => {},
   ): Set<ProxyId> {
     let run = this.#runs.get(nodeId);
     if (run?.runId !== runId) {
@@ -53,7 +54,9 @@ export class TrafficBook {
       if (!run.counters.has(key) && run.counters.size >= KEYS_MAX) continue;
       run.counters.set(key, each);
       this.#add(nodeId, each, counted, nowMs);
-      if (each.proxyId !== null) touched.add(each.proxyId);
+      if (each.proxyId === null) continue;
+      touched.add(each.proxyId);
+      onAttempts(each.proxyId, counted.attempts);
     }
     return touched;
   }

@@ -1,3 +1,4 @@
+import type { Permission, ProxyLive } from "@orrery/protocol";
 import { sortableId } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, type TestApi } from "../testing/test-api.ts";
@@ -35,4 +36,27 @@ test("[V7] accounts that are suspended or can spend nothing are told to those wh
   ]);
   expect(await told("admin")).toHaveLength(2);
   expect(await told("operator")).toEqual([]);
+});
+
+test("[O10] a pool that nothing can leave through, and whom a target turns away, are told to those who may read pools", async () => {
+  const { pools, proxies } = api.as("operator");
+  const pool = await pools.create({ name: "research" });
+  await proxies.import({ poolId: pool.id, text: "10.0.0.1:80", isDryRun: false });
+  const [proxy] = await proxies.list({ poolId: pool.id });
+  if (proxy === undefined) throw new Error("The proxy was not imported.");
+  const nowAtMs = Date.now();
+  const held = { target: "example.org", fault: "block", sentence: "It answered 403.", sinceAtMs: 1 } as const;
+  Object.assign(api.pools.found, {
+    live: [{ proxyId: proxy.id, health: "dead", healthSinceAtMs: 5 } as ProxyLive],
+    holds: [{ ...held, exit: `proxy ${proxy.id}`, untilAtMs: nowAtMs + 60_000 }],
+  });
+  const told = async (permissions: ReadonlySet<Permission>) =>
+    (await api.as("viewer", { permissions }).overview.get()).attention
+      .filter(({ poolId }) => poolId === pool.id)
+      .map(({ kind, severity, proxyId, sinceAtMs }) => [kind, severity, proxyId, sinceAtMs]);
+  expect(await told(new Set(["nodes:read", "pools:read"]))).toEqual([
+    ["pool_down", "critical", undefined, 5],
+    ["exit_blocked", "warning", proxy.id, 1],
+  ]);
+  expect(await told(new Set(["nodes:read"]))).toEqual([]);
 });

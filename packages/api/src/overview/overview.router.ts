@@ -2,6 +2,7 @@ import { attentionItems, byUrgency, federationAttentionItems, hiddenSubjectKinds
 import type { Overview } from "@orrery/protocol";
 import { procedure, router } from "../trpc.ts";
 import { accountAttention } from "./account-attention.ts";
+import { poolAttention } from "./pool-attention.ts";
 
 const RECENT_EVENTS_COUNT = 30;
 
@@ -20,6 +21,7 @@ export const overviewRouter = router({
         ...(permissions.has("federations:read")
           ? federationAttentionItems(ctx.federations.list(), hub.hubAtMs)
           : []),
+        ...(permissions.has("pools:read") ? await poolAttention(ctx, hub.hubAtMs) : []),
         ...(permissions.has("billing:read") ? await accountAttention(ctx, hub.hubAtMs) : []),
       ].sort(byUrgency),
       hub,

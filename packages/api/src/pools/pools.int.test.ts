@@ -1,4 +1,5 @@
 import {
+  type NodeId,
   POOLS_MAX,
   type PoolCreateInput,
   type PoolId,
@@ -89,6 +90,24 @@ test("what cannot be served is refused with a sentence that says what to do", as
     await expect(create(change)).rejects.toMatchObject(refusal);
     await expect(update(other, change)).rejects.toMatchObject(refusal);
   }
+});
+
+test("exits say where each proxy leaves, as its seller says and as probes found, and which nodes used it lately", async () => {
+  const pool = await create();
+  const text = "socks5://10.0.9.1:1080?country=de\n10.0.9.2:80";
+  await api.as("operator").proxies.import({ poolId: pool.id, text, isDryRun: false });
+  const ofPool = async () =>
+    (await api.as("viewer").proxies.exits()).filter(({ poolId }) => poolId === pool.id);
+  const [first] = await ofPool();
+  if (first === undefined) throw new Error("The proxies were not imported.");
+  const exit = { address: "203.0.113.9", country: "fr", anonymity: "elite", observedAtMs: 5 } as const;
+  await api.db.read.proxy.updateExits([{ proxyId: first.proxyId, exit }]);
+  const users = [{ nodeId: "tokyo-1" as NodeId, requestsPerSecond: 2, lastAtMs: 7 }];
+  api.pools.found.users.set(first.proxyId, users);
+  expect(await ofPool()).toMatchObject([
+    { protocol: "socks5", host: "10.0.9.1", port: 1080, country: "de", exit, users, isRotating: false },
+    { host: "10.0.9.2", country: null, exit: null, users: [] },
+  ]);
 });
 
 test("a view counts proxies by what the fleet finds, and shows the budgets of their exits", async () => {

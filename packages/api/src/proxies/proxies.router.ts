@@ -9,6 +9,7 @@ import {
 import { procedure, router } from "../trpc.ts";
 import { exportProxies } from "./export-proxies.ts";
 import { importProxies } from "./import-proxies.ts";
+import { listExits } from "./list-exits.ts";
 import { listProxies } from "./proxy-view.ts";
 import { retireProxies } from "./retire-proxies.ts";
 import { testUrl } from "./test-url.ts";
@@ -18,6 +19,7 @@ export const proxiesRouter = router({
   list: procedure("pools:read")
     .input(ProxyListInput)
     .query(({ ctx, input }) => listProxies(ctx, input)),
+  exits: procedure("pools:read").query(({ ctx }) => listExits(ctx)),
   import: procedure("pools:write")
     .input(ProxyImportInput)
     .mutation(({ ctx, input }) => importProxies(ctx, input)),

@@ -1,5 +1,7 @@
+import type { ExitHold } from "@orrery/domain";
 import type {
   BudgetView,
+  ExitUser,
   GatewayRequest,
   GatewayStatus,
   GatewayUsage,
@@ -20,6 +22,8 @@ export type TestPools = PoolsPort & {
   found: {
     live: ProxyLive[];
     budgets: BudgetView[];
+    holds: ExitHold[];
+    users: Map<ProxyId, ExitUser[]>;
     learned: Map<RateLimitId, RateLimitView["learned"]>;
     traffic: Map<PoolId, TrafficFigures>;
     gateways: GatewayStatus[];
@@ -34,13 +38,24 @@ export type TestPools = PoolsPort & {
 /** No agent is connected: the fleet finds what a test has put there. */
 export function createTestPools(): TestPools {
   const found: TestPools["found"] = {
-    ...{ live: [], budgets: [], gateways: [], usageRows: [], requests: [], urlTest: null, refreshCount: 0 },
-    ...{ learned: new Map(), traffic: new Map(), probers: new Map() },
+    ...{
+      live: [],
+      budgets: [],
+      holds: [],
+      gateways: [],
+      usageRows: [],
+      requests: [],
+      urlTest: null,
+      refreshCount: 0,
+    },
+    ...{ users: new Map(), learned: new Map(), traffic: new Map(), probers: new Map() },
   };
   return {
     found,
     live: () => found.live,
     budgets: () => found.budgets,
+    holds: () => found.holds,
+    users: (proxyId) => found.users.get(proxyId) ?? [],
     learned: (limitId) => found.learned.get(limitId) ?? [],
     traffic: (poolId) => found.traffic.get(poolId) ?? null,
     nodeCount: () => found.gateways.length,

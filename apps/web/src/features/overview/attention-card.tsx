@@ -35,7 +35,7 @@ export function AttentionCard({ items, nodeOf, unknownCount, isStale }: Attentio
             const [first] = group.items;
             return (
               <li
-                key={`${group.severity} ${group.kind} ${group.items.length === 1 ? subjectOf(first) : "all"}`}
+                key={`${group.severity} ${group.kind} ${group.items.length === 1 ? `${subjectOf(first)} ${first.title}` : "all"}`}
               >
                 {group.items.length === 1 ? (
                   <AttentionRow item={first} node={nodeOf(first)} />
@@ -58,8 +58,8 @@ export function AttentionCard({ items, nodeOf, unknownCount, isStale }: Attentio
   );
 }
 
-function subjectOf({ nodeId, accountId }: AttentionItem): string {
-  return nodeId ?? accountId ?? "";
+function subjectOf({ nodeId, accountId, poolId, proxyId }: AttentionItem): string {
+  return nodeId ?? accountId ?? proxyId ?? poolId ?? "";
 }
 
 function Nothing({ isStale, unknownCount }: { isStale: boolean; unknownCount: number }): ReactNode {

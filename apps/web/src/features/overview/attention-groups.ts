@@ -42,4 +42,8 @@ export const GROUP_TITLES: Record<
   account_suspended: (count) => `${count} accounts are suspended`,
   account_at_risk: (count, severity) =>
     severity === "critical" ? `${count} accounts can spend nothing` : `${count} accounts are at risk`,
+  pool_down: (count) => `${count} proxy pools have no usable proxy`,
+  pool_impaired: (count) => `More than half of ${count} proxy pools is out`,
+  limit_spent: (count) => `${count} limits are used up on all exits of a pool`,
+  exit_blocked: (count) => `Targets turn away ${count} exits`,
 };

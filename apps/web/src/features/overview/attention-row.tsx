@@ -7,6 +7,7 @@ import { PageLink } from "../../lib/browser/page-link.tsx";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { NodeActionsMenu } from "../node/actions/node-actions-menu.tsx";
 import { useNodeActions } from "../node/actions/node-actions-provider.tsx";
+import { poolHref } from "../pools/pool-words.ts";
 import { ATTENTION_TONES } from "./attention-tone.ts";
 
 export function AttentionRow({ item, node }: { item: AttentionItem; node: NodeView | undefined }): ReactNode {
@@ -36,8 +37,14 @@ export function AttentionRow({ item, node }: { item: AttentionItem; node: NodeVi
   );
 }
 
-function hrefOf({ nodeId, accountId }: AttentionItem): string | null {
+function hrefOf({ kind, nodeId, accountId, poolId, proxyId }: AttentionItem): string | null {
   if (nodeId !== null) return `/nodes/${nodeId}`;
+  if (kind === "limit_spent") return "/rate-limits";
+  if (poolId !== undefined) {
+    return proxyId === undefined
+      ? poolHref(poolId)
+      : `${poolHref(poolId)}?proxy=${encodeURIComponent(proxyId)}`;
+  }
   return accountId === undefined ? null : `/accounts/${accountId}`;
 }
 

@@ -20,8 +20,8 @@ import { HubCard } from "./hub-card.tsx";
 import { RecentEventsCard } from "./recent-events-card.tsx";
 import { RegionCard } from "./region-card.tsx";
 
-/** What needs attention of accounts comes by asking; all else is live. */
-const ACCOUNTS_EVERY_MS = 15_000;
+/** What needs attention of accounts and pools comes by asking; all else is live. */
+const TOLD_EVERY_MS = 15_000;
 /** Sums follow the fleet once a second: nobody reads faster, and thousands of nodes report each second. */
 const FOLLOW_MS = 1000;
 
@@ -33,7 +33,7 @@ export function OverviewPage(): ReactNode {
   const overview = useQuery(
     trpc.overview.get.queryOptions(
       undefined,
-      can("billing:read") ? { refetchInterval: ACCOUNTS_EVERY_MS } : {},
+      can("billing:read") || can("pools:read") ? { refetchInterval: TOLD_EVERY_MS } : {},
     ),
   );
   const isStale = connection.phase === "stale";
@@ -103,7 +103,7 @@ function Fleet({
           nowAtMs: nowMs ?? Date.now(),
           version: hubVersion ?? null,
         }),
-        ...(told ?? []).filter(({ accountId }) => accountId !== undefined),
+        ...(told ?? []).filter(({ accountId, poolId }) => accountId !== undefined || poolId !== undefined),
       ].sort(byUrgency),
     [nodes.byId, nowMs, hubVersion, told],
   );
