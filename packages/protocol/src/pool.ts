@@ -40,6 +40,8 @@ export const PoolSettings = z.object({
   attemptsMax: z.int().min(1).max(10).default(3),
   /** All attempts together; then the client is told. */
   attemptsForMs: DurationMs.min(500).max(60_000).default(4500),
+  /** What a target turns away on one exit is asked again through another, at most twice, if it may be repeated. */
+  retryBlocked: z.boolean().default(true),
   /** A request waits so long for budget before it is answered 429. */
   budgetWaitMs: DurationMs.max(60_000).default(2000),
   /** Of one node. */

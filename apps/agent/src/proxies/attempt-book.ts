@@ -3,7 +3,7 @@ import type { BudgetTicket, SliceBook } from "@orrery/domain/proxies";
 import type { EgressHold, EgressPool, ProxyFault } from "@orrery/protocol";
 import type { Clock } from "@orrery/runtime";
 import { type AttemptListener, BrainAttempt } from "./brain-attempt.ts";
-import type { EgressAsk } from "./egress-port.ts";
+import type { EgressAsk, TargetStance } from "./egress-port.ts";
 import type { HoldTable } from "./hold-table.ts";
 import type { TargetFacts } from "./orders-index.ts";
 import type { ProxyTrack } from "./proxy-track.ts";
@@ -81,22 +81,25 @@ export class AttemptBook implements AttemptListener {
     track.answered(tookMs, ask, target, pool.settings);
   }
 
-  answered(attempt: BrainAttempt, status: number, headers: IncomingHttpHeaders): void {
+  answered(attempt: BrainAttempt, status: number, headers: IncomingHttpHeaders): TargetStance {
     const { track, target, row } = attempt.parts;
     const { clock, counters } = this.#options;
     const word = whatTargetSaid(status, headers, clock.nowAtMs());
     if (word.kind === "fine") {
       track.welcomed(target);
-      return;
+      return "welcome";
     }
-    if (status === 403 || status === 429) {
+    const isTurnedAway = status === 403 || status === 429;
+    if (isTurnedAway) {
       countFault(row, "block");
       counters.changed(row);
     }
     track.endFreeSession();
     const isSure = word.isSure && !track.proxy.isRotating;
-    if (!isSure && track.turnedAway(target) < TURNED_AWAY_UNTIL_HOLD) return;
-    this.#hold(attempt, "block", word.sentence, word.forMs);
+    const isHeld = isSure || track.turnedAway(target) >= TURNED_AWAY_UNTIL_HOLD;
+    if (isHeld) this.#hold(attempt, "block", word.sentence, word.forMs);
+    if (!isTurnedAway) return "welcome";
+    return isHeld ? "held" : "turned_away";
   }
 
   failed(attempt: BrainAttempt, fault: ProxyFault, sentence: string): void {

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { BudgetTicket } from "@orrery/domain/proxies";
 import type { EgressPool, EgressProxy, ProxyFault } from "@orrery/protocol";
-import type { EgressAsk, EgressAttempt } from "./egress-port.ts";
+import type { EgressAsk, EgressAttempt, TargetStance } from "./egress-port.ts";
 import type { ProxyTrack } from "./proxy-track.ts";
 import { type CounterRow, countFault, countLatency } from "./traffic-counters.ts";
 
 /** What an attempt tells of itself. */
 export type AttemptListener = {
   opened(attempt: BrainAttempt, tookMs: number): void;
-  answered(attempt: BrainAttempt, status: number, headers: IncomingHttpHeaders): void;
+  answered(attempt: BrainAttempt, status: number, headers: IncomingHttpHeaders): TargetStance;
   failed(attempt: BrainAttempt, fault: ProxyFault, sentence: string): void;
   transferred(attempt: BrainAttempt, bytes: number): void;
   /** Nothing passes any more; after `failed`, too. */
@@ -67,8 +67,8 @@ export class BrainAttempt implements EgressAttempt {
     this.#listener.opened(this, tookMs);
   }
 
-  answered(status: number, headers: IncomingHttpHeaders): void {
-    if (this.#state !== "ended") this.#listener.answered(this, status, headers);
+  answered(status: number, headers: IncomingHttpHeaders): TargetStance {
+    return this.#state === "ended" ? "welcome" : this.#listener.answered(this, status, headers);
   }
 
   failed(fault: ProxyFault, sentence: string): void {

@@ -263,7 +263,11 @@ export class EgressBrain implements Egress {
     if (this.#queue.size >= pool.settings.queueMax) return tooManyWait(pool);
     const facts = this.#index.target(ask.host);
     return this.#targetBudgets.whileWaiting(facts, this.#exitToWaitFor(ask), () =>
-      this.#queue.wait(ask, pool.settings.budgetWaitMs, signal),
+      this.#queue.wait(
+        ask,
+        Math.min(pool.settings.budgetWaitMs, ask.waitMsMax ?? Number.POSITIVE_INFINITY),
+        signal,
+      ),
     );
   }
 

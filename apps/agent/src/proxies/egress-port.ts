@@ -26,7 +26,12 @@ export type EgressAsk = EgressCaller & {
   port: number;
   /** Of this request, oldest first. */
   tried: readonly ProxyId[];
+  /** For budget it waits no longer than this, nor than the pool says. */
+  waitMsMax?: number | null;
 };
+
+/** Of a target towards an exit: it answers; it turns it away (403, 429); and so that the exit is not to be used for it for now. */
+export type TargetStance = "welcome" | "turned_away" | "held";
 
 /** One try with one proxy. Whoever got it must end it: by `failed`, or by `opened` and later `closed`; anything after the end is ignored. */
 export type EgressAttempt = {
@@ -43,8 +48,8 @@ export type EgressAttempt = {
   onCut: ((sentence: string) => void) | null;
   /** The way is open, or the answer's head has come. */
   opened(): void;
-  /** What the target answered, in plain HTTP and in the forwarding mode: limits and blocks are learned from it. */
-  answered(status: number, headers: IncomingHttpHeaders): void;
+  /** What the target answered, in plain HTTP and in the forwarding mode: limits and blocks are learned from it. Once for each answer. */
+  answered(status: number, headers: IncomingHttpHeaders): TargetStance;
   failed(fault: ProxyFault, sentence: string): void;
   /** Payload since the last call, as it passes; called at least every few seconds while it does. */
   transferred(sentBytes: number, receivedBytes: number): void;

@@ -91,9 +91,10 @@ export class PoolTraffic {
     const leased = leasedProxy(this.state, ask, { settings, nowMs: context.nowMs });
     if (leased !== null) return spent.filter(({ proxyId }) => proxyId === leased).map(({ exit }) => exit);
     const usable = spent.filter(
-      ({ isRetired, country, tier, heldUntilMs }) =>
+      ({ proxyId, isRetired, country, tier, heldUntilMs }) =>
         !isRetired &&
         heldUntilMs === null &&
+        !ask.tried.includes(proxyId) &&
         (ask.country === null || ask.country === country) &&
         (ask.tier === null || ask.tier === tier),
     );

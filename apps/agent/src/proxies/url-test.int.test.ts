@@ -32,7 +32,10 @@ function attemptWith(password: string): EgressAttempt {
   return {
     ...{ pool, proxy, username: "u", password, exitAddress: "127.1.0.9", onCut: null },
     opened: () => void told.push("opened"),
-    answered: (status) => void told.push(`answered ${status}`),
+    answered: (status) => {
+      told.push(`answered ${status}`);
+      return "welcome";
+    },
     failed: (fault) => void told.push(`failed ${fault}`),
     transferred: () => void told.push("transferred"),
     closed: () => void told.push("closed"),

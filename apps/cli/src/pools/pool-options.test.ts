@@ -9,12 +9,13 @@ const DEFAULTS = PoolSettings.parse({});
 test("settings are read by what they are: durations, numbers, lists, none", () => {
   const pairs = [
     ...["rotateEveryMs=90s", "rotateAtLeastMs=0", "attemptsMax=5", "ports=80,8443"],
-    ...["allowPrivate=10.0.0.0/8,fd00::/8", "echoUrl=https://echo.example/?a=b"],
+    ...["allowPrivate=10.0.0.0/8,fd00::/8", "echoUrl=https://echo.example/?a=b", "retryBlocked=false"],
   ];
   expect(readSettings(pairs, DEFAULTS)).toEqual({
     ...DEFAULTS,
     ...{ rotateEveryMs: 90_000, rotateAtLeastMs: 0, attemptsMax: 5, ports: [80, 8443] },
     ...{ allowPrivate: ["10.0.0.0/8", "fd00::/8"], echoUrl: "https://echo.example/?a=b" },
+    retryBlocked: false,
   });
   expect(readSettings(["echoUrl=none", "allowPrivate="], {})).toMatchObject({
     echoUrl: null,
@@ -35,6 +36,7 @@ test.each([
   [() => readSettings(["attemptsMax=100"], DEFAULTS), /attemptsMax/],
   [() => readSettings(["rotateEveryMs=often"], DEFAULTS), /not a duration/],
   [() => readSettings(["ports=http"], DEFAULTS), /ports/],
+  [() => readSettings(["retryBlocked=no"], DEFAULTS), /retryBlocked: .*boolean/],
   [() => readShare("--share", "200%"), /--share 200%: write a share/],
   [() => readShare("--share", ""), /write a share/],
   [() => readRate("often"), /as in 1200\/1m/],

@@ -43,6 +43,7 @@ function readValue(name: string, value: string): unknown {
     const items = value.split(",").filter((item) => item !== "");
     return name === "ports" ? items.map(Number) : items;
   }
+  if (name === "retryBlocked") return value === "true" ? true : value === "false" ? false : value;
   if (!name.endsWith("Ms")) return Number(value);
   return value === "0" ? 0 : Math.round(parseDuration(value));
 }

@@ -1,3 +1,4 @@
+import { sharersOfExit } from "@orrery/domain/proxies";
 import type { GatewayRequest, PoolSettings, ProxyFault, ProxyId } from "@orrery/protocol";
 import { randomText } from "@orrery/runtime";
 import { DialError, nameOf } from "../dial/dial-error.ts";
@@ -25,6 +26,8 @@ export class StaleWay extends Error {}
 export class ClientStopped extends Error {}
 
 const STALE_MAX = 3;
+/** Who has an answer already does not wait long for the budget of another exit. */
+const AGAIN_WAIT_MS = 500;
 /** Of the time that is left, what one proxy may take while there are others. */
 const ONE_PROXY_RATIO = 2 / 3;
 
@@ -38,6 +41,11 @@ export class GatewayRun {
   readonly #atMs: number;
   readonly #beganMs: number;
   readonly #tried: TriedProxy[] = [];
+  /** Not to be tried any more. */
+  readonly #triedIds: ProxyId[] = [];
+  #spentMs = 0;
+  #staleCount = 0;
+  #waitMsMax: number | null = null;
   #attempt: EgressAttempt | null = null;
   #controller: AbortController | null = null;
   #isGone = false;
@@ -59,14 +67,12 @@ export class GatewayRun {
   /** Proxy after proxy until one has opened the way, none is left, or the time for it is over. `mayGoOn`: after this failure nothing would be done twice. */
   async open<T>(openWay: OpenWay<T>, mayGoOn: (error: unknown) => boolean): Promise<Opened<T>> {
     const { egress, clock } = this.#parts;
-    const tried: ProxyId[] = [];
-    let spentMs = 0;
-    let staleCount = 0;
     for (;;) {
       const controller = new AbortController();
       this.#controller = controller;
       const { mode, host, port } = this.target;
-      const choice = await egress.choose({ ...this.caller, mode, host, port, tried }, controller.signal);
+      const ask = { ...this.caller, mode, host, port, tried: this.#triedIds, waitMsMax: this.#waitMsMax };
+      const choice = await egress.choose(ask, controller.signal);
       if (choice.outcome === "refused") return this.#isGone ? { outcome: "gone" } : this.#refused(choice);
       const { attempt } = choice;
       const refusal = this.#judge(attempt);
@@ -78,17 +84,19 @@ export class GatewayRun {
       attempt.onCut = () => controller.abort();
       const beganMs = clock.monotonicMs();
       try {
-        const value = await openWay(attempt, this.#limits(attempt, spentMs, controller.signal));
+        const value = await openWay(attempt, this.#limits(attempt, controller.signal));
         attempt.opened();
-        this.#note(attempt, null, "", clock.monotonicMs() - beganMs);
+        const tookMs = clock.monotonicMs() - beganMs;
+        this.#spentMs += tookMs;
+        this.#note(attempt, null, "", tookMs);
         return { outcome: "opened", attempt, value };
       } catch (error) {
         const tookMs = clock.monotonicMs() - beganMs;
-        spentMs += tookMs;
-        if (error instanceof StaleWay) staleCount += 1;
+        this.#spentMs += tookMs;
+        if (error instanceof StaleWay) this.#staleCount += 1;
         else {
           this.#failed(attempt, error, tookMs);
-          if (error instanceof DialError) tried.push(attempt.proxy.id);
+          if (error instanceof DialError) this.#triedIds.push(attempt.proxy.id);
         }
         // After a failure that is told this does nothing.
         attempt.closed();
@@ -96,10 +104,31 @@ export class GatewayRun {
         if (this.#isGone) return { outcome: "gone" };
         const { attemptsMax, attemptsForMs } = attempt.pool.settings;
         const isOver =
-          spentMs >= attemptsForMs || this.#tried.length >= attemptsMax || staleCount > STALE_MAX;
-        if (isOver || !mayGoOn(error)) return this.#refused(this.#allFailed(error, spentMs, attemptsForMs));
+          this.#spentMs >= attemptsForMs || this.#tried.length >= attemptsMax || this.#staleCount > STALE_MAX;
+        if (isOver || !mayGoOn(error)) return this.#refused(this.#allFailed(error, attemptsForMs));
       }
     }
+  }
+
+  get spentMs(): number {
+    return this.#spentMs;
+  }
+
+  get triedCount(): number {
+    return this.#tried.length;
+  }
+
+  /** The target turned this exit away, and may be asked through another one: `open` is called again. */
+  turnedAway({ pool, proxy }: EgressAttempt): void {
+    const last = this.#tried.at(-1);
+    if (last !== undefined) Object.assign(last, { fault: "block", sentence: "The target turned it away." });
+    this.#triedIds.push(...sharersOfExit(pool.proxies, proxy));
+    this.#waitMsMax = AGAIN_WAIT_MS;
+  }
+
+  /** Nobody else could open a way: the answer is this one's after all. */
+  goBackTo(attempt: EgressAttempt): void {
+    this.#attempt = attempt;
   }
 
   /** Payload of the way that is open. */
@@ -156,9 +185,9 @@ export class GatewayRun {
     return verdict.outcome === "allowed" ? null : { status: 403, sentence: verdict.sentence };
   }
 
-  #limits({ pool }: EgressAttempt, spentMs: number, signal: AbortSignal): DialLimits {
+  #limits({ pool }: EgressAttempt, signal: AbortSignal): DialLimits {
     const { connectTimeoutMs, handshakeTimeoutMs, attemptsForMs, attemptsMax } = pool.settings;
-    const leftMs = attemptsForMs - spentMs;
+    const leftMs = attemptsForMs - this.#spentMs;
     const triedCount = this.#tried.length + 1;
     const isLast = triedCount >= attemptsMax || triedCount >= pool.proxies.length;
     // A proxy that says nothing must not take the time of those that would answer.
@@ -183,7 +212,7 @@ export class GatewayRun {
     });
   }
 
-  #allFailed(error: unknown, spentMs: number, attemptsForMs: number): Refusal {
+  #allFailed(error: unknown, attemptsForMs: number): Refusal {
     if (error instanceof ClientStopped) return { status: 408, sentence: error.message };
     if (!(error instanceof DialError)) {
       return {
@@ -191,7 +220,7 @@ export class GatewayRun {
         sentence: "The way was cut before it had an answer, and nothing may be done twice.",
       };
     }
-    const isLate = spentMs >= attemptsForMs || error.isLate;
+    const isLate = this.#spentMs >= attemptsForMs || error.isLate;
     const count = this.#tried.length;
     const sentence =
       `${count === 1 ? "The proxy that was tried has" : `All ${count} proxies that were tried have`} failed` +

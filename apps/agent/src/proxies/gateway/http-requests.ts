@@ -5,6 +5,7 @@ import { callerOf, proofOf } from "./credentials-of.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { GatewayRun } from "./gateway-run.ts";
 import { askThrough, type Exchange, NothingSent } from "./http-exchange.ts";
+import { openWelcomed } from "./open-welcomed.ts";
 import { passedHeaders } from "./passed-headers.ts";
 import { hostHeaderOf, type PassedRequest, parseRequest } from "./passed-request.ts";
 import { type Refusal, tell } from "./refusal.ts";
@@ -55,9 +56,12 @@ async function answerThrough(
   answer.once("close", () => {
     if (!answer.headersSent) run.giveUp();
   });
-  const opened = await run.open(
-    (attempt, limits) => askThrough(parts.ways, attempt, { passed, caller, method, headers, body }, limits),
-    (error) => error instanceof NothingSent || (body === null && IDEMPOTENT.has(method)),
+  const question = { passed, caller, method, headers, body };
+  const opened = await openWelcomed(run, question, () =>
+    run.open(
+      (attempt, limits) => askThrough(parts.ways, attempt, question, limits),
+      (error) => error instanceof NothingSent || (body === null && IDEMPOTENT.has(method)),
+    ),
   );
   switch (opened.outcome) {
     case "opened":
@@ -83,7 +87,6 @@ function passAnswer(
   answer: ServerResponse,
 ): void {
   const status = said.statusCode ?? 502;
-  attempt.answered(status, said.headers);
   let sentence = `It answered ${status}.`;
   let isBroken = false;
   let isOurs = false;

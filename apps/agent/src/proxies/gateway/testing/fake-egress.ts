@@ -6,7 +6,14 @@ import {
   type ProxyFault,
 } from "@orrery/protocol";
 import type { Upstream } from "@orrery/proxy-lab";
-import type { Egress, EgressAsk, EgressAttempt, EgressCaller, EgressChoice } from "../../egress-port.ts";
+import type {
+  Egress,
+  EgressAsk,
+  EgressAttempt,
+  EgressCaller,
+  EgressChoice,
+  TargetStance,
+} from "../../egress-port.ts";
 
 export const WORKER = "worker";
 export const SECRET = "worker-secret-91f";
@@ -25,6 +32,8 @@ export class FakeEgress implements Egress {
   receivedBytes = 0;
   pool: EgressPool;
   isRevoked = false;
+  /** Of a target that answers 403 or 429. */
+  stance: TargetStance = "turned_away";
   /** Instead of a proxy. */
   refusal: Extract<EgressChoice, { outcome: "refused" }> | null = null;
   #turn = -1;
@@ -94,7 +103,10 @@ export class FakeEgress implements Egress {
       exitAddress: proxy.exit?.address ?? null,
       onCut: null,
       opened: () => undefined,
-      answered: (status) => void this.answers.push(status),
+      answered: (status) => {
+        this.answers.push(status);
+        return status === 403 || status === 429 ? this.stance : "welcome";
+      },
       failed: (fault) => {
         if (!isOver) this.faults.push(fault);
         over();

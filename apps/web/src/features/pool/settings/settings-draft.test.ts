@@ -12,6 +12,8 @@ test("a draft that nobody touched reads as what it is of", () => {
   const read = readSettings(pool.id, draftOfPool(pool));
   if (read.outcome !== "valid") throw new Error(JSON.stringify([...read.errors]));
   expect(read.input.settings).toEqual(pool.settings);
+  const other = readSettings(pool.id, { ...draftOfPool(pool), retryBlocked: false });
+  expect(other).toMatchObject({ input: { settings: { retryBlocked: false } } });
 });
 
 test("what is wrong is said at its field", () => {

@@ -33,6 +33,7 @@ export type SettingsDraft = {
   counts: Record<CountSetting, string>;
   /** In percent. */
   ejectionCap: string;
+  retryBlocked: boolean;
   ports: string;
   allowPrivate: string;
   echoUrl: string;
@@ -49,6 +50,7 @@ export function draftOfPool({ name, description, nodeFilter, settings }: PoolVie
       COUNT_FIELDS.map((field) => [field, String(settings[field])]),
     ) as SettingsDraft["counts"],
     ejectionCap: String(Math.round(settings.ejectionCapRatio * 1000) / 10),
+    retryBlocked: settings.retryBlocked,
     ports: settings.ports.join(", "),
     allowPrivate: settings.allowPrivate.join(", "),
     echoUrl: settings.echoUrl ?? "",
@@ -64,6 +66,7 @@ export function readSettings(
     ...Object.fromEntries(DURATION_FIELDS.map((field) => [field, durationOfDraft(draft.durations[field])])),
     ...Object.fromEntries(COUNT_FIELDS.map((field) => [field, numberOf(draft.counts[field])])),
     ejectionCapRatio: numberOf(draft.ejectionCap) / 100,
+    retryBlocked: draft.retryBlocked,
     ports: wordsOf(draft.ports).map(Number),
     allowPrivate: wordsOf(draft.allowPrivate),
     echoUrl: draft.echoUrl.trim() === "" ? null : draft.echoUrl.trim(),

@@ -1,5 +1,5 @@
 "use client";
-import { Field, Input } from "@orrery/ui";
+import { Checkbox, Field, Input } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { DurationField } from "../../targets/duration-field.tsx";
 import { COUNT_WORDS, DURATION_WORDS } from "./setting-words.ts";
@@ -44,6 +44,12 @@ export function SettingsFields(props: SettingsFieldsProps): ReactNode {
           "budgetWaitMs",
         ])}
         {counts(["attemptsMax", "connectionsMax", "queueMax"])}
+        <Checkbox
+          label="Ask again where a target turns an exit away"
+          hint="GET, HEAD and OPTIONS, at most twice, through other exits."
+          checked={draft.retryBlocked}
+          onCheckedChange={(checked) => onChange({ ...draft, retryBlocked: checked === true })}
+        />
       </Group>
       <Group title="Probes">
         {durations(["probeEveryMs", "probeIdleEveryMs"])}
