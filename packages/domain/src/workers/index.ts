@@ -1,0 +1,19 @@
+export { contractGroup, groupByContract, meetsContract, parseContract } from "./contracts/contract.ts";
+export {
+  type Instance,
+  type InstanceEffect,
+  type InstanceInput,
+  type InstanceRules,
+  type Moment,
+  newInstance,
+} from "./instances/instance.ts";
+export { instanceState, isAvailable, isOver, lostState } from "./instances/instance-state.ts";
+export { type InstanceStep, stepInstance } from "./instances/step-instance.ts";
+export { changesForInstances, secretsOf } from "./specs/needs-new-instances.ts";
+export {
+  readWorkerSpecs,
+  type SpecProblem,
+  type SpecsRead,
+  writeWorkerSpec,
+} from "./specs/read-worker-specs.ts";
+export { workerSpecProblems } from "./specs/worker-spec-problems.ts";
