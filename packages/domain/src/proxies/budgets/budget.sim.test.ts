@@ -21,6 +21,10 @@ function longTail(shortMs: number, longMs: number): (random: () => number) => nu
   return (random) => (random() < 0.1 ? longMs * random() : shortMs * random());
 }
 
+function within(fromMs: number, toMs: number): (random: () => number) => number {
+  return (random) => fromMs + (toMs - fromMs) * random();
+}
+
 const trouble = fc.record({
   seed: fc.integer(),
   allowed: fc.constantFrom(1, 2, 7, 40, 150),
@@ -92,6 +96,21 @@ test("[PB11] under demand at least 95 % of what is allowed arrives in each windo
     const ratio = world.arrivals.length / (3 * allowed);
     expect(busiestWindow(world.arrivals, 60_000)).toBe(allowed);
     expect(ratio).toBeGreaterThanOrEqual(0.95);
+  }
+});
+
+test("[PB11] of a window of 1 s as much is used as grants, ways and answers leave of it, and never more", () => {
+  const near = { messageMs: within(1, 3), wayMs: within(1, 5), answerMs: within(1, 9) };
+  for (const [settings, atLeast] of [
+    [CALM, 0.77],
+    [{ ...CALM, ...near }, 0.93],
+  ] as const) {
+    const world = new BudgetWorld({ ...settings, windowMs: 1000, demand: () => 100 }, randomOf(7));
+    world.runUntil(world.nowMs + 2000);
+    const before = world.arrivals.length;
+    world.runUntil(world.nowMs + 5000);
+    expect((world.arrivals.length - before) / (5 * 120)).toBeGreaterThanOrEqual(atLeast);
+    expect(busiestWindow(world.arrivals, 1000)).toBeLessThanOrEqual(120);
   }
 });
 
