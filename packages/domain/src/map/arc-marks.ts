@@ -3,7 +3,7 @@ import type { MapFleet } from "./map-fleet.ts";
 import type { MapEdge, MapModelInput } from "./map-input.ts";
 
 export const MARK_NONE = 0;
-const MARK_TOPOLOGY = 1;
+export const MARK_TOPOLOGY = 1;
 const MARK_ADDED = 2;
 const MARK_REMOVED = 3;
 

@@ -1,5 +1,5 @@
 import type { TargetMeasure } from "@orrery/protocol";
-import { type ArcMarks, MARK_NONE } from "./arc-marks.ts";
+import { type ArcMarks, MARK_NONE, MARK_TOPOLOGY } from "./arc-marks.ts";
 import { vectorOf } from "./great-circle.ts";
 import { floorBetween } from "./link-judgement.ts";
 import { NONE } from "./link-pairs.ts";
@@ -19,7 +19,7 @@ export type ExtraArc = {
   readonly isDemoDelay: boolean;
 };
 
-/** Marked edges that nobody measures, then the ways to targets. */
+/** Marked edges that nobody measures, then the ways to targets and to the selected exits. */
 export function extraArcs(input: MapModelInput, markers: Markers, marks: ArcMarks): ExtraArc[] {
   const edges = marks.unmeasured.map(({ a, b, mark }) => ({
     from: markers.markerOfSlot[a] as number,
@@ -30,7 +30,7 @@ export function extraArcs(input: MapModelInput, markers: Markers, marks: ArcMark
     mark,
     isDemoDelay: false,
   }));
-  return [...edges, ...targetArcs(input, markers)];
+  return [...edges, ...targetArcs(input, markers), ...exitArcs(input, markers)];
 }
 
 /** In the layer `targets` from each target's nearest node to it; of the selected target, from all that measure it. */
@@ -50,6 +50,19 @@ function targetArcs(
       const slot = fleet.slotOf(measure.nodeId);
       return slot === NONE ? [] : [arcTo(end, slot, measure, markers)];
     });
+  });
+}
+
+/** From the nodes that used the selected exits to them. What leaves through an exit is not measured as a link is: no figure. */
+function exitArcs({ selection, exits, exitUserIds, fleet }: MapModelInput, markers: Markers): ExtraArc[] {
+  if (selection.kind !== "exits") return [];
+  const to = markers.markerOfExit[exits.findIndex(({ country }) => country === selection.country)];
+  if (to === undefined) return [];
+  return exitUserIds.flatMap((nodeId) => {
+    const slot = fleet.slotOf(nodeId);
+    if (slot === NONE) return [];
+    const from = markers.markerOfSlot[slot] as number;
+    return [{ from, to, floorMs: -1, rttMs: -1, loss: 0, mark: MARK_TOPOLOGY, isDemoDelay: false }];
   });
 }
 

@@ -1,7 +1,9 @@
 export { CLUSTER_ZOOM_MAX, clusterRadiusDegrees } from "./cluster-levels.ts";
 export { type ClusterView, MapClusters } from "./clusters.ts";
+export { placeOfCountry } from "./country-places.ts";
 export { splitAtDateLine } from "./date-line.ts";
 export { nightPolygon, subsolarPoint, sunlightAt, terminatorRing } from "./daylight.ts";
+export { type CountrySource, countryOfExit, exitPlaces, exitTone } from "./exit-places.ts";
 export { distanceKm, fibreFloorMs, greatCirclePath, normalLongitude, type Place } from "./great-circle.ts";
 export { latencyBand, relativeSpeed } from "./latency-band.ts";
 export { type FleetUpdate, MapFleet, type MapLinkView } from "./map-fleet.ts";
@@ -21,6 +23,7 @@ export {
 export { type MapNodeState, RTT_MAX_MS } from "./map-frame-fields.ts";
 export type {
   MapEdge,
+  MapExitPlace,
   MapFederation,
   MapModelInput,
   MapPreview,

@@ -1,5 +1,6 @@
 import type { MapTarget } from "@orrery/protocol";
 import type { MapFleet } from "./map-fleet.ts";
+import type { MapExitPlace } from "./map-input.ts";
 import { MARKER_SHAPES, type MapLabel, type MapSelection } from "./map-scene.ts";
 import type { Markers } from "./markers.ts";
 
@@ -14,6 +15,7 @@ const SHAPE_LEADER = MARKER_SHAPES.indexOf("leader");
 export type LabelQuestion = {
   readonly fleet: MapFleet;
   readonly targets: readonly MapTarget[];
+  readonly exits: readonly MapExitPlace[];
   readonly selection: MapSelection;
   readonly markers: Markers;
   readonly countMax: number;
@@ -45,12 +47,16 @@ function rankOf(marker: number, isSelected: ReadonlySet<number>, { markers }: La
   return (markers.size[marker] as number) > 1 ? RANK_UNWELL : RANK_LIT;
 }
 
-function selectedMarkers({ selection, fleet, targets, markers }: LabelQuestion): Set<number> {
+function selectedMarkers({ selection, fleet, targets, exits, markers }: LabelQuestion): Set<number> {
   switch (selection.kind) {
     case "none":
       return new Set();
     case "target":
       return new Set([markers.markerOfTarget[targets.findIndex(({ id }) => id === selection.id)] ?? -1]);
+    case "exits":
+      return new Set([
+        markers.markerOfExit[exits.findIndex(({ country }) => country === selection.country)] ?? -1,
+      ]);
     case "link":
     case "nodes": {
       const ids = selection.kind === "link" ? [selection.fromId, selection.toId] : selection.ids;
@@ -59,7 +65,10 @@ function selectedMarkers({ selection, fleet, targets, markers }: LabelQuestion):
   }
 }
 
-function textOf(marker: number, { fleet, targets, markers }: LabelQuestion): string {
+function textOf(marker: number, { fleet, targets, exits, markers }: LabelQuestion): string {
   const slot = markers.slot[marker] as number;
-  return (slot < 0 ? targets[-1 - slot]?.name : fleet.node(slot)?.name) ?? "";
+  if (slot >= 0) return fleet.node(slot)?.name ?? "";
+  const exit = exits[-1 - slot - targets.length];
+  if (exit === undefined) return targets[-1 - slot]?.name ?? "";
+  return exit.exitCount === 1 ? `${exit.name}, 1 exit` : `${exit.name}, ${exit.exitCount} exits`;
 }

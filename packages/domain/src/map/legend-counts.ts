@@ -9,7 +9,7 @@ import { LATENCY_BANDS, MARKER_TONES } from "./map-scene.ts";
 import type { Markers } from "./markers.ts";
 
 export function countForLegend(
-  { fleet, layer, isStale }: MapModelInput,
+  { fleet, targets: allTargets, exits: places, layer, isStale }: MapModelInput,
   markers: Markers,
   judgement: LinkJudgement,
   arcs: Arcs,
@@ -20,7 +20,7 @@ export function countForLegend(
   for (let marker = 0; marker < markers.totalCount; marker += 1) {
     const slot = markers.slot[marker] as number;
     if (slot < 0) {
-      targets += 1;
+      if (-1 - slot < allTargets.length) targets += 1;
       continue;
     }
     add(tones, markers.tone[marker] as number, 1);
@@ -29,7 +29,8 @@ export function countForLegend(
   }
   const lines = layer === "targets" ? targetLines(arcs) : linkLines(judgement);
   const bands = isStale ? asUnknown(lines.bands) : lines.bands;
-  return { tones, groups, leaders, targets, ...lines, bands };
+  const exits = places.reduce((sum, { exitCount }) => sum + exitCount, 0);
+  return { tones, groups, leaders, targets, exits, ...lines, bands };
 }
 
 type Lines = Pick<LegendCounts, "bands" | "lossy" | "demoLinks">;

@@ -19,7 +19,7 @@ export function seenInput(input: MapModelInput): SeenInput {
 export type MapChanges = {
   /** It is another fleet: nothing of before is of use. */
   readonly fleet: boolean;
-  /** Nodes or targets came, went or changed. */
+  /** Nodes, targets or places of exits came, went or changed. */
   readonly nodes: boolean;
   readonly figures: boolean;
   readonly marks: boolean;
@@ -35,7 +35,8 @@ export function changesSince(seen: SeenInput | null, input: MapModelInput): MapC
   const { fleet, layer, filter, selection } = input;
   const differs = (field: keyof MapModelInput) => seen === null || seen.input[field] !== input[field];
   const isOtherFleet = differs("fleet");
-  const nodes = isOtherFleet || seen?.nodesVersion !== fleet.nodesVersion || differs("targets");
+  const nodes =
+    isOtherFleet || seen?.nodesVersion !== fleet.nodesVersion || differs("targets") || differs("exits");
   const links = nodes || seen?.linksVersion !== fleet.linksVersion;
   const figures = links || seen?.figuresVersion !== fleet.figuresVersion;
   const states = isOtherFleet || seen?.statesVersion !== fleet.statesVersion;
@@ -44,10 +45,20 @@ export function changesSince(seen: SeenInput | null, input: MapModelInput): MapC
     links || differs("federations") || differs("shownFederationId") || differs("preview") || differs("layer");
   const showsTargets = layer === "targets" || selection.kind === "target";
   const wanted = marks || differs("selection");
-  const arcs = figures || wanted || hasOtherLook || (showsTargets && differs("targetMeasures"));
+  const arcs =
+    figures ||
+    wanted ||
+    hasOtherLook ||
+    (showsTargets && differs("targetMeasures")) ||
+    (selection.kind === "exits" && differs("exitUserIds"));
   const groups = nodes || differs("layer") || differs("federations");
   const tones =
-    groups || states || hasOtherLook || differs("targetMeasures") || (layer === "latency" && figures);
+    groups ||
+    states ||
+    hasOtherLook ||
+    differs("targetMeasures") ||
+    differs("exitTones") ||
+    (layer === "latency" && figures);
   const lights = nodes || differs("filter") || (states && dependsOnState(filter));
   return {
     fleet: isOtherFleet,

@@ -1,5 +1,6 @@
 import type { FederationId, MapTarget, NodeId, TargetView } from "@orrery/protocol";
 import type { NodeFilter } from "../nodes/node-filter.ts";
+import type { StatusTone } from "../nodes/node-status.ts";
 import type { MapFleet } from "./map-fleet.ts";
 import type { MapLayer, MapSelection } from "./map-scene.ts";
 
@@ -20,6 +21,17 @@ export type MapPreview = { readonly added: readonly MapEdge[]; readonly removed:
 /** What was measured of targets: a `TargetView` will do. */
 export type MapTargetMeasures = Pick<TargetView, "id" | "measures">;
 
+/** All exits of proxies in one country, drawn as one: no more is known of where they are. */
+export type MapExitPlace = {
+  /** ISO 3166-1 alpha-2, lower case. */
+  readonly country: string;
+  readonly name: string;
+  readonly exitCount: number;
+  /** Degrees, the middle of the country. */
+  readonly latitude: number;
+  readonly longitude: number;
+};
+
 /**
  * Everything but the fleet, which tells its changes by versions, is compared by reference: hand over the same list while nothing in it
  * changed, and another one when something did.
@@ -28,6 +40,11 @@ export type MapModelInput = {
   readonly fleet: MapFleet;
   readonly targets: readonly MapTarget[];
   readonly targetMeasures: readonly MapTargetMeasures[];
+  readonly exits: readonly MapExitPlace[];
+  /** By index in `exits`. */
+  readonly exitTones: readonly StatusTone[];
+  /** Nodes that used the selected exits lately. */
+  readonly exitUserIds: readonly NodeId[];
   readonly federations: readonly MapFederation[];
   /** Whose topology is marked; null = that of all in the layer `federations`, else of none. */
   readonly shownFederationId: FederationId | null;

@@ -144,6 +144,11 @@ function isReached({ p50Ms, lossRatio }: TargetMeasure): boolean {
   return p50Ms !== null && lossRatio < 1;
 }
 
+/** By the index in the input's list. */
+export function exitMarkerTones({ exits, exitTones, isStale }: MapModelInput): number[] {
+  return exits.map((_, i) => (isStale ? TONE_UNKNOWN : toneIndex(exitTones[i] ?? "unknown")));
+}
+
 /** In every layer a target says whether anybody reaches it. By the index in the input's list. */
 export function targetMarkerTones({ targets, targetMeasures, isStale }: MapModelInput): number[] {
   const measured = new Set(targetMeasures.filter(({ measures }) => measures.length > 0).map(({ id }) => id));

@@ -18,6 +18,8 @@ export type LegendCounts = {
   readonly bands: ArrayLike<number>;
   readonly leaders: number;
   readonly targets: number;
+  /** Exits with a place. */
+  readonly exits: number;
   readonly lossy: number;
   readonly demoLinks: number;
 };
@@ -67,7 +69,7 @@ function groupItems(layer: GroupLayer, groups: MapGroups, counts: LegendCounts):
   return [...items, item({ key: "group-0", ...words.none, count: counts.groups[0] ?? 0 })];
 }
 
-function shapeItems({ leaders, targets }: LegendCounts): MapLegendItem[] {
+function shapeItems({ leaders, targets, exits }: LegendCounts): MapLegendItem[] {
   const items = [
     item({ key: "leader", label: "Leader", meaning: "Leads at least one federation.", count: leaders }),
     item({
@@ -75,6 +77,12 @@ function shapeItems({ leaders, targets }: LegendCounts): MapLegendItem[] {
       label: "Target",
       meaning: "An outside endpoint that nodes measure.",
       count: targets,
+    }),
+    item({
+      key: "exit",
+      label: "Exit",
+      meaning: "Where the traffic of proxy pools leaves, all of a country at its middle.",
+      count: exits,
     }),
   ];
   return items.filter(({ count }) => count > 0);

@@ -32,6 +32,13 @@ export function nodeLight(fleet: MapFleet, filter: NodeFilter): (slot: number) =
   };
 }
 
+/** Free text finds exits by the name and code of their country. */
+export function exitLights({ exits, filter }: MapModelInput): boolean[] {
+  return exits.map(({ name, country }) =>
+    filter.every((term) => term.kind === "text" && `${name} ${country}`.toLowerCase().includes(term.text)),
+  );
+}
+
 /** A target has no fields or labels to filter by; free text finds it by its name and place. */
 export function targetLights({ targets, filter }: MapModelInput): boolean[] {
   return targets.map(({ name, place }) =>

@@ -1,6 +1,7 @@
 import type { FederationId, NodeHealth } from "@orrery/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { exitPlaces } from "./exit-places.ts";
 import { MapFleet } from "./map-fleet.ts";
 import { encodeMapFrame } from "./map-frame.ts";
 import type { MapModelInput } from "./map-input.ts";
@@ -102,6 +103,11 @@ const input: fc.Arbitrary<Act> = fc
       federations: edges.map((edges) => [federation("f", [0, 1, 2], { edges, leaderId: nodeId(1) })]),
       shownFederationId: fc.constantFrom(null, "f-f" as FederationId),
     }),
+    fc.record({
+      exits: fc.subarray(["de", "jp", "sg"]).map((countries) => exitPlaces(countries, (country) => country)),
+    }),
+    fc.record({ exitTones: fc.array(fc.constantFrom("ok", "bad"), { maxLength: 2 }) }),
+    fc.record({ exitUserIds: fc.subarray([nodeId(1), nodeId(2)]) }),
     fc.record({ preview: fc.option(fc.record({ added: edges, removed: edges })) }),
     fc.record({
       filter: fc.constantFrom<MapModelInput["filter"]>(
@@ -116,6 +122,7 @@ const input: fc.Arbitrary<Act> = fc
         { kind: "nodes", ids: [nodeId(3)] },
         { kind: "link", fromId: nodeId(1), toId: nodeId(2) },
         { kind: "target", id: mapTarget("a").id },
+        { kind: "exits", country: "jp", proxyId: null },
       ),
     }),
   )

@@ -53,7 +53,7 @@ class Model implements MapModel {
       markers.restart();
       this.#judgement.restart();
     }
-    if (changes.nodes) markers.place(input.fleet, input.targets);
+    if (changes.nodes) markers.place(input.fleet, input.targets, input.exits);
     const hasMoved = changes.nodes ? markers.places.hasMoved : null;
     if (changes.figures) this.#judgement.update(input.fleet, markers.places, hasMoved);
     if (changes.marks) this.#marks = markArcs(input);
@@ -72,7 +72,7 @@ class Model implements MapModel {
 
   /** Parts that did not change are the same objects as in the scene before. */
   #compose(input: MapModelInput, before: MapScene | null, mayHaveNewLabels: boolean): MapScene {
-    const { fleet, targets, selection } = input;
+    const { fleet, targets, exits, selection } = input;
     const markers = this.#markers;
     const areMarkersSame = before?.markers.version === markers.version;
     const areArcsSame = before?.arcs.version === this.#arcs.version;
@@ -89,7 +89,7 @@ class Model implements MapModel {
       labels:
         areMarkersSame && !mayHaveNewLabels
           ? before.labels
-          : rankLabels({ fleet, targets, selection, markers, countMax: this.#labelCountMax }),
+          : rankLabels({ fleet, targets, exits, selection, markers, countMax: this.#labelCountMax }),
       tray: markers.tray,
       legend: isLegendSame ? before.legend : legendNow,
       leftOutCount: this.#arcs.leftOutCount,

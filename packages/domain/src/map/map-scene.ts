@@ -1,4 +1,4 @@
-import type { NodeId, TargetId } from "@orrery/protocol";
+import type { NodeId, ProxyId, TargetId } from "@orrery/protocol";
 import type { StatusTone } from "../nodes/node-status.ts";
 
 /** Indexes in `tone` and `LATENCY_BANDS`; the order is part of the contract between model and views. */
@@ -12,7 +12,7 @@ export const MARKER_TONES: readonly StatusTone[] = ["unknown", "idle", "ok", "wa
 export const LATENCY_BANDS = ["unknown", "close", "usual", "slow", "detour"] as const;
 export type LatencyBand = (typeof LATENCY_BANDS)[number];
 
-export const MARKER_SHAPES = ["node", "leader", "target"] as const;
+export const MARKER_SHAPES = ["node", "leader", "target", "exit"] as const;
 export type MarkerShape = (typeof MARKER_SHAPES)[number];
 
 /** What colours markers. */
@@ -31,7 +31,7 @@ export type MapMarkers = {
   readonly count: number;
   /** With those after them that have none (`MapScene.tray`): for the graph and the table. Their latitude and longitude mean nothing. */
   readonly totalCount: number;
-  /** The slot of a node, or -1 - i for the i-th target. */
+  /** The slot of a node, or -1 - i for the i-th target; the exits are counted on behind the targets. */
   readonly slot: Int32Array;
   /** Degrees. Several nodes at one place are spread over a small disc around it. */
   readonly latitude: Float32Array;
@@ -65,7 +65,7 @@ export type MapArcs = {
   readonly speed: Float32Array;
   /** 0..1; drawn as gaps. */
   readonly loss: Float32Array;
-  /** 1 = of the shown federation's topology, 2 = would be added by the previewed change, 3 = would be removed, 0 = none of these. */
+  /** 1 = of the shown federation's topology or a way to the selected exits, 2 = would be added by the previewed change, 3 = would be removed, 0 = none of these. */
   readonly mark: Uint8Array;
   /** -1 = no figure. */
   readonly rttMs: Float32Array;
@@ -117,4 +117,6 @@ export type MapSelection =
   | { readonly kind: "none" }
   | { readonly kind: "nodes"; readonly ids: readonly NodeId[] }
   | { readonly kind: "link"; readonly fromId: NodeId; readonly toId: NodeId }
-  | { readonly kind: "target"; readonly id: TargetId };
+  | { readonly kind: "target"; readonly id: TargetId }
+  /** Those of a country, or one of them; `country` null = nobody says where it is. */
+  | { readonly kind: "exits"; readonly country: string | null; readonly proxyId: ProxyId | null };

@@ -2,18 +2,22 @@ import type { LinkJudgement } from "./link-judgement.ts";
 import { leadsOf } from "./map-frame-fields.ts";
 import type { MapGroups } from "./map-groups.ts";
 import type { MapModelInput } from "./map-input.ts";
-import { healthTone, nodeTones, TONE_WARN, targetMarkerTones } from "./map-layers.ts";
-import { nodeLight, targetLights } from "./map-lights.ts";
+import { exitMarkerTones, healthTone, nodeTones, TONE_WARN, targetMarkerTones } from "./map-layers.ts";
+import { exitLights, nodeLight, targetLights } from "./map-lights.ts";
 import { MARKER_SHAPES } from "./map-scene.ts";
 import type { Markers } from "./markers.ts";
 
 const SHAPE_NODE = MARKER_SHAPES.indexOf("node");
 const SHAPE_LEADER = MARKER_SHAPES.indexOf("leader");
 const SHAPE_TARGET = MARKER_SHAPES.indexOf("target");
+const SHAPE_EXIT = MARKER_SHAPES.indexOf("exit");
 
 /** Relative to a usual node. */
 const SIZE_LEADER = 1.6;
 const SIZE_TARGET = 1.3;
+/** One exit; ten times as many are so much larger. */
+const SIZE_EXIT = 1.3;
+const SIZE_EXIT_TENFOLD = 0.3;
 const SIZE_UNWELL = 1.25;
 
 /** Tone, group, shape and size of every marker. False where all are as they were. */
@@ -25,13 +29,13 @@ export function toneMarkers(
 ): boolean {
   const { fleet } = input;
   const toneOf = nodeTones(input, judgement);
-  const ofTargets = targetMarkerTones(input);
+  const ofOthers = [...targetMarkerTones(input), ...exitMarkerTones(input)];
   let isChanged = false;
   for (let marker = 0; marker < markers.totalCount; marker += 1) {
     const slot = markers.slot[marker] as number;
     const looks =
       slot < 0
-        ? markers.look(marker, ofTargets[-1 - slot] as number, 0, SHAPE_TARGET, SIZE_TARGET)
+        ? markers.look(marker, ofOthers[-1 - slot] as number, 0, ...otherLook(input, -1 - slot))
         : markers.look(
             marker,
             toneOf(slot),
@@ -44,6 +48,13 @@ export function toneMarkers(
   return isChanged;
 }
 
+/** Shape and size of the i-th target, or of an exit behind them. */
+function otherLook({ targets, exits }: MapModelInput, i: number): [shape: number, size: number] {
+  if (i < targets.length) return [SHAPE_TARGET, SIZE_TARGET];
+  const count = exits[i - targets.length]?.exitCount ?? 1;
+  return [SHAPE_EXIT, SIZE_EXIT + SIZE_EXIT_TENFOLD * Math.log10(count)];
+}
+
 /** What is known no more is not made to stand out either. */
 function sizeOf({ fleet, isStale }: MapModelInput, slot: number): number {
   if (leadsOf(fleet.states[slot] as number)) return SIZE_LEADER;
@@ -53,11 +64,11 @@ function sizeOf({ fleet, isStale }: MapModelInput, slot: number): number {
 /** Which markers match the filter. False where all are as they were. */
 export function lightMarkers(input: MapModelInput, markers: Markers): boolean {
   const isNodeLit = nodeLight(input.fleet, input.filter);
-  const ofTargets = targetLights(input);
+  const ofOthers = [...targetLights(input), ...exitLights(input)];
   let isChanged = false;
   for (let marker = 0; marker < markers.totalCount; marker += 1) {
     const slot = markers.slot[marker] as number;
-    const isLit = Number(slot < 0 ? ofTargets[-1 - slot] : isNodeLit(slot));
+    const isLit = Number(slot < 0 ? ofOthers[-1 - slot] : isNodeLit(slot));
     if (markers.isLit[marker] !== isLit) isChanged = true;
     markers.isLit[marker] = isLit;
   }

@@ -2,13 +2,14 @@ import type { MapTarget } from "@orrery/protocol";
 import type { Place } from "./great-circle.ts";
 import { NONE } from "./link-pairs.ts";
 import type { MapFleet } from "./map-fleet.ts";
+import type { MapExitPlace } from "./map-input.ts";
 import type { MapMarkers, MapTray } from "./map-scene.ts";
 import { PlaceBook } from "./place-book.ts";
 import { ownPlace } from "./position.ts";
 
 /**
- * The columns of `MapMarkers` while they are being made, in the order: nodes with a position by slot, targets with one, nodes without, targets
- * without.
+ * The columns of `MapMarkers` while they are being made, in the order: nodes with a position by slot, targets with one, places of
+ * exits, nodes without, targets without.
  */
 export class Markers {
   version = 0;
@@ -29,6 +30,8 @@ export class Markers {
   markerOfSlot = new Int32Array(0);
   /** By index in the list of targets. */
   markerOfTarget = new Int32Array(0);
+  /** By index in the list of places of exits. */
+  markerOfExit = new Int32Array(0);
   targetPlaces: readonly (Place | null)[] = [];
   places = new PlaceBook();
   #isSame = true;
@@ -38,13 +41,14 @@ export class Markers {
     this.places = new PlaceBook();
   }
 
-  /** After nodes or targets came, went or changed. Tones, groups, sizes and lights are set by others after that. */
-  place(fleet: MapFleet, targets: readonly MapTarget[]): void {
+  /** After nodes, targets or exits came, went or changed. Tones, groups, sizes and lights are set by others after that. */
+  place(fleet: MapFleet, targets: readonly MapTarget[], exits: readonly MapExitPlace[]): void {
     this.places.update(fleet);
     this.targetPlaces = targets.map(({ latitude, longitude }) => ownPlace(latitude, longitude));
-    this.#isSame = !this.#grow(fleet.nodeCount + targets.length, fleet.slotBound);
+    this.#isSame = !this.#grow(fleet.nodeCount + targets.length + exits.length, fleet.slotBound);
     this.markerOfSlot.fill(NONE);
     this.markerOfTarget = new Int32Array(targets.length).fill(NONE);
+    this.markerOfExit = new Int32Array(exits.length).fill(NONE);
     const [countBefore, totalBefore] = [this.count, this.totalCount];
     const unplaced: number[] = [];
     this.totalCount = 0;
@@ -55,6 +59,9 @@ export class Markers {
     }
     for (const [i, place] of this.targetPlaces.entries()) {
       if (place !== null) this.#add(-1 - i, place.latitude, place.longitude);
+    }
+    for (const [i, { latitude, longitude }] of exits.entries()) {
+      this.#add(-1 - targets.length - i, latitude, longitude);
     }
     this.count = this.totalCount;
     for (const slot of unplaced) this.#add(slot, 0, 0);
@@ -101,7 +108,8 @@ export class Markers {
       this.longitude[at] = longitude;
     }
     if (slot >= 0) this.markerOfSlot[slot] = at;
-    else this.markerOfTarget[-1 - slot] = at;
+    else if (-1 - slot < this.markerOfTarget.length) this.markerOfTarget[-1 - slot] = at;
+    else this.markerOfExit[-1 - slot - this.markerOfTarget.length] = at;
     this.totalCount += 1;
   }
 

@@ -43,6 +43,9 @@ export function MarkerSwatch({ tone, group = 0, shape = "node", className }: Mar
       {shape === "target" ? (
         <path d="M0-9L9 0L0 9L-9 0Z" strokeWidth="1.5" className="fill-surface stroke-ink-muted" />
       ) : null}
+      {shape === "exit" ? (
+        <path d="M-7.5-7.5H7.5V7.5H-7.5Z" strokeWidth="1.5" className="fill-surface stroke-ink-muted" />
+      ) : null}
       <g transform={`scale(${scale}) translate(-5 -5)`}>
         {group > 0 ? <GroupGlyph glyph={style.glyph} /> : <StatusShape tone={tone} />}
       </g>

@@ -19,9 +19,14 @@ export function paintMarker(
 ): void {
   const tone = markerColours(palette)[style.colour] ?? palette.ink;
   const ground = cssColour(palette.ocean);
-  if (shape === 2) {
-    const outer = radius * SHAPE_SCALE[2] * 0.8 * Math.SQRT2;
-    polygon(context, x, y, [0, -outer, outer, 0, 0, outer, -outer, 0]);
+  if (shape === 2 || shape === 3) {
+    if (shape === 2) {
+      const outer = radius * SHAPE_SCALE[2] * 0.8 * Math.SQRT2;
+      polygon(context, x, y, [0, -outer, outer, 0, 0, outer, -outer, 0]);
+    } else {
+      const half = radius * SHAPE_SCALE[3] * 0.78;
+      polygon(context, x, y, [-half, -half, half, -half, half, half, -half, half]);
+    }
     context.lineJoin = "round";
     context.lineWidth = 3.2;
     context.strokeStyle = ground;

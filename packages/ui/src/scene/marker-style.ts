@@ -45,10 +45,10 @@ export function markerRadius(count: number, zoom: number): number {
   return crowd + (5.2 - crowd) * near;
 }
 
-/** How much larger the whole marker is drawn than its glyph alone would be; its star or diamond stands around the glyph. */
-export const SHAPE_SCALE = [1, 1.9, 1.55] as const;
+/** How much larger the whole marker is drawn than its glyph alone would be; its star, diamond or square stands around the glyph. */
+export const SHAPE_SCALE = [1, 1.9, 1.55, 1.55] as const;
 
-/** Later is drawn over earlier: faint, then by severity, then leaders and targets, then what is chosen. 0..MARKER_LAYERS - 1. */
+/** Later is drawn over earlier: faint, then by severity, then leaders, targets and exits, then what is chosen. 0..MARKER_LAYERS - 1. */
 export function markerLayer(
   tone: number,
   group: number,

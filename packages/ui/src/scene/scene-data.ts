@@ -15,7 +15,7 @@ export const SCENE_BANDS = ["unknown", "close", "usual", "slow", "detour"] as co
 export type SceneBand = (typeof SCENE_BANDS)[number];
 
 /** Indexes in `SceneMarkers.shape`. */
-export const SCENE_SHAPES = ["node", "leader", "target"] as const;
+export const SCENE_SHAPES = ["node", "leader", "target", "exit"] as const;
 export type SceneShape = (typeof SCENE_SHAPES)[number];
 
 /** Values of `SceneArcs.mark`, by index. */
@@ -26,7 +26,7 @@ export type SceneMark = (typeof SCENE_MARKS)[number];
 export type SceneMarkers = {
   readonly version: number;
   readonly count: number;
-  /** What stays the same while indexes move: the slot of a node, or -1 - i of the i-th target. */
+  /** What stays the same while indexes move: the slot of a node, or -1 - i of the i-th target or exit. */
   readonly slot: Int32Array;
   /** Degrees; NaN is never drawn. */
   readonly latitude: Float32Array;

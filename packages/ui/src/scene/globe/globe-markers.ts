@@ -18,7 +18,7 @@ const VERTEX = /* glsl */ `
   flat varying vec4 vLook;
   void main() {
     float shape = floor(aLook.z + 0.5);
-    float scale = shape == 1.0 ? ${SHAPE_SCALE[1].toFixed(2)} : shape == 2.0 ? ${SHAPE_SCALE[2].toFixed(2)} : 1.0;
+    float scale = shape == 1.0 ? ${SHAPE_SCALE[1].toFixed(2)} : shape >= 2.0 ? ${SHAPE_SCALE[2].toFixed(2)} : 1.0;
     vRadius = uRadius * aPlace.w;
     float flags = floor(aLook.w + 0.5);
     float ring = mod(floor(flags / 2.0), 2.0) + mod(floor(flags / 4.0), 2.0) > 0.0 ? 8.0 : 2.0;

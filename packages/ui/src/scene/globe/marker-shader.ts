@@ -66,7 +66,14 @@ export const MARKER_FRAGMENT = /* glsl */ `
     vec3 colour = uGround;
     float alpha = 0.0;
 
-    if (shape > 1.5) {
+    if (shape > 2.5) {
+      outer = r * 1.55;
+      float square = max(abs(vPx.x), abs(vPx.y)) - outer * 0.78;
+      alpha = cover(square - 0.8);
+      colour = mix(colour, uInkMuted, cover(square));
+      colour = mix(colour, uGround, cover(square + 1.2));
+      colour = mix(colour, tone, glyphCover(vLook.y, vPx, r * 0.66));
+    } else if (shape > 1.5) {
       outer = r * 1.55;
       float diamond = (abs(vPx.x) + abs(vPx.y)) * 0.7071 - outer * 0.80;
       alpha = cover(diamond - 0.8);
