@@ -37,7 +37,7 @@ export const InstanceRouting = z.strictObject({
   breaker: z.strictObject({
     state: BreakerState,
     /** When it lets requests try again; null = it is not open. */
-    opensUntilAtMs: AtMs.nullable(),
+    openUntilAtMs: AtMs.nullable(),
     /** How often it has opened. */
     openedCount: Count,
     consecutiveFailures: Count,

@@ -1,0 +1,73 @@
+import type { Member } from "./member.ts";
+import { ejectionMs, ejectionsMax, type OutlierSettings, outliersOf } from "./outliers.ts";
+
+/** So many requests that wait tell of a stall. */
+const STALLED_WAITING = 3;
+/** A service that is slow by nature is not taken for one that stands still. */
+const STALL_FACTOR = 5;
+
+/** Leaves out for a while who answers worse than the others (rules RH8 to RH11). */
+export class Ejector {
+  settings: OutlierSettings;
+  readonly #random: () => number;
+  #intervalEndsMs: number;
+
+  constructor(settings: OutlierSettings, random: () => number, nowMs: number) {
+    this.settings = settings;
+    this.#random = random;
+    this.#intervalEndsMs = nowMs + settings.intervalMs;
+  }
+
+  /** After a failure. Returns whether the member was ejected now. */
+  afterFailure(member: Member, members: readonly Member[], nowMs: number): boolean {
+    if (member.failuresInRow < this.settings.consecutiveFailures) return false;
+    return this.#eject(member, members, nowMs);
+  }
+
+  /** To be called a few times a second. Returns whether any was ejected. */
+  look(members: readonly Member[], nowMs: number): boolean {
+    let isChanged = false;
+    for (const member of members) {
+      if (this.#isStalled(member, nowMs)) isChanged = this.#eject(member, members, nowMs) || isChanged;
+    }
+    if (nowMs < this.#intervalEndsMs) return isChanged;
+    this.#intervalEndsMs = nowMs + this.settings.intervalMs;
+    return this.#compare(members, nowMs) || isChanged;
+  }
+
+  #compare(members: readonly Member[], nowMs: number): boolean {
+    const counts = members.map(({ intervalRequests, intervalFailures }) => ({
+      requestCount: intervalRequests,
+      failedCount: intervalFailures,
+    }));
+    let isChanged = false;
+    for (const at of outliersOf(counts, this.settings)) {
+      const member = members[at];
+      if (member !== undefined) isChanged = this.#eject(member, members, nowMs) || isChanged;
+    }
+    for (const member of members) {
+      member.intervalRequests = 0;
+      member.intervalFailures = 0;
+      if (nowMs >= member.ejectedUntilMs && member.ejectionCount > 0) member.ejectionCount -= 1;
+    }
+    return isChanged;
+  }
+
+  #isStalled({ waitingCount, silentSinceMs, peakMs }: Member, nowMs: number): boolean {
+    if (waitingCount < STALLED_WAITING) return false;
+    return nowMs - silentSinceMs >= Math.max(this.settings.stallMs, STALL_FACTOR * (peakMs ?? 0));
+  }
+
+  #eject(member: Member, members: readonly Member[], nowMs: number): boolean {
+    if (nowMs < member.ejectedUntilMs || member.instance.isDraining || member.breaker.state !== "closed") {
+      return false;
+    }
+    const present = members.filter(({ instance }) => !instance.isDraining);
+    const ejectedCount = present.filter(({ ejectedUntilMs }) => nowMs < ejectedUntilMs).length;
+    if (ejectedCount >= ejectionsMax(present.length, this.settings.ejectionCapRatio)) return false;
+    member.ejectionCount += 1;
+    member.ejectedUntilMs = nowMs + ejectionMs(member.ejectionCount, this.settings, this.#random());
+    member.failuresInRow = 0;
+    return true;
+  }
+}

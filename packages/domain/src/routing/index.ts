@@ -1,0 +1,20 @@
+export { type Asking, Bulkhead, type Entry } from "./calls/bulkhead.ts";
+export {
+  ATTEMPT_HEADER,
+  type Call,
+  type CallHeaders,
+  type CallRefusal,
+  DEADLINE_HEADER,
+  headersFor,
+  PATH_HEADER,
+  type ReadCall,
+  readCall,
+} from "./calls/call.ts";
+export { CallerLimits, type CallerRate } from "./calls/caller-limits.ts";
+export { type FailedTry, isSafeMethod, type MayRepeat, mayRepeat } from "./calls/may-repeat.ts";
+export { RetryBudget } from "./calls/retry-budget.ts";
+export type { Priority, Waiting } from "./calls/waiting-line.ts";
+export type { RequestOutcome } from "./health/member.ts";
+export type { Refusal } from "./router/refusal.ts";
+export { type Chosen, Router, type RouterOptions, type Ticket } from "./router/router.ts";
+export type { Place, RoutingRequest } from "./strategies/strategy.ts";
