@@ -198,6 +198,7 @@ export const EgressReport = z.object({
         healthSinceAtMs: AtMs,
         fault: ProxyFault.nullable(),
         cooldownEndsAtMs: AtMs.nullable(),
+        slowStartEndsAtMs: AtMs.nullable().optional(),
         score: z.number().min(0).nullable(),
         latencyMs: z.number().min(0).nullable(),
         successRatio: z.number().min(0).max(1).nullable(),

@@ -152,6 +152,8 @@ export const ProxyLive = z.object({
   fault: ProxyFault.nullable(),
   /** When it is tried again; null = it is not cooling. */
   cooldownEndsAtMs: AtMs.nullable(),
+  /** It came back, and gets its whole share only from then on; absent or null = it did not come back. */
+  slowStartEndsAtMs: AtMs.nullable().optional(),
   /** Lower is better (SPEC.md); null = never tried. */
   score: z.number().min(0).nullable(),
   /** Peak-EWMA of connect and handshake. */

@@ -54,6 +54,8 @@ export class ProxyTrack {
   #state: ProxyHealthState;
   #seenExit: ProxyExit | null = null;
   #isChanged = true;
+  /** As its pool had it when it was judged last. */
+  #slowStartMs = 0;
   #free = NO_SESSION;
 
   constructor(proxy: EgressProxy, pool: PoolState, ports: TrackPorts) {
@@ -218,11 +220,12 @@ export class ProxyTrack {
 
   report(): EgressReport["proxies"][number] {
     const { clock } = this.#ports;
-    const { health, reason, fault, sinceMs, cooldownEndsMs } = this.#state;
+    const { health, reason, fault, sinceMs, cooldownEndsMs, recoveredMs } = this.#state;
     const wallMs = (ms: number) => Math.round(clock.nowAtMs() + ms - clock.monotonicMs());
     return {
       ...{ proxyId: this.#proxy.id, health, healthReason: reason, healthSinceAtMs: wallMs(sinceMs), fault },
       cooldownEndsAtMs: cooldownEndsMs === null ? null : wallMs(cooldownEndsMs),
+      slowStartEndsAtMs: recoveredMs === null ? null : wallMs(recoveredMs + this.#slowStartMs),
       ...this.#figures(),
       ...{ leaseCount: this.leaseCount, openCount: this.openCount },
     };
@@ -248,6 +251,7 @@ export class ProxyTrack {
   #step(input: ProxyHealthInput, settings: PoolSettings): void {
     const next = stepHealth(this.#state, input, { settings, random: this.#ports.random() });
     this.#state = next;
+    this.#slowStartMs = settings.slowStartMs;
     this.#isChanged = true;
   }
 }

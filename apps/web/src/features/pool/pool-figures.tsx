@@ -8,7 +8,7 @@ import {
   BudgetGauge,
   ByteRate,
   FailedShare,
-  HealthCounts,
+  HealthyCount,
   RequestRate,
   WayTimes,
 } from "../pools/pool-cells.tsx";
@@ -22,7 +22,7 @@ export function PoolFigures({ pool }: { pool: PoolView }): ReactNode {
       className="mb-5 grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3 sm:grid-cols-4 xl:grid-cols-7"
     >
       <Fact label="Proxies">
-        <HealthCounts pool={pool} />
+        <HealthyCount pool={pool} />
       </Fact>
       <Fact label="Requests">
         <RequestRate traffic={pool.traffic} />
@@ -37,13 +37,15 @@ export function PoolFigures({ pool }: { pool: PoolView }): ReactNode {
         <WayTimes traffic={pool.traffic} />
       </Fact>
       <Fact label="Served by">{pool.nodeCount === 0 ? "no node" : countOf(pool.nodeCount, "node")}</Fact>
-      <Fact label="Fullest budget">
-        {budget === null ? (
-          <span className="text-ink-faint">no limit applies</span>
-        ) : (
-          <BudgetGauge budget={budget} />
-        )}
-      </Fact>
+      <div className="max-sm:col-span-2">
+        <Fact label="Fullest budget">
+          {budget === null ? (
+            <span className="text-ink-faint">no limit applies</span>
+          ) : (
+            <BudgetGauge budget={budget} />
+          )}
+        </Fact>
+      </div>
     </dl>
   );
 }

@@ -7,6 +7,7 @@ import {
   formatLongDuration,
   formatRate,
   formatRatio,
+  NO_VALUE,
   ShareBar,
   type StatusTone,
 } from "@orrery/ui";
@@ -20,19 +21,29 @@ export function DemoPoolBadge({ pool }: { pool: Pick<PoolView, "isDemo"> }): Rea
   return pool.isDemo ? <Badge title="Its proxies are stand-ins on this machine.">Demo</Badge> : null;
 }
 
-/** How many of its proxies are in which health, in words. */
-export function HealthCounts({ pool }: { pool: Pick<PoolView, "proxyCounts"> }): ReactNode {
+export function HealthyCount({ pool }: { pool: Pick<PoolView, "proxyCounts"> }): ReactNode {
   const total = proxyTotal(pool);
   if (total === 0) return <span className="text-ink-faint">None yet</span>;
-  const parts = PROXY_HEALTHS.filter((health) => health !== "healthy" && pool.proxyCounts[health] > 0).map(
-    (health) => `${pool.proxyCounts[health]} ${PROXY_HEALTH_FACES[health].label.toLowerCase()}`,
-  );
   return (
     <span className="tabular-nums">
       {pool.proxyCounts.healthy}
       <span className="text-ink-faint"> of {total} healthy</span>
-      {parts.length === 0 ? null : <span className="text-ink-muted">, {parts.join(", ")}</span>}
     </span>
+  );
+}
+
+/** How many of its proxies are in which health, in words: the others under those that are healthy. */
+export function HealthCounts({ pool }: { pool: Pick<PoolView, "proxyCounts"> }): ReactNode {
+  const parts = PROXY_HEALTHS.filter((health) => health !== "healthy" && pool.proxyCounts[health] > 0).map(
+    (health) => `${pool.proxyCounts[health]} ${PROXY_HEALTH_FACES[health].label.toLowerCase()}`,
+  );
+  return (
+    <>
+      <HealthyCount pool={pool} />
+      {parts.length === 0 ? null : (
+        <span className="block text-ink-muted text-xs tabular-nums">{parts.join(", ")}</span>
+      )}
+    </>
   );
 }
 
@@ -52,10 +63,11 @@ export function FailedShare({ pool }: { pool: Pick<PoolView, "traffic"> }): Reac
 }
 
 export function WayTimes({ traffic }: { traffic: TrafficFigures | null }): ReactNode {
+  if (traffic === null || traffic.p50Ms === null) return NO_VALUE;
   return (
     <>
-      {formatDurationMs(traffic?.p50Ms)}
-      <span className="text-ink-faint"> / {formatDurationMs(traffic?.p99Ms)}</span>
+      {formatDurationMs(traffic.p50Ms)}
+      <span className="text-ink-faint"> / {formatDurationMs(traffic.p99Ms)}</span>
     </>
   );
 }

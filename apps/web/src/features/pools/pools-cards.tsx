@@ -39,7 +39,7 @@ function PoolCard({ pool }: { pool: PoolView }): ReactNode {
           <StatusBadge tone={face.tone} label={face.label} />
           <DemoPoolBadge pool={pool} />
         </span>
-        <span className="text-ink-muted text-xs">
+        <span className="text-ink-muted text-sm">
           <HealthCounts pool={pool} />
         </span>
         <span className="flex min-w-0 flex-wrap gap-x-3 text-ink-faint text-xs">

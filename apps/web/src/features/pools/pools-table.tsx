@@ -85,7 +85,7 @@ function PoolRow({
       data-state-kind={face.state}
       className="h-12"
     >
-      <th scope="row" className="w-full min-w-48 max-w-0 px-3 pl-4 text-left font-medium">
+      <th scope="row" className="w-full min-w-44 max-w-0 px-3 pl-4 text-left font-medium">
         <span className="flex min-w-0 items-center gap-2">
           <PageLink href={poolHref(pool.id)} className="truncate hover:underline">
             {pool.name}
@@ -116,7 +116,7 @@ function PoolRow({
       <TableCell numeric className="whitespace-nowrap">
         <WayTimes traffic={pool.traffic} />
       </TableCell>
-      <TableCell className="min-w-36 max-w-48">
+      <TableCell className="min-w-32 max-w-44">
         {budget === null ? <span className="text-ink-faint">–</span> : <BudgetGauge budget={budget} />}
       </TableCell>
       <TableCell numeric>{pool.nodeCount}</TableCell>

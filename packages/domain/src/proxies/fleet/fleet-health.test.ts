@@ -44,6 +44,17 @@ test("[PF4] a verdict tells since when, of how many, and when it is tried again"
   ]);
   expect(verdict).toEqual({
     ...{ health: "cooling", healthSinceAtMs: 1500, cooldownEndsAtMs: 8000, fault: null },
+    slowStartEndsAtMs: null,
     healthReason: "b says so. (2 nodes find it so)",
   });
+});
+
+test("[PF4] a slow start ends where the last node's ends, and is told of healthy ones only", () => {
+  const verdict = of([
+    finding("a", "healthy", { slowStartEndsAtMs: 8000 }),
+    finding("b", "healthy", { slowStartEndsAtMs: 9000 }),
+    finding("c", "healthy"),
+  ]);
+  expect(verdict.slowStartEndsAtMs).toBe(9000);
+  expect(of([finding("a", "suspect", { slowStartEndsAtMs: 8000 })]).slowStartEndsAtMs).toBeNull();
 });

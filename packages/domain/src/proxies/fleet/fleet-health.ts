@@ -9,6 +9,8 @@ export type NodeFinding = {
   readonly fault: ProxyFault | null;
   /** Null = it is not cooling. */
   readonly cooldownEndsAtMs: number | null;
+  /** Null or absent = it did not come back. */
+  readonly slowStartEndsAtMs?: number | null | undefined;
 };
 
 export type FleetVerdict = Omit<NodeFinding, "nodeId">;
@@ -33,7 +35,7 @@ function byProber(prober: NodeFinding, tried: readonly NodeFinding[]): FleetVerd
   if (!isOut(prober) || others.length === 0) return verdictOf([prober], prober.health);
   const { healthReason, healthSinceAtMs, fault } = prober;
   return {
-    ...{ health: "suspect", healthSinceAtMs, fault, cooldownEndsAtMs: null },
+    ...{ health: "suspect", healthSinceAtMs, fault, cooldownEndsAtMs: null, slowStartEndsAtMs: null },
     healthReason: `Nodes disagree: its prober finds it ${prober.health} (${healthReason}), ${nodes(others.length)} it healthy.`,
   };
 }
@@ -51,9 +53,11 @@ function verdictOf(findings: readonly NodeFinding[], health: ProxyHealth): Fleet
   const first = same.toSorted((a, b) => a.healthSinceAtMs - b.healthSinceAtMs)[0];
   if (first === undefined) throw new Error("A verdict rests on a finding.");
   const ends = same.flatMap(({ cooldownEndsAtMs }) => cooldownEndsAtMs ?? []);
+  const slowStarts = same.flatMap(({ slowStartEndsAtMs }) => slowStartEndsAtMs ?? []);
   const { healthReason, healthSinceAtMs, fault } = first;
   return {
     ...{ health, healthSinceAtMs, fault },
+    slowStartEndsAtMs: health === "healthy" && slowStarts.length > 0 ? Math.max(...slowStarts) : null,
     healthReason: same.length > 1 ? `${healthReason} (${nodes(same.length)} find it so)` : healthReason,
     cooldownEndsAtMs: health === "cooling" && ends.length > 0 ? Math.min(...ends) : null,
   };

@@ -28,14 +28,21 @@ export const PROXY_SORT_LABELS: Record<ProxySort, string> = {
   budget: "Fullest budget first",
 };
 
-/** What the live topic says is newer than what was read. */
+const joined = new WeakMap<ProxyView, ProxyView>();
+
+/** What the live topic says is newer than what was read. Of which nothing new was said stays the same object: its row is not drawn again. */
 export function withLive(
   proxies: readonly ProxyView[],
   live: ReadonlyMap<ProxyView["id"], ProxyLive>,
 ): ProxyView[] {
   return proxies.map((proxy) => {
     const newer = live.get(proxy.id);
-    return newer === undefined ? proxy : { ...proxy, live: newer };
+    if (newer === undefined) return proxy;
+    const known = joined.get(proxy);
+    if (known?.live === newer) return known;
+    const whole = { ...proxy, live: newer };
+    joined.set(proxy, whole);
+    return whole;
   });
 }
 

@@ -36,7 +36,7 @@ export function ProxiesGrid({ list, activeId, onActivate, onOpen, onTask }: Prox
       activeIndex={activeId === null ? -1 : rows.findIndex(({ id }) => id === activeId)}
       activeRowId={activeId === null ? undefined : rowIdOf(activeId)}
       gridTemplateColumns={PROXY_GRID}
-      minWidth="86rem"
+      minWidth="84rem"
       className="max-h-[70vh]"
       head={
         <>

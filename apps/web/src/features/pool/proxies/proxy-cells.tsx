@@ -1,5 +1,5 @@
 "use client";
-import type { ProxyView } from "@orrery/protocol";
+import type { ProxyFault, ProxyView } from "@orrery/protocol";
 import {
   Badge,
   CountdownText,
@@ -9,6 +9,7 @@ import {
   NO_VALUE,
   Sparkline,
   StatusBadge,
+  useNowMs,
 } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { useViewer } from "../../../lib/live/use-connection.ts";
@@ -28,13 +29,25 @@ export function healthReason({ live }: Pick<ProxyView, "live">): string {
   return live?.healthReason ?? "No node has told of it yet.";
 }
 
-/** Never green while the page is stale; a cooling one says when it is tried again. */
+/** In two words what went wrong; the whole sentence is the mark's title. */
+const FAULT_WORDS: Record<ProxyFault, string> = {
+  auth: "credentials refused",
+  dial: "not reached",
+  tls: "TLS failed",
+  drop: "broke off",
+  refusal: "refused a target",
+  block: "turned away",
+};
+
+/** Never green while the page is stale; one that is not well says why, and a cooling one when it is tried again. */
 export function HealthMark({ proxy }: Of): ReactNode {
   const viewer = useViewer();
   const face = PROXY_HEALTH_FACES[healthOf(proxy)];
   const endsAtMs = proxy.live?.cooldownEndsAtMs ?? null;
+  const slowStartEndsAtMs = healthOf(proxy) === "healthy" ? (proxy.live?.slowStartEndsAtMs ?? null) : null;
+  const fault = viewer !== undefined || healthOf(proxy) === "healthy" ? null : (proxy.live?.fault ?? null);
   return (
-    <span className="inline-flex min-w-0 items-center gap-1.5" title={healthReason(proxy)}>
+    <span className="flex min-w-0 items-center gap-1.5" title={healthReason(proxy)}>
       <StatusBadge
         plain
         tone={viewer === undefined ? face.tone : "unknown"}
@@ -43,6 +56,24 @@ export function HealthMark({ proxy }: Of): ReactNode {
       {endsAtMs === null || viewer !== undefined ? null : (
         <CountdownText untilAtMs={endsAtMs} past="due" className="text-ink-muted text-xs tabular-nums" />
       )}
+      {slowStartEndsAtMs === null || viewer !== undefined ? null : <SlowStart endsAtMs={slowStartEndsAtMs} />}
+      {fault === null ? null : (
+        <span className="min-w-0 truncate text-ink-faint text-xs">{FAULT_WORDS[fault]}</span>
+      )}
+    </span>
+  );
+}
+
+/** Until it has its whole share again; then nothing. */
+function SlowStart({ endsAtMs }: { endsAtMs: number }): ReactNode {
+  const nowMs = useNowMs();
+  if (nowMs === null || nowMs >= endsAtMs) return null;
+  return (
+    <span
+      className="min-w-0 truncate text-ink-muted text-xs tabular-nums"
+      title="It came back: its share of the traffic grows until then."
+    >
+      slow start <CountdownText untilAtMs={endsAtMs} past="over" />
     </span>
   );
 }
@@ -96,10 +127,10 @@ export function LatencyCell({ proxy }: Of): ReactNode {
         <Sparkline
           values={live.latencies}
           label={`Connect and handshake over five minutes, now ${text}`}
-          className="h-5 w-16"
+          className="h-5 w-12"
         />
       )}
-      <span className="w-16 text-right">{text}</span>
+      <span className="w-14 text-right">{text}</span>
     </span>
   );
 }
