@@ -26,7 +26,6 @@ export { type PrincipalSources, resolveApiToken, resolvePrincipal } from "./iden
 export { createTokenCache, type TokenCache } from "./identity/token-cache.ts";
 export { draftDueInvoices } from "./invoices/draft-due-invoices.ts";
 export { bookRequests } from "./ledger/book-requests.ts";
-export { latencyQuantileMs } from "./pools/latency-quantile.ts";
 export { createProxySeal, type ProxySeal, type ProxySecrets } from "./proxies/proxy-seal.ts";
 export { hashSecret, matchesHash } from "./secret-hash.ts";
 export { ensureAdmin, ensureSetupCode } from "./setup/ensure-setup.ts";

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { BudgetTicket, SliceBook } from "@orrery/domain/proxies";
+import { type BudgetTicket, countFault, type SliceBook } from "@orrery/domain/proxies";
 import type { EgressHold, EgressPool, ProxyFault } from "@orrery/protocol";
 import type { Clock } from "@orrery/runtime";
 import { type AttemptListener, BrainAttempt } from "./brain-attempt.ts";
@@ -7,7 +7,7 @@ import type { EgressAsk, TargetStance } from "./egress-port.ts";
 import type { HoldTable } from "./hold-table.ts";
 import type { TargetFacts } from "./orders-index.ts";
 import type { ProxyTrack } from "./proxy-track.ts";
-import { countFault, type TrafficCounters } from "./traffic-counters.ts";
+import type { TrafficCounters } from "./traffic-counters.ts";
 import { whatTargetSaid } from "./what-target-said.ts";
 import type { WorkerBytes } from "./worker-bytes.ts";
 

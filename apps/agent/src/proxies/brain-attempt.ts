@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { BudgetTicket } from "@orrery/domain/proxies";
+import { type BudgetTicket, countFault, countLatency } from "@orrery/domain/proxies";
 import type { EgressPool, EgressProxy, ProxyFault } from "@orrery/protocol";
 import type { EgressAsk, EgressAttempt, TargetStance } from "./egress-port.ts";
 import type { ProxyTrack } from "./proxy-track.ts";
-import { type CounterRow, countFault, countLatency } from "./traffic-counters.ts";
+import type { CounterRow } from "./traffic-counters.ts";
 
 /** What an attempt tells of itself. */
 export type AttemptListener = {

@@ -1,16 +1,11 @@
+import { OTHER_TARGETS } from "@orrery/domain/proxies";
 import { PoolId, ProxyId } from "@orrery/protocol";
 import { expect, test } from "vitest";
 import { FakeClock } from "./testing/fake-clock.ts";
-import { countLatency, OTHER_TARGETS, TrafficCounters } from "./traffic-counters.ts";
+import { TrafficCounters } from "./traffic-counters.ts";
 
 const POOL = PoolId.parse("pool-1");
 const PROXY = ProxyId.parse("proxy-1");
-
-test("latencies fall into classes whose bounds double", () => {
-  const row = new TrafficCounters(new FakeClock()).rowOf(POOL, PROXY, "etl", "example.org");
-  for (const ms of [0, 0.9, 1, 1.9, 2, 3.9, 4, 65_535, 65_536, 1e9]) countLatency(row, ms);
-  expect(row.latencies).toEqual([2, 2, 2, 1, ...new Array(12).fill(0), 1, 2]);
-});
 
 test("what was taken is told once; what was put back, again, with what came since", () => {
   const counters = new TrafficCounters(new FakeClock());

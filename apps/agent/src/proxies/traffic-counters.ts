@@ -1,11 +1,10 @@
-import type { EgressCounters, EgressReport, PoolId, ProxyFault, ProxyId } from "@orrery/protocol";
+import { type Counters, countedSince, noCounters, OTHER_TARGETS } from "@orrery/domain/proxies";
+import type { EgressCounters, EgressReport, PoolId, ProxyId } from "@orrery/protocol";
 import type { Clock } from "@orrery/runtime";
 
 type ReportedRow = EgressReport["counters"][number];
 /** Whoever has one adds to it, and then calls `changed`. */
-export type CounterRow = Omit<ReportedRow, keyof EgressCounters> & {
-  -readonly [Key in keyof EgressCounters]: EgressCounters[Key];
-};
+export type CounterRow = Omit<ReportedRow, keyof EgressCounters> & Counters;
 
 type Entry = {
   readonly row: CounterRow;
@@ -21,10 +20,7 @@ export type TakenCounters = {
   readonly totals: readonly [CounterRow, EgressCounters][];
 };
 
-const LATENCY_BUCKETS = 18;
 const ROWS_MAX = 4000;
-/** Where there are too many targets, the rest is counted together. */
-export const OTHER_TARGETS = "(others)";
 /** Where rows become many, one that nobody added to for so long is dropped once it was told; it begins anew at zero. */
 const IDLE_MS = 3_600_000;
 const MANY_RATIO = 0.75;
@@ -75,8 +71,8 @@ export class TrafficCounters {
       this.#changed.delete(row);
       const base = this.#entries.get(keyOf(row))?.base;
       if (base === undefined) continue;
-      rows.push({ ...row, ...minus(row, base) });
-      totals.push([row, minus(row, noCounters())]);
+      rows.push({ ...row, ...countedSince(base, row) });
+      totals.push([row, countedSince(undefined, row)]);
     }
     return { rows, totals };
   }
@@ -108,15 +104,6 @@ export class TrafficCounters {
   }
 }
 
-export function countLatency(row: CounterRow, ms: number): void {
-  const bucket = Math.min(LATENCY_BUCKETS - 1, 32 - Math.clz32(Math.max(0, ms)));
-  row.latencies[bucket] = (row.latencies[bucket] ?? 0) + 1;
-}
-
-export function countFault(row: CounterRow, fault: ProxyFault): void {
-  row.faults[fault] = (row.faults[fault] ?? 0) + 1;
-}
-
 function keyOf({
   poolId,
   proxyId,
@@ -124,30 +111,4 @@ function keyOf({
   target,
 }: Pick<CounterRow, "poolId" | "proxyId" | "worker" | "target">): string {
   return `${poolId}\n${proxyId ?? ""}\n${worker}\n${target}`;
-}
-
-function noCounters(): { -readonly [Key in keyof EgressCounters]: EgressCounters[Key] } {
-  return {
-    ...{ attempts: 0, faults: {}, requests: 0, failedRequests: 0, sentBytes: 0, receivedBytes: 0 },
-    ...{ probes: 0, probeBytes: 0, latencies: new Array<number>(LATENCY_BUCKETS).fill(0) },
-  };
-}
-
-/** A copy. */
-function minus(total: EgressCounters, base: EgressCounters): EgressCounters {
-  const faults: EgressCounters["faults"] = {};
-  for (const [fault, count] of Object.entries(total.faults) as [ProxyFault, number][]) {
-    faults[fault] = count - (base.faults[fault] ?? 0);
-  }
-  return {
-    faults,
-    attempts: total.attempts - base.attempts,
-    requests: total.requests - base.requests,
-    failedRequests: total.failedRequests - base.failedRequests,
-    sentBytes: total.sentBytes - base.sentBytes,
-    receivedBytes: total.receivedBytes - base.receivedBytes,
-    probes: total.probes - base.probes,
-    probeBytes: total.probeBytes - base.probeBytes,
-    latencies: total.latencies.map((count, i) => count - (base.latencies[i] ?? 0)),
-  };
 }

@@ -1,5 +1,5 @@
+import { addCounters, noCounters } from "@orrery/domain/proxies";
 import type { EgressCounters } from "@orrery/protocol";
-import { addCounters, noCounters } from "./counters.ts";
 
 /** What was counted lately, in slots of equal length; older slots are forgotten. Times never go back. */
 export class CounterWindow {

@@ -1,4 +1,5 @@
 import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
+import { noCounters } from "@orrery/domain/proxies";
 import type {
   BudgetAnswer,
   BudgetAsks,
@@ -19,7 +20,6 @@ import { sortableId } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EnrolledAgent, enrolAgent, TestAgent } from "../testing/test-agent.ts";
 import { startTestHub, type TestHub, until } from "../testing/test-hub.ts";
-import { noCounters } from "./counters.ts";
 
 let database: TestDatabase;
 let hub: TestHub;

@@ -33,7 +33,6 @@ import type { AgentConnections } from "../gateway/agent-connections.ts";
 import { OrdersSender } from "../gateway/orders-sender.ts";
 import { BudgetBook } from "./budget-book.ts";
 import { BudgetLeases } from "./budget-leases.ts";
-import { trafficOf } from "./counters.ts";
 import { egressOrders, NO_EGRESS, servesPool } from "./egress-orders.ts";
 import { type EgressRows, egressLimit, type KnownPool, NO_ROWS, readEgressRows } from "./egress-rows.ts";
 import { ExitUsers } from "./exit-users.ts";
@@ -44,6 +43,7 @@ import { type ProxiesSnapshot, ProxyFeed } from "./proxy-feed.ts";
 import { proxyLive } from "./proxy-live.ts";
 import { RequestRing } from "./request-ring.ts";
 import { TrafficBook } from "./traffic-book.ts";
+import { trafficOf } from "./traffic-figures.ts";
 import { TrafficWriter } from "./traffic-writer.ts";
 import { testUrl } from "./url-test.ts";
 

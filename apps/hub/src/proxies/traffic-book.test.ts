@@ -1,7 +1,7 @@
+import { noCounters, OTHER_TARGETS } from "@orrery/domain/proxies";
 import type { EgressReport, NodeId, PoolId, ProxyId } from "@orrery/protocol";
 import { expect, test } from "vitest";
-import { noCounters } from "./counters.ts";
-import { OTHER_TARGETS, TrafficBook } from "./traffic-book.ts";
+import { TrafficBook } from "./traffic-book.ts";
 
 const NODE = "node-1" as NodeId;
 const POOL = "pool-1" as PoolId;

@@ -1,6 +1,7 @@
+import { addCounters, countedSince, noCounters, OTHER_TARGETS } from "@orrery/domain/proxies";
 import type { EgressCounters, EgressReport, NodeId, PoolId, ProxyId, TrafficFigures } from "@orrery/protocol";
 import { CounterWindow } from "./counter-window.ts";
-import { addCounters, countedSince, noCounters, trafficOf } from "./counters.ts";
+import { trafficOf } from "./traffic-figures.ts";
 
 /** What is stored of one minute, or of a part of it: added to what is there. */
 export type CountedMinute = {
@@ -19,12 +20,11 @@ type Run = { runId: string; counters: Map<string, EgressCounters> };
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1000;
 const SPARK_MS = 10_000;
-/** Of one pool and minute; what else is counted goes to `other`. */
+/** Of one pool and minute; what else is counted goes to the others. */
 const TARGETS_MAX = 20;
 const USAGE_ROWS_MAX = 5000;
 /** Of one node's run: what comes beyond is counted without a target. */
 const KEYS_MAX = 20_000;
-export const OTHER_TARGETS = "other";
 
 /** Adds up what gateways counted: by minute for the database, and lately for whoever looks. Times are of a clock that never goes back. */
 export class TrafficBook {

@@ -1,9 +1,9 @@
 import type { ProxyTrafficStep } from "@orrery/db";
+import { latencyQuantileMs } from "@orrery/domain/proxies";
 import type { PoolSeries, PoolSeriesInput, TrafficFigures } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
 import type { ApiContext } from "../context.ts";
-import { latencyQuantileMs } from "./latency-quantile.ts";
 import { requirePool } from "./pool-access.ts";
 
 const MINUTE_MS = 60_000;

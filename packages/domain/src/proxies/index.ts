@@ -61,3 +61,14 @@ export { mayAskElsewhere, sharersOfExit } from "./second-tries/may-ask-elsewhere
 export { allowedOf } from "./targets/allowed-of.ts";
 export { limitsOf } from "./targets/limits-of.ts";
 export { targetOf } from "./targets/target.ts";
+export {
+  addCounters,
+  type Counters,
+  countedSince,
+  countFault,
+  countLatency,
+  faultCount,
+  noCounters,
+  OTHER_TARGETS,
+} from "./traffic/counters.ts";
+export { latencyQuantileMs } from "./traffic/latency-quantile.ts";

@@ -1,4 +1,4 @@
-/** Of a histogram whose buckets end at 1, 2, 4 … ms, evenly spread within each; null = it is empty. `quantile`: 0..1. */
+/** Of latencies as in EgressCounters, evenly spread within each class; null = there are none (rule PN3). `quantile`: 0..1. */
 export function latencyQuantileMs(latencies: readonly number[], quantile: number): number | null {
   const total = latencies.reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;
