@@ -1,6 +1,6 @@
 import type { ScalingPolicy } from "@orrery/protocol";
 import type { MetricReading } from "../samples/metric-reading.ts";
-import { instancesFor, type Standing, type Wish, wishFor, wishNone } from "./wish.ts";
+import { instancesFor, isWithin, type Standing, type Wish, wishFor, wishNone } from "./wish.ts";
 
 type Queue = Extract<ScalingPolicy, { kind: "queue" }>;
 type Custom = Extract<ScalingPolicy, { kind: "custom" }>;
@@ -16,7 +16,7 @@ export function customWish(policy: Custom, reading: MetricReading | null, standi
   if (standing.wanted === 0) return wishNone(id, "abstains", standing, value);
   if (value === null || standing.readyCount === 0) return wishNone(id, "unknown", standing, value);
   const ratio = value / target;
-  if (Math.abs(ratio - 1) <= toleranceRatio) return wishNone(id, "none", standing, value);
+  if (isWithin(ratio, toleranceRatio)) return wishNone(id, "none", standing, value);
   const wish = wishFor(id, instancesFor(ratio * standing.readyCount, 1), standing, value);
   const isOpposed = ratio > 1 ? wish.direction === "down" : wish.direction === "up";
   return isOpposed ? wishNone(id, "none", standing, value) : wish;
@@ -34,7 +34,7 @@ function totalWish(
   if (value === null) return wishNone(id, "unknown", standing, null);
   if (standing.wanted > 0) {
     const ratio = value / (perInstance * standing.wanted);
-    if (Math.abs(ratio - 1) <= toleranceRatio) return wishNone(id, "none", standing, value);
+    if (isWithin(ratio, toleranceRatio)) return wishNone(id, "none", standing, value);
   }
   return wishFor(id, instancesFor(value, perInstance), standing, value);
 }

@@ -1,6 +1,6 @@
 import type { ScalingPolicy } from "@orrery/protocol";
 import type { MetricReading } from "../samples/metric-reading.ts";
-import { instancesFor, type Standing, type Wish, wishFor, wishNone } from "./wish.ts";
+import { instancesFor, isWithin, type Standing, type Wish, wishFor, wishNone } from "./wish.ts";
 
 type Target = Extract<ScalingPolicy, { kind: "target" }>;
 
@@ -15,7 +15,7 @@ export function targetWish(policy: Target, reading: MetricReading | null, standi
   const load = reading.value * reading.freshCount;
   if (reading.value > target) {
     const value = load / (reading.freshCount + reading.missingCount + standing.startingCount);
-    if (value / target <= 1 + toleranceRatio) {
+    if (value <= target || isWithin(value / target, toleranceRatio)) {
       return wishNone(id, reading.hasQuorum ? "none" : "unknown", standing, value);
     }
     const wish = wishFor(id, instancesFor(load, target), standing, value);
@@ -23,7 +23,7 @@ export function targetWish(policy: Target, reading: MetricReading | null, standi
   }
   const value = (load + reading.missingCount * target) / (reading.freshCount + reading.missingCount);
   if (!reading.hasQuorum) return wishNone(id, "unknown", standing, value);
-  if (value / target >= 1 - toleranceRatio) return wishNone(id, "none", standing, value);
+  if (isWithin(value / target, toleranceRatio)) return wishNone(id, "none", standing, value);
   const wish = wishFor(id, instancesFor(load + reading.missingCount * target, target), standing, value);
   return wish.direction === "up" ? wishNone(id, "none", standing, value) : wish;
 }

@@ -1,4 +1,4 @@
-import type { WishDirection } from "@orrery/protocol";
+import { SCALING_INSTANCES_MAX, type WishDirection } from "@orrery/protocol";
 
 /** What one policy would have; see `PolicyWish` in the protocol. */
 export type Wish = {
@@ -20,7 +20,11 @@ export type Standing = {
 const HAIR = 1e-9;
 
 export function instancesFor(load: number, perInstance: number): number {
-  return Math.max(0, Math.ceil(load / perInstance - HAIR));
+  return Math.min(SCALING_INSTANCES_MAX, Math.max(0, Math.ceil(load / perInstance - HAIR)));
+}
+
+export function isWithin(ratio: number, toleranceRatio: number): boolean {
+  return Math.abs(ratio - 1) <= toleranceRatio + HAIR;
 }
 
 export function wishFor(

@@ -15,11 +15,13 @@ export type JudgedSample =
 
 /** Clocks of one fleet differ by less. */
 const AHEAD_MAX_MS = 5000;
+/** Sums of what is more could not be told from infinity. */
+const VALUE_MAX = 1e15;
 
 /** Whether a sample says anything now (rules SS1, SS2). */
 export function judgeSample({ value, atMs }: Sample, nowMs: number, staleAfterMs: number): JudgedSample {
   if (Number.isNaN(value)) return { kind: "missing", problem: "not-a-number" };
-  if (!Number.isFinite(value)) return { kind: "missing", problem: "infinite" };
+  if (Math.abs(value) > VALUE_MAX) return { kind: "missing", problem: "infinite" };
   if (value < 0) return { kind: "missing", problem: "negative" };
   if (!(atMs <= nowMs + AHEAD_MAX_MS)) return { kind: "missing", problem: "from-the-future" };
   const ageMs = nowMs - atMs;
