@@ -17,3 +17,18 @@ export {
   writeWorkerSpec,
 } from "./specs/read-worker-specs.ts";
 export { workerSpecProblems } from "./specs/worker-spec-problems.ts";
+export { placeInstances } from "./placement/place-instances.ts";
+export type { PlacedInstance, Placement, PlacementAsk, PlacementNode, Refusal } from "./placement/placement.ts";
+export {
+  deployRevision,
+  newRollout,
+  type Rollout,
+  type RolloutFailure,
+  type RolloutField,
+  type RolloutInstance,
+  type RolloutStep,
+  type RolloutVerb,
+  resumeRollout,
+  rollBack,
+} from "./rollout/rollout.ts";
+export { stepRollout } from "./rollout/step-rollout.ts";
