@@ -1,7 +1,7 @@
 import type { PoolsPort, ProxySeal } from "@orrery/api";
 import type { Database, NodeRecord, ProxyRecord } from "@orrery/db";
 import type { ExitHold } from "@orrery/domain";
-import { electProbers, fleetHealth, limitsOf } from "@orrery/domain/proxies";
+import { fleetHealth, limitsOf } from "@orrery/domain/proxies";
 import type {
   AccountId,
   BudgetAnswer,
@@ -39,6 +39,7 @@ import { ExitUsers } from "./exit-users.ts";
 import { FindingsBook } from "./findings-book.ts";
 import { HealthTeller } from "./health-teller.ts";
 import { LearnedBook } from "./learned-book.ts";
+import { ProberElection } from "./prober-election.ts";
 import { type ProxiesSnapshot, ProxyFeed } from "./proxy-feed.ts";
 import { proxyLive } from "./proxy-live.ts";
 import { RequestRing } from "./request-ring.ts";
@@ -88,10 +89,10 @@ export class Egress implements PoolsPort {
   readonly #gateways = new Map<NodeId, GatewayStatus>();
   readonly #feed: ProxyFeed;
   readonly #health: HealthTeller;
+  readonly #election: ProberElection;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #touched = new Set<string>();
   #rows: EgressRows = NO_ROWS;
-  #probers: ReadonlyMap<ProxyId, NodeId> = new Map();
 
   constructor(options: EgressOptions) {
     this.#options = options;
@@ -103,6 +104,11 @@ export class Egress implements PoolsPort {
       send: (session, orders) => session.sendEgressOrders(orders),
       nothing: NO_EGRESS,
       onSent: (nodeId) => this.#tellNews(nodeId),
+    });
+    this.#election = new ProberElection({
+      monotonicMs: () => clock.monotonicMs(),
+      pools: () => this.#servedPools(),
+      onChanged: (nodeIds) => this.#sender.later(nodeIds),
     });
     this.#leases = new BudgetLeases({
       ...{ db, log, nowAtMs: () => clock.nowAtMs() },
@@ -132,6 +138,7 @@ export class Egress implements PoolsPort {
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#election.stop();
     this.#sender.stop();
     this.#feed.stop();
     await this.#trafficWriter.stop();
@@ -148,7 +155,7 @@ export class Egress implements PoolsPort {
 
   /** Its agent said hello, or was admitted. */
   connected(nodeId: NodeId): void {
-    this.#elect();
+    this.#election.soon();
     this.#sender.connected(nodeId);
   }
 
@@ -159,7 +166,7 @@ export class Egress implements PoolsPort {
     this.#users.forgetNode(nodeId);
     this.#gateways.delete(nodeId);
     for (const proxyId of this.#findings.forgetNode(nodeId)) this.#feed.mark(proxyId);
-    this.#elect();
+    this.#election.soon();
   }
 
   /** Its row changed; null = it is not in the fleet (any more). */
@@ -253,7 +260,7 @@ export class Egress implements PoolsPort {
   }
 
   proberOf(proxyId: ProxyId): NodeId | null {
-    return this.#probers.get(proxyId) ?? null;
+    return this.#election.probers.get(proxyId) ?? null;
   }
 
   nodeCount(poolId: PoolId): number {
@@ -281,7 +288,7 @@ export class Egress implements PoolsPort {
     for (const each of proxies) {
       const before = this.#findings.of(each.proxyId).find((finding) => finding.nodeId === nodeId);
       const isOther = before?.health !== each.health || before?.fault !== each.fault;
-      if (isOther && this.#probers.get(each.proxyId) === nodeId) news.push(each);
+      if (isOther && this.#election.probers.get(each.proxyId) === nodeId) news.push(each);
     }
     for (const id of this.#findings.take(nodeId, proxies, nowMs)) {
       const verdict = fleetHealth(this.#findings.of(id), { proberId: this.proberOf(id) });
@@ -304,7 +311,7 @@ export class Egress implements PoolsPort {
   #tellNews(nodeId: NodeId): void {
     const holds = this.#learned.current(this.#options.clock.monotonicMs());
     const verdicts = [...this.#rows.proxies.keys()].flatMap((proxyId) => {
-      const proberId = this.#probers.get(proxyId);
+      const proberId = this.#election.probers.get(proxyId);
       const finding = this.#findings.of(proxyId).find((one) => one.nodeId === proberId);
       if (finding === undefined || proberId === nodeId) return [];
       const { health, fault, healthReason, healthSinceAtMs } = finding;
@@ -338,7 +345,10 @@ export class Egress implements PoolsPort {
     const record = fleet.record(nodeId);
     if (record === null) return NO_EGRESS;
     const health = fleet.sense(nodeId)?.health ?? record.health;
-    return egressOrders({ record, health }, this.#rows, { probers: this.#probers, echoUrl: echoUrl() });
+    return egressOrders({ record, health }, this.#rows, {
+      probers: this.#election.probers,
+      echoUrl: echoUrl(),
+    });
   }
 
   /** Connected ones. */
@@ -356,22 +366,10 @@ export class Egress implements PoolsPort {
     return nodeIds;
   }
 
-  /** One node probes each proxy, as long as it stays. */
-  #elect(): void {
-    const probers = new Map<ProxyId, NodeId>();
+  *#servedPools() {
     for (const [poolId, { proxies }] of this.#rows.pools) {
-      const ids = proxies.map(({ record }) => record.id);
-      for (const [id, nodeId] of electProbers(ids, this.#servingNodes(poolId))) probers.set(id, nodeId);
+      yield { proxyIds: proxies.map(({ record }) => record.id), nodeIds: this.#servingNodes(poolId) };
     }
-    const changed = new Set<NodeId>();
-    for (const [id, nodeId] of probers) {
-      const before = this.#probers.get(id);
-      if (before === nodeId) continue;
-      changed.add(nodeId);
-      if (before !== undefined) changed.add(before);
-    }
-    this.#probers = probers;
-    this.#sender.later(changed);
   }
 
   async #readRows(): Promise<void> {
@@ -386,7 +384,7 @@ export class Egress implements PoolsPort {
       this.#health.forget(id);
       this.#feed.mark(id);
     }
-    this.#elect();
+    this.#election.now();
     this.#sender.later(fleet.nodeIds());
   }
 
