@@ -1,7 +1,7 @@
 "use client";
 import type { ProxyView } from "@orrery/protocol";
 import { ActionMenu, type MenuAction } from "@orrery/ui";
-import { Archive, Pencil } from "lucide-react";
+import { Archive, Pencil, Route } from "lucide-react";
 import type { ReactNode } from "react";
 import { useMe } from "../../../lib/me/me-provider.tsx";
 import { RowMenu } from "../../list/row-menu.tsx";
@@ -22,6 +22,11 @@ export function ProxyRowMenu({ proxy, onTask }: { proxy: ProxyView; onTask: Open
       : []),
     ...(can("pools:operate")
       ? [
+          {
+            label: "Test…",
+            icon: <Route aria-hidden />,
+            onSelect: () => onTask({ action: "test", proxies: [proxy] }),
+          },
           {
             ...{ label: "Retire…", icon: <Archive aria-hidden />, destructive: true, startsGroup: true },
             onSelect: () => onTask({ action: "retire", proxies: [proxy] }),

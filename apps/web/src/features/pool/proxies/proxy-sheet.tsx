@@ -89,7 +89,10 @@ function ProxyDetails({ proxy, onTask }: { proxy: ProxyView; onTask: OpenProxyTa
           <Button onClick={() => onTask({ action: "edit", proxies: [proxy] })}>Edit…</Button>
         ) : null}
         {can("pools:operate") ? (
-          <Button onClick={() => onTask({ action: "retire", proxies: [proxy] })}>Retire…</Button>
+          <>
+            <Button onClick={() => onTask({ action: "test", proxies: [proxy] })}>Test…</Button>
+            <Button onClick={() => onTask({ action: "retire", proxies: [proxy] })}>Retire…</Button>
+          </>
         ) : null}
       </span>
     </div>

@@ -1,6 +1,6 @@
 "use client";
 import type { PoolView, RotationView } from "@orrery/protocol";
-import { AgeText, Badge, Card, EmptyState, formatExactTime, Skeleton, useNowMs } from "@orrery/ui";
+import { AgeText, Badge, Card, EmptyState, Skeleton, useNowMs } from "@orrery/ui";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { QueryError } from "../../../lib/errors/query-error.tsx";
@@ -8,6 +8,7 @@ import { useTRPC } from "../../../lib/trpc/client.tsx";
 import { countOf } from "../../list/count-text.ts";
 import { useNodeNames } from "../../targets/use-node-names.ts";
 import { proxyAddress } from "../proxies/filter-proxies.ts";
+import { RotationLane } from "./rotation-lane.tsx";
 
 const HOUR_MS = 3_600_000;
 const REFETCH_MS = 5000;
@@ -66,33 +67,13 @@ function Moves({ rotations, nowMs }: { rotations: readonly RotationView[]; nowMs
   return (
     <>
       <div className="border-line border-b px-4 pt-3 pb-2">
-        <ul aria-label="Rotations of the last hour" className="relative h-8 rounded-sm bg-inset">
-          {rotations.map((rotation) => (
-            <li key={rotation.id}>
-              <button
-                type="button"
-                tabIndex={-1}
-                aria-label={`${rotation.reason}, ${formatExactTime(rotation.atMs)}: ${rotation.sentence}`}
-                onPointerEnter={() => setPointedId(rotation.id)}
-                onPointerLeave={() => setPointedId(null)}
-                onFocus={() => setPointedId(rotation.id)}
-                className="absolute inset-y-1 w-1.5 -translate-x-1/2 px-0.5"
-                style={{ left: `${(100 * (1 - (nowMs - rotation.atMs) / HOUR_MS)).toFixed(2)}%` }}
-              >
-                <span
-                  className={`block h-full rounded-sm ${rotation.reason === "time" ? "bg-ink-faint" : "bg-warn"}`}
-                />
-              </button>
-            </li>
-          ))}
-        </ul>
-        <div className="mt-1 flex justify-between text-ink-faint text-xs">
-          <span>1 h ago</span>
-          <span className="min-w-0 truncate px-3 text-ink-muted">
-            {pointed === undefined ? "point at a mark for its reason" : pointed.sentence}
-          </span>
-          <span>now</span>
-        </div>
+        <RotationLane
+          rotations={rotations}
+          nowMs={nowMs}
+          spanMs={HOUR_MS}
+          pointed={pointed}
+          onPoint={setPointedId}
+        />
       </div>
       <ol aria-label="The newest rotations" className="max-h-96 divide-y divide-line overflow-y-auto text-sm">
         {rotations.slice(0, LISTED_MAX).map((rotation) => (
