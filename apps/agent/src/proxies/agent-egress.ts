@@ -95,7 +95,7 @@ export class AgentEgress {
       );
       await options.events.record("agent.gateway_orders_unreadable", { reason: stored.sentence });
     }
-    if (stored.outcome === "read") await egress.#obey(stored.orders);
+    if (stored.outcome === "read") await egress.#obey(stored.value);
     egress.#prober.start();
     return egress;
   }

@@ -21,7 +21,7 @@ test("what was stored is read again, by this key only, and the file tells nobody
   const orders = ordersOf([{ username: "user-of-upstream", password: "word-of-upstream" }]);
   expect(await store().read()).toEqual({ outcome: "none" });
   await store().store(orders);
-  expect(await store().read()).toEqual({ outcome: "read", orders });
+  expect(await store().read()).toEqual({ outcome: "read", value: orders });
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   const bytes = await readFile(path, "latin1");
   for (const word of ["user-of-upstream", "word-of-upstream", "127.0.0.1", "pools"]) {
@@ -49,7 +49,7 @@ test("of many at once the newest is there in the end, and forgetting leaves noth
   const one = store();
   const last: EgressOrders = ordersOf([{}, {}]);
   await Promise.all([...Array.from({ length: 20 }, () => one.store(ordersOf([{}]))), one.store(last)]);
-  expect(await one.read()).toEqual({ outcome: "read", orders: last });
+  expect(await one.read()).toEqual({ outcome: "read", value: last });
   await Promise.all([one.store(ordersOf([{}])), one.forget()]);
   expect(await readdir(folder)).toEqual([]);
 });
