@@ -9,16 +9,14 @@ export {
 } from "./instances/instance.ts";
 export { instanceState, isAvailable, isOver, lostState } from "./instances/instance-state.ts";
 export { type InstanceStep, stepInstance } from "./instances/step-instance.ts";
-export { changesForInstances, secretsOf } from "./specs/needs-new-instances.ts";
-export {
-  readWorkerSpecs,
-  type SpecProblem,
-  type SpecsRead,
-  writeWorkerSpec,
-} from "./specs/read-worker-specs.ts";
-export { workerSpecProblems } from "./specs/worker-spec-problems.ts";
 export { placeInstances } from "./placement/place-instances.ts";
-export type { PlacedInstance, Placement, PlacementAsk, PlacementNode, Refusal } from "./placement/placement.ts";
+export type {
+  PlacedInstance,
+  Placement,
+  PlacementAsk,
+  PlacementNode,
+  Refusal,
+} from "./placement/placement.ts";
 export {
   deployRevision,
   newRollout,
@@ -32,3 +30,11 @@ export {
   rollBack,
 } from "./rollout/rollout.ts";
 export { stepRollout } from "./rollout/step-rollout.ts";
+export { changesForInstances, secretsOf } from "./specs/needs-new-instances.ts";
+export {
+  readWorkerSpecs,
+  type SpecProblem,
+  type SpecsRead,
+  writeWorkerSpec,
+} from "./specs/read-worker-specs.ts";
+export { workerSpecProblems } from "./specs/worker-spec-problems.ts";

@@ -1,9 +1,16 @@
 import type { NodeId } from "@orrery/protocol";
 import { parseNodeFilter } from "../../nodes/node-filter.ts";
-import { cannotStay, refusalOf, roomOf } from "./node-room.ts";
-import { type PlacedInstance, type Placement, type PlacementAsk, type PlacementNode, REFUSALS_MAX, type Refusal } from "./placement.ts";
-import { scoreOf } from "./strategy-score.ts";
 import { describeRefusals } from "./describe-refusals.ts";
+import { cannotStay, refusalOf, roomOf } from "./node-room.ts";
+import {
+  type PlacedInstance,
+  type Placement,
+  type PlacementAsk,
+  type PlacementNode,
+  REFUSALS_MAX,
+  type Refusal,
+} from "./placement.ts";
+import { scoreOf } from "./strategy-score.ts";
 
 /** Decides once where a worker's instances are to be (rules in SPEC.md). A filter that cannot be read matches no node: specs are checked before. */
 export function placeInstances(ask: PlacementAsk): Placement {
@@ -30,7 +37,10 @@ export function placeInstances(ask: PlacementAsk): Placement {
   const add: NodeId[] = [];
   let open = nodes;
   while (staying.length + add.length < ask.wanted) {
-    open = open.filter((each) => refusalOf(each, tally.ownOn(each), ask, filter, roomOf(each, tally.ownOn(each), ask)) === null);
+    open = open.filter(
+      (each) =>
+        refusalOf(each, tally.ownOn(each), ask, filter, roomOf(each, tally.ownOn(each), ask)) === null,
+    );
     const chosen = tally.best(open);
     if (chosen === null) break;
     tally.count(chosen.node.id, 1);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { PlacementAsk, PlacementNode } from "./placement.ts";
 import { placeInstances } from "./place-instances.ts";
+import type { PlacementAsk, PlacementNode } from "./placement.ts";
 import { instanceOn, nodeOf, specOf } from "./testing/fleet.ts";
 
 const nodeShape = fc.record({
@@ -34,7 +34,11 @@ const question = fc
     return {
       spec: specOf({ ports, placement: { strategy, spread, target: "api" } }),
       wanted,
-      nodes: shapes.map(({ cpuRatio, targetRttMs, ...shape }, i) => ({ ...nodeOf(`n${i}`, shape), cpuRatio, targetRttMs })),
+      nodes: shapes.map(({ cpuRatio, targetRttMs, ...shape }, i) => ({
+        ...nodeOf(`n${i}`, shape),
+        cpuRatio,
+        targetRttMs,
+      })),
       instances: places.map((place, i) => instanceOn(`n${place}`, `i${String(i).padStart(2, "0")}`)),
     };
   });
@@ -72,7 +76,8 @@ test("[WP4] as many as fit and no more; nothing moves or goes without need; no n
       );
       expect(drop).toHaveLength(Math.max(0, staying.length - ask.wanted));
       expect(new Set(drop).size).toBe(drop.length);
-      const ownOn = (id: string) => staying.filter(({ nodeId, instanceId }) => nodeId === id && !drop.includes(instanceId)).length;
+      const ownOn = (id: string) =>
+        staying.filter(({ nodeId, instanceId }) => nodeId === id && !drop.includes(instanceId)).length;
       const rooms = ask.nodes.map((each) => naiveRoom(each, ownOn(each.node.id), ask));
       const room = rooms.reduce((sum, each) => sum + each, 0);
       expect(add).toHaveLength(Math.min(room, Math.max(0, ask.wanted - staying.length)));
@@ -88,7 +93,10 @@ test("[WP4] as many as fit and no more; nothing moves or goes without need; no n
 test("[WP5] no other way to place the new ones is more even over the zones", () => {
   fc.assert(
     fc.property(question, (asked) => {
-      const ask = { ...asked, spec: { ...asked.spec, placement: { ...asked.spec.placement, spread: "zone" as const } } };
+      const ask = {
+        ...asked,
+        spec: { ...asked.spec, placement: { ...asked.spec.placement, spread: "zone" as const } },
+      };
       const { add, drop } = placeInstances(ask);
       const left = naiveStaying(ask).filter(({ instanceId }) => !drop.includes(instanceId));
       const counts = { a: 0, b: 0, c: 0 } as Record<string, number>;
@@ -129,7 +137,12 @@ test("[WP8] the order of lists changes nothing, and once carried out there is no
         ...ask.instances.filter(({ instanceId }) => !gone.has(instanceId)),
         ...placement.add.map((nodeId, i) => instanceOn(nodeId, `new${i}`)),
       ];
-      expect(placeInstances({ ...ask, instances })).toMatchObject({ add: [], move: [], drop: [], missing: placement.missing });
+      expect(placeInstances({ ...ask, instances })).toMatchObject({
+        add: [],
+        move: [],
+        drop: [],
+        missing: placement.missing,
+      });
     }),
     { numRuns: 200 },
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { PlacementAsk } from "./placement.ts";
 import { placeInstances } from "./place-instances.ts";
+import type { PlacementAsk } from "./placement.ts";
 import { instanceOn, nodeOf, specOf } from "./testing/fleet.ts";
 
 function place(ask: Partial<PlacementAsk>) {
@@ -56,7 +56,10 @@ test.each([
 
 test("[WP2] a node whose agent refuses workers says why", () => {
   const silent = { ...nodeOf("a"), host: null };
-  const refusing = { ...nodeOf("b"), host: { state: "refused" as const, sentence: "It was started without --allow-workers." } };
+  const refusing = {
+    ...nodeOf("b"),
+    host: { state: "refused" as const, sentence: "It was started without --allow-workers." },
+  };
   expect(place({ nodes: [silent, refusing] }).refusals.map(({ sentence }) => sentence)).toEqual([
     "a has not told yet whether it runs workers.",
     "b runs no workers: It was started without --allow-workers.",
@@ -71,7 +74,9 @@ test("[WP3] room is what is offered less what is reserved; rounding loses nothin
   expect(place({ wanted: 20, nodes: [nodeOf("a", { reserved })] }).add).toHaveLength(7);
   const nodes = [nodeOf("a"), nodeOf("b")];
   expect(place({ wanted: 5, nodes, spec: specOf({ ports: [{ name: "x", port: 80 }] }) }).add).toHaveLength(2);
-  expect(place({ wanted: 5, nodes, spec: specOf({ placement: { antiAffinity: ["shop"] } }) }).add).toHaveLength(2);
+  expect(
+    place({ wanted: 5, nodes, spec: specOf({ placement: { antiAffinity: ["shop"] } }) }).add,
+  ).toHaveLength(2);
 });
 
 test("[WP5] zones are filled evenly, as far as they have room", () => {
@@ -81,9 +86,12 @@ test("[WP5] zones are filled evenly, as far as they have room", () => {
     nodeOf("b1", { zone: "b", cpu: 0.2 }),
     nodeOf("c1", { zone: "c" }),
   ];
-  const inZone = (add: readonly string[]) => ["a", "b", "c"].map((zone) => add.filter((id) => id.startsWith(zone)).length);
+  const inZone = (add: readonly string[]) =>
+    ["a", "b", "c"].map((zone) => add.filter((id) => id.startsWith(zone)).length);
   expect(inZone(place({ wanted: 8, nodes }).add)).toEqual([3, 2, 3]);
-  expect(inZone(place({ wanted: 8, nodes, spec: specOf({ placement: { spread: "none" } }) }).add)[0]).toBeGreaterThan(5);
+  expect(
+    inZone(place({ wanted: 8, nodes, spec: specOf({ placement: { spread: "none" } }) }).add)[0],
+  ).toBeGreaterThan(5);
   const instances = ["1", "2", "3"].map((id) => instanceOn("a1", id));
   expect(inZone(place({ wanted: 5, nodes, instances }).add)).toEqual([0, 1, 1]);
 });
@@ -114,7 +122,11 @@ test("[WP7] first what is not available, then the fullest zone, then the least b
     instanceOn("b", "4", { busyness: 1 }),
     instanceOn("b", "5", { isAvailable: false, busyness: 100 }),
   ];
-  expect(place({ wanted: 1, nodes, instances })).toMatchObject({ drop: ["5", "3", "1", "4"], add: [], missing: 0 });
+  expect(place({ wanted: 1, nodes, instances })).toMatchObject({
+    drop: ["5", "3", "1", "4"],
+    add: [],
+    missing: 0,
+  });
 });
 
 test("[WP9] each node has its reason, the telling ones first, and a sentence counts them", () => {

@@ -1,5 +1,5 @@
-import type { InstanceId, WorkerHost, WorkerSpec } from "@orrery/protocol/workers";
 import type { NodeId } from "@orrery/protocol";
+import type { InstanceId, WorkerHost, WorkerSpec } from "@orrery/protocol/workers";
 import type { FilterableNode } from "../../nodes/node-filter.ts";
 
 /** A node as placement sees it. */

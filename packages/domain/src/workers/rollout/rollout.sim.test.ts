@@ -6,8 +6,18 @@ import { deployRevision, newRollout, type Rollout, type RolloutInstance } from "
 import { stepRollout } from "./step-rollout.ts";
 
 type Kind = "good" | "dies" | "sickens";
-type Simulated = { -readonly [K in keyof RolloutInstance]: RolloutInstance[K] } & { node: number; dueAtMs: number };
-type Trouble = { seed: number; wanted: number; maxSurge: number; maxUnavailable: number; lossEveryMs: number; hubAwayEveryMs: number };
+type Simulated = { -readonly [K in keyof RolloutInstance]: RolloutInstance[K] } & {
+  node: number;
+  dueAtMs: number;
+};
+type Trouble = {
+  seed: number;
+  wanted: number;
+  maxSurge: number;
+  maxUnavailable: number;
+  lossEveryMs: number;
+  hubAwayEveryMs: number;
+};
 
 const trouble = fc.record({
   seed: fc.integer(),
@@ -37,7 +47,12 @@ class World {
     this.#kinds = kinds;
     this.#random = randomOf(trouble.seed);
     const maxSurge = trouble.maxSurge + trouble.maxUnavailable === 0 ? 1 : trouble.maxSurge;
-    this.settings = RolloutSettings.parse({ maxSurge, maxUnavailable: trouble.maxUnavailable, watchMs: 3000, deadlineMs: 40_000 });
+    this.settings = RolloutSettings.parse({
+      maxSurge,
+      maxUnavailable: trouble.maxUnavailable,
+      watchMs: 3000,
+      deadlineMs: 40_000,
+    });
     this.rollout = newRollout(1, this.nowAtMs);
   }
 
@@ -56,7 +71,8 @@ class World {
 
   #disturb(): void {
     const { lossEveryMs, hubAwayEveryMs } = this.#trouble;
-    if (this.#random() < 500 / hubAwayEveryMs) this.#hubAwayUntilAtMs = this.nowAtMs + 10_000 * this.#random();
+    if (this.#random() < 500 / hubAwayEveryMs)
+      this.#hubAwayUntilAtMs = this.nowAtMs + 10_000 * this.#random();
     if (this.#random() >= 500 / lossEveryMs) return;
     this.isUndisturbed = false;
     const node = Math.floor(3 * this.#random());
@@ -67,9 +83,16 @@ class World {
     // Whoever was restarted has but what was stored.
     const stored = JSON.parse(JSON.stringify(this.rollout)) as Rollout;
     // A node that is lost for good is given up: its instances are told to stop.
-    for (const each of this.instances) if (each.phase === "lost" && this.nowAtMs - each.sinceAtMs > 6000) each.isStopping = true;
+    for (const each of this.instances)
+      if (each.phase === "lost" && this.nowAtMs - each.sinceAtMs > 6000) each.isStopping = true;
     const { wanted } = this.#trouble;
-    const field = { wanted, settings: this.settings, instances: this.instances, nowAtMs: this.nowAtMs, isInformed: true };
+    const field = {
+      wanted,
+      settings: this.settings,
+      instances: this.instances,
+      nowAtMs: this.nowAtMs,
+      isInformed: true,
+    };
     const { rollout, start, stop } = stepRollout(stored, field);
     this.rollout = rollout;
     let well = this.wellCount();
@@ -85,7 +108,8 @@ class World {
     }
     for (let i = 0; i < (start?.count ?? 0); i += 1) this.#start(start?.revision ?? 0);
     const present = this.instances.filter(({ phase }) => phase !== "lost" && phase !== "stopped");
-    if (start !== null && this.isUndisturbed) expect(present.length).toBeLessThanOrEqual(wanted + this.settings.maxSurge);
+    if (start !== null && this.isUndisturbed)
+      expect(present.length).toBeLessThanOrEqual(wanted + this.settings.maxSurge);
     const again = stepRollout(rollout, { ...field, instances: this.instances });
     expect(again).toMatchObject({ start: null, stop: [] });
   }
@@ -94,7 +118,13 @@ class World {
     this.#count += 1;
     this.startsOf.set(revision, (this.startsOf.get(revision) ?? 0) + 1);
     this.instances.push({
-      ...{ instanceId: `i${this.#count}` as InstanceId, revision, phase: "starting", sinceAtMs: this.nowAtMs, restartCount: 0 },
+      ...{
+        instanceId: `i${this.#count}` as InstanceId,
+        revision,
+        phase: "starting",
+        sinceAtMs: this.nowAtMs,
+        restartCount: 0,
+      },
       ...{ orderedAtMs: this.nowAtMs, isStopping: false, reason: "As simulated.", node: this.#count % 3 },
       dueAtMs: this.nowAtMs + 4000 * this.#random(),
     });
@@ -108,7 +138,8 @@ class World {
     else if (each.phase === "starting" && kind === "dies") {
       each.restartCount += 1;
       this.#turn(each, "pending", 1000);
-    } else if (each.phase === "starting" || each.phase === "pending") this.#turn(each, "healthy", kind === "sickens" ? 1500 : 1e12);
+    } else if (each.phase === "starting" || each.phase === "pending")
+      this.#turn(each, "healthy", kind === "sickens" ? 1500 : 1e12);
     else if (each.phase === "healthy" && kind === "sickens") this.#turn(each, "unhealthy", 1e12);
   }
 
@@ -148,7 +179,9 @@ test("[WR5] [WR6] [WR7] a bad one stops after its first failure and the good one
       world.run(60_000, true);
       expect(world.rollout).toMatchObject({ state: "rolled-back", target: 1, failure: { revision: 2 } });
       expect(world.wellCount()).toBe(each.wanted);
-      expect(world.startsOf.get(2)).toBeLessThanOrEqual(world.settings.maxSurge + world.settings.maxUnavailable);
+      expect(world.startsOf.get(2)).toBeLessThanOrEqual(
+        world.settings.maxSurge + world.settings.maxUnavailable,
+      );
     }),
     { numRuns: 60 },
   );

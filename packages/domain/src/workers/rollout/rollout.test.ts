@@ -1,12 +1,25 @@
 import { type InstanceId, type InstancePhase, RolloutSettings } from "@orrery/protocol/workers";
 import { expect, test } from "vitest";
-import { deployRevision, newRollout, type Rollout, type RolloutField, type RolloutInstance, resumeRollout, rollBack } from "./rollout.ts";
+import {
+  deployRevision,
+  newRollout,
+  type Rollout,
+  type RolloutField,
+  type RolloutInstance,
+  resumeRollout,
+  rollBack,
+} from "./rollout.ts";
 import { stepRollout } from "./step-rollout.ts";
 
 const NOW = 1_000_000;
 const ROLLING: Rollout = { ...newRollout(2, NOW), good: 1 };
 
-function instance(id: string, revision: number, phase: InstancePhase, more: Partial<RolloutInstance> = {}): RolloutInstance {
+function instance(
+  id: string,
+  revision: number,
+  phase: InstancePhase,
+  more: Partial<RolloutInstance> = {},
+): RolloutInstance {
   return {
     ...{ instanceId: id as InstanceId, revision, phase, sinceAtMs: NOW - 60_000, restartCount: 0 },
     ...{ orderedAtMs: NOW - 60_000, isStopping: false, reason: `${id} is ${phase}.`, ...more },
@@ -24,7 +37,9 @@ const OLD = ["a", "b", "c"].map((id) => instance(id, 1, "healthy"));
 
 test("[WR1] a new one counts when it was well for the watch time", () => {
   expect(step(ROLLING, [...OLD, instance("n", 2, "healthy", { sinceAtMs: NOW - 9999 })]).stop).toEqual([]);
-  expect(step(ROLLING, [...OLD, instance("n", 2, "healthy", { sinceAtMs: NOW - 10_000 })]).stop).toEqual(["a"]);
+  expect(step(ROLLING, [...OLD, instance("n", 2, "healthy", { sinceAtMs: NOW - 10_000 })]).stop).toEqual([
+    "a",
+  ]);
 });
 
 test("[WR2] enough stay well; what is not well goes first and at any time", () => {
@@ -32,7 +47,9 @@ test("[WR2] enough stay well; what is not well goes first and at any time", () =
   expect(step(ROLLING, OLD, { settings: { maxUnavailable: 2 } }).stop).toEqual(["a", "b"]);
   const [a, b] = OLD as [RolloutInstance, RolloutInstance];
   expect(step(ROLLING, [a, b, instance("c", 1, "unhealthy")]).stop).toEqual(["c"]);
-  expect(step(ROLLING, [...OLD, instance("n", 2, "starting")], { settings: { maxUnavailable: 1 } }).stop).toEqual(["a"]);
+  expect(
+    step(ROLLING, [...OLD, instance("n", 2, "starting")], { settings: { maxUnavailable: 1 } }).stop,
+  ).toEqual(["a"]);
 });
 
 test("[WR3] no more are present than wanted and surge", () => {
@@ -46,7 +63,9 @@ test("[WR3] no more are present than wanted and surge", () => {
 test("[WR4] done when the target is everywhere, and then it is the good one", () => {
   const all = ["x", "y", "z"].map((id) => instance(id, 2, "running"));
   expect(step(ROLLING, all).rollout).toMatchObject({ state: "done", good: 2, target: 2 });
-  expect(step(ROLLING, [...all.slice(1), instance("x", 2, "running", { sinceAtMs: NOW })]).rollout.state).toBe("rolling");
+  expect(
+    step(ROLLING, [...all.slice(1), instance("x", 2, "running", { sinceAtMs: NOW })]).rollout.state,
+  ).toBe("rolling");
   expect(step(ROLLING, [...all, instance("a", 1, "healthy")]).rollout.state).toBe("rolling");
   expect(step(newRollout(1, NOW), [], { wanted: 0 }).rollout.state).toBe("done");
 });
@@ -74,14 +93,31 @@ test("[WR5] a hub that was away judges no deadline before it heard all", () => {
 test("[WR6] the first failure ends it: back to the good one, or paused", () => {
   const bad = [...OLD, instance("n", 2, "unhealthy")];
   const back = step(ROLLING, bad, { settings: { maxSurge: 3 } });
-  expect(back).toMatchObject({ start: null, stop: ["n"], rollout: { state: "rolling-back", target: 1, failure: { revision: 2 } } });
+  expect(back).toMatchObject({
+    start: null,
+    stop: ["n"],
+    rollout: { state: "rolling-back", target: 1, failure: { revision: 2 } },
+  });
   expect(back.rollout.reason).toBe("Revision 2 failed, so 1 comes back: n is unhealthy.");
   const paused = step(ROLLING, bad, { settings: { onFailure: "pause" } });
   expect(paused).toMatchObject({ start: null, stop: [], rollout: { state: "paused", target: 2 } });
-  expect(step(newRollout(2, NOW), [instance("n", 2, "failed")]).rollout.reason).toContain("There is no earlier revision");
-  expect(resumeRollout(paused.rollout, NOW)).toMatchObject({ outcome: "changed", rollout: { state: "rolling", failure: null } });
-  expect(rollBack(paused.rollout, NOW)).toMatchObject({ outcome: "changed", rollout: { state: "rolling-back", target: 1 } });
-  expect(deployRevision(paused.rollout, 3, NOW)).toMatchObject({ state: "rolling", target: 3, good: 1, failure: null });
+  expect(step(newRollout(2, NOW), [instance("n", 2, "failed")]).rollout.reason).toContain(
+    "There is no earlier revision",
+  );
+  expect(resumeRollout(paused.rollout, NOW)).toMatchObject({
+    outcome: "changed",
+    rollout: { state: "rolling", failure: null },
+  });
+  expect(rollBack(paused.rollout, NOW)).toMatchObject({
+    outcome: "changed",
+    rollout: { state: "rolling-back", target: 1 },
+  });
+  expect(deployRevision(paused.rollout, 3, NOW)).toMatchObject({
+    state: "rolling",
+    target: 3,
+    good: 1,
+    failure: null,
+  });
   expect(resumeRollout(ROLLING, NOW).outcome).toBe("refused");
   expect(rollBack(newRollout(1, NOW), NOW).outcome).toBe("refused");
   expect(rollBack({ ...ROLLING, target: 1 }, NOW).outcome).toBe("refused");

@@ -69,17 +69,27 @@ export type RolloutVerb = { outcome: "changed"; rollout: Rollout } | { outcome: 
 export function resumeRollout(rollout: Rollout, nowAtMs: number): RolloutVerb {
   if (rollout.state !== "paused") return { outcome: "refused", sentence: "The roll-out is not paused." };
   const reason = `Revision ${rollout.target} is rolled out further, as an operator wants.`;
-  return { outcome: "changed", rollout: { ...rollout, state: "rolling", failure: null, reason, sinceAtMs: nowAtMs } };
+  return {
+    outcome: "changed",
+    rollout: { ...rollout, state: "rolling", failure: null, reason, sinceAtMs: nowAtMs },
+  };
 }
 
 /** The operator wants the last good revision back. */
 export function rollBack(rollout: Rollout, nowAtMs: number): RolloutVerb {
   const { state, good, target } = rollout;
-  if (good === null) return { outcome: "refused", sentence: "There is no earlier revision that was rolled out as a whole." };
+  if (good === null)
+    return { outcome: "refused", sentence: "There is no earlier revision that was rolled out as a whole." };
   if (state === "rolling-back") return { outcome: "refused", sentence: "It is being rolled back already." };
   if (good === target) {
-    return { outcome: "refused", sentence: `Revision ${good} is the last good one; deploy the revision that you want instead.` };
+    return {
+      outcome: "refused",
+      sentence: `Revision ${good} is the last good one; deploy the revision that you want instead.`,
+    };
   }
   const reason = `Revision ${good} comes back, as an operator wants.`;
-  return { outcome: "changed", rollout: { ...rollout, state: "rolling-back", target: good, reason, sinceAtMs: nowAtMs } };
+  return {
+    outcome: "changed",
+    rollout: { ...rollout, state: "rolling-back", target: good, reason, sinceAtMs: nowAtMs },
+  };
 }

@@ -18,15 +18,25 @@ function judge(rollout: Rollout, field: RolloutField): Rollout {
   if (rollout.state !== "rolling") return rollout;
   const { target, good } = rollout;
   const { settings, nowAtMs } = field;
-  const failed = field.instances.find((each) => each.revision === target && !each.isStopping && hasFailed(each, field));
+  const failed = field.instances.find(
+    (each) => each.revision === target && !each.isStopping && hasFailed(each, field),
+  );
   if (failed === undefined) return rollout;
   const { instanceId, reason: why } = failed;
   const failure = { revision: target, instanceId, sentence: failureSentence(failed, field), atMs: nowAtMs };
   const told = { ...rollout, failure, sinceAtMs: nowAtMs };
   if (settings.onFailure === "rollback" && good !== null && good !== target) {
-    return { ...told, state: "rolling-back", target: good, reason: `Revision ${target} failed, so ${good} comes back: ${why}` };
+    return {
+      ...told,
+      state: "rolling-back",
+      target: good,
+      reason: `Revision ${target} failed, so ${good} comes back: ${why}`,
+    };
   }
-  const remedy = good === null ? "There is no earlier revision to go back to." : "Resume it, roll it back, or deploy another revision.";
+  const remedy =
+    good === null
+      ? "There is no earlier revision to go back to."
+      : "Resume it, roll it back, or deploy another revision.";
   return { ...told, state: "paused", reason: `Revision ${target} failed: ${why} ${remedy}` };
 }
 
@@ -48,7 +58,11 @@ function failureSentence(each: RolloutInstance, field: RolloutField): string {
 }
 
 /** New ones have to prove themselves (WR1). */
-function isWell(each: RolloutInstance, { target, state }: Rollout, { settings, nowAtMs }: RolloutField): boolean {
+function isWell(
+  each: RolloutInstance,
+  { target, state }: Rollout,
+  { settings, nowAtMs }: RolloutField,
+): boolean {
   if (!isAvailable(each.phase)) return false;
   if (each.revision !== target || state === "done") return true;
   return nowAtMs - each.sinceAtMs >= settings.watchMs;
@@ -72,7 +86,11 @@ function roomFor({ wanted, settings, instances }: RolloutField, stop: RolloutSte
 }
 
 /** What is not of the target, and what of it is too many; as far as enough stay well (WR2). */
-function chooseStops(rollout: Rollout, held: readonly RolloutInstance[], field: RolloutField): RolloutInstance["instanceId"][] {
+function chooseStops(
+  rollout: Rollout,
+  held: readonly RolloutInstance[],
+  field: RolloutField,
+): RolloutInstance["instanceId"][] {
   const { wanted, settings } = field;
   const ofTarget = held.filter(({ revision }) => revision === rollout.target);
   const sickFirst = (all: readonly RolloutInstance[]) => [
@@ -100,11 +118,14 @@ function fillWhilePaused(
   held: readonly RolloutInstance[],
   field: RolloutField,
 ): Pick<RolloutStep, "start" | "stop"> {
-  const isFailed = (each: RolloutInstance) => each.revision === target && target !== good && !isAvailable(each.phase);
+  const isFailed = (each: RolloutInstance) =>
+    each.revision === target && target !== good && !isAvailable(each.phase);
   const counted = held.filter((each) => !isFailed(each));
   if (field.wanted === 0) return { start: null, stop: held.map(({ instanceId }) => instanceId) };
   const sickFirst = counted.toSorted((x, y) => Number(isAvailable(x.phase)) - Number(isAvailable(y.phase)));
-  const stop = sickFirst.slice(0, Math.max(0, counted.length - field.wanted)).map(({ instanceId }) => instanceId);
+  const stop = sickFirst
+    .slice(0, Math.max(0, counted.length - field.wanted))
+    .map(({ instanceId }) => instanceId);
   const count = Math.max(0, Math.min(field.wanted - counted.length, roomFor(field, stop)));
   return { start: good === null || count === 0 ? null : { revision: good, count }, stop };
 }
@@ -114,9 +135,18 @@ function finish(rollout: Rollout, held: readonly RolloutInstance[], field: Rollo
   if (state !== "rolling" && state !== "rolling-back") return rollout;
   const isReached =
     held.length === field.wanted &&
-    held.every((each) => each.revision === target && (isWell(each, rollout, field) || each.phase === "stopped"));
+    held.every(
+      (each) => each.revision === target && (isWell(each, rollout, field) || each.phase === "stopped"),
+    );
   if (!isReached) return rollout;
   const sinceAtMs = field.nowAtMs;
-  if (state === "rolling") return { ...rollout, state: "done", good: target, reason: `Revision ${target} runs everywhere.`, sinceAtMs };
+  if (state === "rolling")
+    return {
+      ...rollout,
+      state: "done",
+      good: target,
+      reason: `Revision ${target} runs everywhere.`,
+      sinceAtMs,
+    };
   return { ...rollout, state: "rolled-back", reason: `Revision ${target} runs everywhere again.`, sinceAtMs };
 }

@@ -10,10 +10,28 @@ export type NodeShape = Partial<PlacementNode["node"]> & {
 
 /** A node of one core and 1024 MiB that runs workers, unless said otherwise. */
 export function nodeOf(name: string, shape: NodeShape = {}): PlacementNode {
-  const { cpu = 1, memoryMiB = 1024, instancesMax = 100, reserved, workers, fixedPorts, cpuRatio, targetRttMs, ...node } = shape;
+  const {
+    cpu = 1,
+    memoryMiB = 1024,
+    instancesMax = 100,
+    reserved,
+    workers,
+    fixedPorts,
+    cpuRatio,
+    targetRttMs,
+    ...node
+  } = shape;
   return {
     node: {
-      ...{ id: name as NodeId, name, region: "eu", zone: "a", labels: {}, admission: "admitted", health: "online" },
+      ...{
+        id: name as NodeId,
+        name,
+        region: "eu",
+        zone: "a",
+        labels: {},
+        admission: "admitted",
+        health: "online",
+      },
       ...{ scheduling: "active", agentVersion: "0.1.0", ...node },
     },
     host: {
@@ -29,7 +47,13 @@ export function nodeOf(name: string, shape: NodeShape = {}): PlacementNode {
 }
 
 export function instanceOn(nodeName: string, id: string, more: Partial<PlacedInstance> = {}): PlacedInstance {
-  return { instanceId: id as InstanceId, nodeId: nodeName as NodeId, isAvailable: true, busyness: null, ...more };
+  return {
+    instanceId: id as InstanceId,
+    nodeId: nodeName as NodeId,
+    isAvailable: true,
+    busyness: null,
+    ...more,
+  };
 }
 
 /** Takes a tenth of a core and 100 MiB. */
