@@ -6,6 +6,8 @@ import {
   Card,
   ConfirmDialog,
   EmptyState,
+  Item,
+  ItemList,
   Skeleton,
   StatusBadge,
   Table,
@@ -20,6 +22,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import { parseAsBoolean, useQueryState } from "nuqs";
 import { type ReactNode, useState } from "react";
+import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
 import { describeError } from "../../lib/errors/describe-error.ts";
 import { QueryError } from "../../lib/errors/query-error.tsx";
 import { useMe } from "../../lib/me/me-provider.tsx";
@@ -36,6 +39,7 @@ export function CredentialsTab(): ReactNode {
   const query = useQuery(
     trpc.gatewayCredentials.list.queryOptions(undefined, { refetchInterval: REFETCH_MS }),
   );
+  const isPhone = useMediaQuery("(width < 48rem)");
   const [isNew, setNew] = useQueryState("new", parseAsBoolean.withDefault(false));
   const [revoking, setRevoking] = useState<GatewayCredentialView | null>(null);
   const newButton = can("pools:write") ? (
@@ -64,10 +68,14 @@ export function CredentialsTab(): ReactNode {
         </EmptyState>
       ) : (
         <Card flush title="Workers' credentials" note="secrets are shown once" actions={newButton}>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-          <section aria-label="Credentials" tabIndex={0} className="overflow-x-auto">
-            <CredentialsTable credentials={query.data} onRevoke={setRevoking} />
-          </section>
+          {isPhone ? (
+            <CredentialItems credentials={query.data} onRevoke={setRevoking} />
+          ) : (
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+            <section aria-label="Credentials" tabIndex={0} className="overflow-x-auto">
+              <CredentialsTable credentials={query.data} onRevoke={setRevoking} />
+            </section>
+          )}
         </Card>
       )}
       {isNew && can("pools:write") ? <NewCredentialDialog onClose={() => void setNew(null)} /> : null}
@@ -76,14 +84,12 @@ export function CredentialsTab(): ReactNode {
   );
 }
 
-function CredentialsTable({
-  credentials,
-  onRevoke,
-}: {
+type CredentialsProps = {
   credentials: readonly GatewayCredentialView[];
   onRevoke: (credential: GatewayCredentialView) => void;
-}): ReactNode {
-  const { can } = useMe();
+};
+
+function CredentialsTable({ credentials, onRevoke }: CredentialsProps): ReactNode {
   const poolName = usePoolNames();
   return (
     <Table>
@@ -105,16 +111,11 @@ function CredentialsTable({
             <th scope="row" className="px-3 pl-4 text-left font-medium">
               {credential.worker}
             </th>
-            <TableCell>{credential.poolIds.map(poolName).join(", ")}</TableCell>
+            <TableCell className="max-w-80 truncate" title={credential.poolIds.map(poolName).join(", ")}>
+              {credential.poolIds.map(poolName).join(", ")}
+            </TableCell>
             <TableCell>
-              {credential.revokedAtMs === null ? (
-                <StatusBadge plain tone="ok" label="Good" />
-              ) : (
-                <span className="flex items-center gap-1.5">
-                  <StatusBadge plain tone="idle" label="Revoked" />
-                  <AgeText atMs={credential.revokedAtMs} className="text-ink-muted text-xs" />
-                </span>
-              )}
+              <CredentialState credential={credential} />
             </TableCell>
             <TableCell className="text-ink-muted">
               <AgeText atMs={credential.lastUsedAtMs} />
@@ -123,21 +124,69 @@ function CredentialsTable({
               <AgeText atMs={credential.createdAtMs} />
             </TableCell>
             <TableCell className="text-right">
-              {credential.revokedAtMs === null && can("pools:write") ? (
-                <Button
-                  size="sm"
-                  variant="ghost"
-                  aria-label={`Revoke the credential of ${credential.worker}`}
-                  onClick={() => onRevoke(credential)}
-                >
-                  Revoke…
-                </Button>
-              ) : null}
+              <RevokeButton credential={credential} onRevoke={onRevoke} />
             </TableCell>
           </TableRow>
         ))}
       </TableBody>
     </Table>
+  );
+}
+
+function CredentialItems({ credentials, onRevoke }: CredentialsProps): ReactNode {
+  const poolName = usePoolNames();
+  return (
+    <ItemList label="Credentials">
+      {credentials.map((credential) => (
+        <Item
+          key={credential.id}
+          data-credential={credential.worker}
+          title={
+            <span className="flex flex-wrap items-center gap-x-2">
+              {credential.worker} <CredentialState credential={credential} />
+            </span>
+          }
+          end={<RevokeButton credential={credential} onRevoke={onRevoke} />}
+        >
+          {credential.poolIds.map(poolName).join(", ")}
+          <span className="block">
+            last used <AgeText atMs={credential.lastUsedAtMs} />, created{" "}
+            <AgeText atMs={credential.createdAtMs} />
+          </span>
+        </Item>
+      ))}
+    </ItemList>
+  );
+}
+
+function CredentialState({ credential: { revokedAtMs } }: { credential: GatewayCredentialView }): ReactNode {
+  if (revokedAtMs === null) return <StatusBadge plain tone="ok" label="Good" />;
+  return (
+    <span className="flex items-center gap-1.5">
+      <StatusBadge plain tone="idle" label="Revoked" />
+      <AgeText atMs={revokedAtMs} className="text-ink-muted text-xs" />
+    </span>
+  );
+}
+
+function RevokeButton({
+  credential,
+  onRevoke,
+}: {
+  credential: GatewayCredentialView;
+  onRevoke: CredentialsProps["onRevoke"];
+}): ReactNode {
+  const { can } = useMe();
+  if (credential.revokedAtMs !== null || !can("pools:write")) return null;
+  return (
+    <Button
+      size="sm"
+      variant="ghost"
+      aria-label={`Revoke the credential of ${credential.worker}`}
+      onClick={() => onRevoke(credential)}
+    >
+      Revoke…
+    </Button>
   );
 }
 

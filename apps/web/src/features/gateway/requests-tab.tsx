@@ -9,6 +9,7 @@ import {
   Select,
   Skeleton,
   StatusBadge,
+  type StatusTone,
 } from "@orrery/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Inbox } from "lucide-react";
@@ -99,22 +100,27 @@ function RequestRow({
   const poolName = usePoolNames();
   const { attempts, status, proxyId, nodeId } = request;
   const isServed = proxyId !== null && attempts.at(-1)?.fault === null;
+  const isPlain = isServed && attempts.length === 1 && toneOf(status) === "ok";
   return (
-    <li data-target={request.target} className="flex flex-col gap-0.5 px-4 py-2 text-sm">
+    <li
+      data-target={request.target}
+      className="flex flex-col gap-0.5 px-4 py-2 text-sm"
+      title={request.sentence}
+    >
       <span className="flex min-w-0 flex-wrap items-center gap-x-3">
         <StatusBadge
           plain
-          tone={isServed ? "ok" : "bad"}
+          tone={isServed ? toneOf(status) : "bad"}
           label={status === null ? request.mode : `${request.mode} ${status}`}
         />
         <span className="min-w-0 truncate font-medium text-ink">{request.target}</span>
         <span className="text-ink-muted text-xs">
           {request.exitAddress === null ? "no exit" : `from ${request.exitAddress}`}
         </span>
-        <span className="ml-auto flex gap-x-3 text-ink-faint text-xs tabular-nums">
-          <span>{formatDurationMs(request.tookMs)}</span>
-          <span>{formatBytes(request.sentBytes + request.receivedBytes)}</span>
-          <AgeText atMs={request.atMs} />
+        <span className="ml-auto flex gap-x-3 text-right text-ink-faint text-xs tabular-nums">
+          <span className="min-w-14">{formatDurationMs(request.tookMs)}</span>
+          <span className="min-w-14">{formatBytes(request.sentBytes + request.receivedBytes)}</span>
+          <AgeText atMs={request.atMs} className="min-w-16" />
         </span>
       </span>
       <span className="flex flex-wrap gap-x-3 text-ink-muted text-xs">
@@ -131,9 +137,14 @@ function RequestRow({
             .join(" → ")}
         </span>
       </span>
-      <span className="text-pretty text-ink-faint text-xs">{request.sentence}</span>
+      {isPlain ? null : <span className="text-pretty text-ink-faint text-xs">{request.sentence}</span>}
     </li>
   );
+}
+
+/** Served, but not as its worker would like it. */
+function toneOf(status: number | null): StatusTone {
+  return status !== null && (status === 403 || status === 429 || status >= 500) ? "warn" : "ok";
 }
 
 /** An id where nothing is known any more. */

@@ -1,46 +1,23 @@
 "use client";
-import type { BudgetView, RateLimitView } from "@orrery/protocol";
+import type { BudgetView } from "@orrery/protocol";
 import { AgeText, Button, Card, CountdownText, formatRatio, ShareBar } from "@orrery/ui";
 import { type ReactNode, useState } from "react";
-import { useMe } from "../../lib/me/me-provider.tsx";
 import { countOf } from "../list/count-text.ts";
 import { budgetRatio } from "../pools/filter-pools.ts";
 import { exactDuration } from "../targets/duration-draft.ts";
+import { LimitActions, type LimitActionsProps } from "./limit-actions.tsx";
 import { allowanceText } from "./limit-draft.ts";
 
 const EXITS_SHOWN = 6;
 
-export type LimitCardProps = {
-  limit: RateLimitView;
-  onEdit: (limit: RateLimitView) => void;
-  onRemove: (limit: RateLimitView) => void;
-};
-
 /** One limit: what it allows, how full each exit's budget is, and what the target said itself. */
-export function LimitCard({ limit, onEdit, onRemove }: LimitCardProps): ReactNode {
-  const { can } = useMe();
+export function LimitCard({ limit, onEdit, onRemove }: LimitActionsProps): ReactNode {
   const { pattern, count, counts, windowMs, shareRatio, note, learned } = limit;
   return (
     <Card
       title={pattern}
       note={`${allowanceText(limit)} from each exit`}
-      actions={
-        can("pools:write") ? (
-          <>
-            <Button size="sm" variant="ghost" aria-label={`Edit ${pattern}`} onClick={() => onEdit(limit)}>
-              Edit…
-            </Button>
-            <Button
-              size="sm"
-              variant="ghost"
-              aria-label={`Remove ${pattern}`}
-              onClick={() => onRemove(limit)}
-            >
-              Remove…
-            </Button>
-          </>
-        ) : null
-      }
+      actions={<LimitActions limit={limit} onEdit={onEdit} onRemove={onRemove} />}
     >
       <div className="flex flex-col gap-4 text-sm">
         <p className="text-pretty text-ink-muted text-xs">

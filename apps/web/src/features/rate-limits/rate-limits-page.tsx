@@ -8,6 +8,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
 import { useUrlStates } from "../../lib/browser/use-url-states.ts";
 import { QueryError } from "../../lib/errors/query-error.tsx";
+import { useRowKeys } from "../../lib/keyboard/use-row-keys.ts";
 import { useMe } from "../../lib/me/me-provider.tsx";
 import { holdsWords, searchWords } from "../../lib/search/search-words.ts";
 import { useTRPC } from "../../lib/trpc/client.tsx";
@@ -16,8 +17,10 @@ import { listCountText } from "../list/count-text.ts";
 import { ListToolbar } from "../list/list-toolbar.tsx";
 import { NothingMatches } from "../list/nothing-matches.tsx";
 import { usePoolChanges } from "../pools/use-pools.ts";
+import { byUse } from "./by-use.ts";
 import { LimitCard } from "./limit-card.tsx";
 import { LimitDialog } from "./limit-dialog.tsx";
+import { QuietLimits } from "./quiet-limits.tsx";
 import { RemoveLimitDialog } from "./remove-limit-dialog.tsx";
 
 const REFETCH_MS = 3000;
@@ -38,6 +41,7 @@ export function RateLimitsPage(): ReactNode {
   const all = query.data ?? [];
   const rows = matching(all, url.filter);
   const list = { url, setUrl, rows, total: all.length, isFiltered: url.filter.trim() !== "" };
+  useRowKeys([], { onOpen: () => undefined, onFilter: () => filterInput.current?.focus() });
   const newButton = can("pools:write") ? (
     <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => void setUrl({ new: true })}>
       New limit
@@ -49,7 +53,11 @@ export function RateLimitsPage(): ReactNode {
         title="Rate limits"
         description={
           query.data === undefined ? (
-            "Loading…"
+            query.isError ? (
+              "Not read"
+            ) : (
+              "Loading…"
+            )
           ) : (
             <span aria-live="polite">{listCountText(list, "limit")}</span>
           )
@@ -102,16 +110,20 @@ export function RateLimitsPage(): ReactNode {
 function Limits({ rows, error }: { rows: readonly RateLimitView[]; error: unknown }): ReactNode {
   const [editing, setEditing] = useState<RateLimitView | null>(null);
   const [removing, setRemoving] = useState<RateLimitView | null>(null);
+  const { used, quiet } = byUse(rows);
   return (
     <>
       <NotRefreshed error={error} />
-      <ul aria-label="Rate limits" className="grid min-w-0 items-start gap-4 xl:grid-cols-2">
-        {rows.map((limit) => (
-          <li key={limit.id} data-limit={limit.pattern} className="min-w-0">
-            <LimitCard limit={limit} onEdit={setEditing} onRemove={setRemoving} />
-          </li>
-        ))}
-      </ul>
+      {used.length === 0 ? null : (
+        <ul aria-label="Rate limits in use" className="mb-4 grid min-w-0 items-start gap-4 xl:grid-cols-2">
+          {used.map((limit) => (
+            <li key={limit.id} data-limit={limit.pattern} className="min-w-0">
+              <LimitCard limit={limit} onEdit={setEditing} onRemove={setRemoving} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {quiet.length === 0 ? null : <QuietLimits limits={quiet} onEdit={setEditing} onRemove={setRemoving} />}
       {editing === null ? null : <LimitDialog limit={editing} onClose={() => setEditing(null)} />}
       {removing === null ? null : <RemoveLimitDialog limit={removing} onClose={() => setRemoving(null)} />}
     </>
