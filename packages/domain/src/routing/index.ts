@@ -15,6 +15,10 @@ export { type FailedTry, isSafeMethod, type MayRepeat, mayRepeat } from "./calls
 export { RetryBudget } from "./calls/retry-budget.ts";
 export type { Priority, Waiting } from "./calls/waiting-line.ts";
 export type { RequestOutcome } from "./health/member.ts";
+export { figuresOf } from "./preview/figures.ts";
+export { type PlantAnswer, type PlantOptions, type PlantRequest, runPlant } from "./preview/plant.ts";
+export type { Conduct, PlantInstanceOptions } from "./preview/plant-instance.ts";
+export { type PreviewAsk, previewStrategy } from "./preview/preview-strategy.ts";
 export type { Refusal } from "./router/refusal.ts";
 export { type Chosen, Router, type RouterOptions, type Ticket } from "./router/router.ts";
 export type { Place, RoutingRequest } from "./strategies/strategy.ts";

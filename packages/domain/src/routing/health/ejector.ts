@@ -21,15 +21,13 @@ export class Ejector {
   /** After a failure. Returns whether the member was ejected now. */
   afterFailure(member: Member, members: readonly Member[], nowMs: number): boolean {
     if (member.failuresInRow < this.settings.consecutiveFailures) return false;
-    return this.#eject(member, members, nowMs);
+    return this.#eject([member], members, nowMs);
   }
 
   /** To be called a few times a second. Returns whether any was ejected. */
   look(members: readonly Member[], nowMs: number): boolean {
-    let isChanged = false;
-    for (const member of members) {
-      if (this.#isStalled(member, nowMs)) isChanged = this.#eject(member, members, nowMs) || isChanged;
-    }
+    const stalled = members.filter((member) => this.#isStalled(member, nowMs));
+    const isChanged = stalled.length > 0 && this.#eject(stalled, members, nowMs);
     if (nowMs < this.#intervalEndsMs) return isChanged;
     this.#intervalEndsMs = nowMs + this.settings.intervalMs;
     return this.#compare(members, nowMs) || isChanged;
@@ -40,11 +38,8 @@ export class Ejector {
       requestCount: intervalRequests,
       failedCount: intervalFailures,
     }));
-    let isChanged = false;
-    for (const at of outliersOf(counts, this.settings)) {
-      const member = members[at];
-      if (member !== undefined) isChanged = this.#eject(member, members, nowMs) || isChanged;
-    }
+    const outliers = outliersOf(counts, this.settings).map((at) => members[at] as Member);
+    const isChanged = outliers.length > 0 && this.#eject(outliers, members, nowMs);
     for (const member of members) {
       member.intervalRequests = 0;
       member.intervalFailures = 0;
@@ -58,16 +53,22 @@ export class Ejector {
     return nowMs - silentSinceMs >= Math.max(this.settings.stallMs, STALL_FACTOR * (peakMs ?? 0));
   }
 
-  #eject(member: Member, members: readonly Member[], nowMs: number): boolean {
-    if (nowMs < member.ejectedUntilMs || member.instance.isDraining || member.breaker.state !== "closed") {
-      return false;
-    }
+  /** As many of them as the cap allows. */
+  #eject(wanted: readonly Member[], members: readonly Member[], nowMs: number): boolean {
     const present = members.filter(({ instance }) => !instance.isDraining);
     const ejectedCount = present.filter(({ ejectedUntilMs }) => nowMs < ejectedUntilMs).length;
-    if (ejectedCount >= ejectionsMax(present.length, this.settings.ejectionCapRatio)) return false;
-    member.ejectionCount += 1;
-    member.ejectedUntilMs = nowMs + ejectionMs(member.ejectionCount, this.settings, this.#random());
-    member.failuresInRow = 0;
-    return true;
+    let room = ejectionsMax(present.length, this.settings.ejectionCapRatio) - ejectedCount;
+    let isChanged = false;
+    for (const member of wanted) {
+      if (room <= 0) break;
+      const isOut = nowMs < member.ejectedUntilMs || member.breaker.state !== "closed";
+      if (isOut || member.instance.isDraining) continue;
+      member.ejectionCount += 1;
+      member.ejectedUntilMs = nowMs + ejectionMs(member.ejectionCount, this.settings, this.#random());
+      member.failuresInRow = 0;
+      room -= 1;
+      isChanged = true;
+    }
+    return isChanged;
   }
 }

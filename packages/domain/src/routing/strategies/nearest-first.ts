@@ -1,7 +1,7 @@
 import type { Member } from "../health/member.ts";
 import { responseCost } from "./costs.ts";
 import { freshCpuRatio } from "./load-weight.ts";
-import type { Field, Place, RoutingRequest, Strategy } from "./strategy.ts";
+import { accepts, type Field, type Place, type RoutingRequest, type Strategy } from "./strategy.ts";
 import { TwoChoices } from "./two-choices.ts";
 
 /** Envoy's overprovisioning factor: a place with 5 of 7 usable ones still takes all of its traffic. */
@@ -11,7 +11,11 @@ const OVERLOADED_CPU = 0.9;
 /** The next place has to be better by so much. */
 const SPILL_FACTOR = 2;
 
-type Tier = { readonly choice: TwoChoices; untilShare: number; isEmpty: boolean };
+type Tier = {
+  readonly choice: TwoChoices;
+  ready: readonly Member[];
+  untilShare: number;
+};
 
 /** The gateway's zone before its region before what is elsewhere, the quicker of two within each; what is too much for one place goes to the next (rule RS7). */
 export class NearestFirst implements Strategy {
@@ -22,7 +26,7 @@ export class NearestFirst implements Strategy {
   constructor(here: Place, random: () => number) {
     this.#here = here;
     this.#random = random;
-    const tier = (): Tier => ({ choice: new TwoChoices(responseCost, random), untilShare: 0, isEmpty: true });
+    const tier = (): Tier => ({ choice: new TwoChoices(responseCost, random), ready: [], untilShare: 0 });
     this.#tiers = [tier(), tier(), tier()];
   }
 
@@ -34,7 +38,7 @@ export class NearestFirst implements Strategy {
       const all = members.filter((member) => !member.instance.isDraining && tierOf(member) === distance);
       const able = own.filter((member) => (freshCpuRatio(member, nowMs) ?? 0) < OVERLOADED_CPU);
       tier.choice.update({ ready: own });
-      tier.isEmpty = own.length === 0;
+      tier.ready = own;
       taken = Math.min(
         1,
         taken + (all.length === 0 ? 0 : Math.min(1, (PROVISION * able.length) / all.length)),
@@ -50,7 +54,7 @@ export class NearestFirst implements Strategy {
     const share = this.#random();
     for (let at = 0; at < 3; at += 1) {
       const tier = this.#tiers[at] as Tier;
-      if (tier.isEmpty || share >= tier.untilShare) continue;
+      if (tier.ready.length === 0 || share >= tier.untilShare) continue;
       const member = tier.choice.pick(request, nowMs);
       if (member !== null) return this.#orFurther(member, at + 1, request, nowMs);
     }
@@ -60,19 +64,20 @@ export class NearestFirst implements Strategy {
   /** Compared by what was last seen of it: what fades with time would draw requests away for nothing. */
   #orFurther(near: Member, from: number, request: RoutingRequest, nowMs: number): Member {
     if (near.openCount === 0) return near;
+    const boundMs = responseCost(near, nowMs) / SPILL_FACTOR;
     for (let at = from; at < 3; at += 1) {
-      const tier = this.#tiers[at] as Tier;
-      if (tier.isEmpty) continue;
-      const far = tier.choice.pick(request, nowMs);
-      const farMs = far === null ? Number.POSITIVE_INFINITY : far.latencyThen(nowMs) * (1 + far.openCount);
-      return far !== null && responseCost(near, nowMs) > SPILL_FACTOR * farMs ? far : near;
+      const { ready } = this.#tiers[at] as Tier;
+      if (ready.length === 0) continue;
+      const far = ready[Math.floor(this.#random() * ready.length)] as Member;
+      const isBetter = far.latencyThen(nowMs) * (1 + far.openCount) < boundMs;
+      return isBetter && accepts(far, request) ? far : near;
     }
     return near;
   }
 
   #anywhere(request: RoutingRequest, nowMs: number): Member | null {
     for (const tier of this.#tiers) {
-      const member = tier.isEmpty ? null : tier.choice.pick(request, nowMs);
+      const member = tier.ready.length === 0 ? null : tier.choice.pick(request, nowMs);
       if (member !== null) return member;
     }
     return null;
