@@ -4,6 +4,7 @@ import type { MapFederation, MapFleet, MapPreview } from "@orrery/domain/map";
 import type { FederationId, MapTarget, NodeId, TargetView } from "@orrery/protocol";
 import type { SceneCamera, SceneHandle } from "@orrery/ui/scene";
 import { createContext, type RefObject, useContext } from "react";
+import type { MapExits } from "./exits/use-map-exits.ts";
 import type { FleetFeed } from "./fleet-feed.ts";
 import type { SceneStore } from "./scene-store.ts";
 import type { MapTime } from "./time/use-map-time.ts";
@@ -28,6 +29,7 @@ export type MapPageState = {
   readonly targetsError: unknown;
   /** As they are drawn, in the order in which markers count them. */
   readonly drawnTargets: readonly MapTarget[];
+  readonly exits: MapExits;
   readonly preview: MapPreview | null;
   readonly setPreview: (preview: MapPreview | null) => void;
   /** The view that draws; null while none does. */

@@ -13,7 +13,7 @@ import { useFleetTick } from "./use-fleet-tick.ts";
 
 /** What must be said over the picture: that it is of the past, that it is empty, that something is missing from it. */
 export function MapNotices({ isWithoutWebgl }: { isWithoutWebgl: boolean }): ReactNode {
-  const { targetsError, url } = useMapPage();
+  const { targetsError, url, exits } = useMapPage();
   return (
     <>
       <div className="absolute inset-x-3 top-15 z-10 flex flex-col items-center gap-2 touch:top-17">
@@ -22,6 +22,11 @@ export function MapNotices({ isWithoutWebgl }: { isWithoutWebgl: boolean }): Rea
         {url.layer === "targets" && targetsError !== null && targetsError !== undefined ? (
           <p role="status" className={`${overlayClass} px-3 py-1.5 text-pretty text-sm text-warn`}>
             The targets could not be read. {describeError(targetsError)}
+          </p>
+        ) : null}
+        {url.exits && exits.error !== null && exits.error !== undefined ? (
+          <p role="status" className={`${overlayClass} px-3 py-1.5 text-pretty text-sm text-warn`}>
+            The exits of proxies could not be read. {describeError(exits.error)}
           </p>
         ) : null}
       </div>

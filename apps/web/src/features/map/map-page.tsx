@@ -6,6 +6,8 @@ import { useConnection } from "../../lib/live/use-connection.ts";
 import { useMapFleet } from "../../lib/live/use-map-fleet.ts";
 import { useParsedFilter } from "../nodes/use-parsed-filter.ts";
 import { useTargets } from "../targets/use-targets.ts";
+import { NO_EXITS } from "./exits/map-exits.ts";
+import { useMapExits } from "./exits/use-map-exits.ts";
 import { stillFleet } from "./fleet-feed.ts";
 import { MapContext, type MapPageState } from "./map-context.ts";
 import { shownFederation } from "./map-federations.ts";
@@ -40,6 +42,9 @@ export function MapPage(): ReactNode {
   // In a gap nothing is drawn, not even what hardly ever changes; and a picture that opens looks at the fleet, not at its targets.
   const isKnown = isLive ? liveFeed.isLoaded : moment.state === "recorded";
   const { drawn: drawnTargets, measures } = useModelTargets(isKnown ? targets : NO_TARGETS, isLive);
+  const exits = useMapExits({ isShown: url.exits, isLive, selection: url.selection });
+  // In the graph nothing has a place, and that is all that is known of exits.
+  const drawnExits = isKnown && url.view !== "graph" ? exits.drawn : NO_EXITS;
   const shownFederationId = shownFederation(federations, url.selection, url.federationId);
 
   const [scenes] = useState(() => createSceneStore(createMapModel()));
@@ -52,6 +57,9 @@ export function MapPage(): ReactNode {
       fleet,
       targets: drawnTargets,
       targetMeasures: measures,
+      exits: drawnExits.places,
+      exitTones: drawnExits.tones,
+      exitUserIds: exits.userIds,
       federations,
       shownFederationId,
       preview: shownPreview,
@@ -65,6 +73,8 @@ export function MapPage(): ReactNode {
     fleet,
     drawnTargets,
     measures,
+    drawnExits,
+    exits.userIds,
     federations,
     shownFederationId,
     shownPreview,
@@ -90,6 +100,7 @@ export function MapPage(): ReactNode {
     targets,
     targetsError: targetsQuery.error,
     drawnTargets,
+    exits,
     preview: shownPreview,
     setPreview,
     view,

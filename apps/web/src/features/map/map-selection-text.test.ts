@@ -1,5 +1,5 @@
 import type { MapSelection } from "@orrery/domain/map";
-import type { NodeId, TargetId } from "@orrery/protocol";
+import type { NodeId, ProxyId, TargetId } from "@orrery/protocol";
 import { describe, expect, test } from "vitest";
 import {
   formatSelection,
@@ -18,6 +18,9 @@ describe("the selection in the address", () => {
     { kind: "nodes", ids: [node("b"), node("a")] },
     { kind: "link", fromId: node("a"), toId: node("b") },
     { kind: "target", id: "t1" as TargetId },
+    { kind: "exits", country: "de", proxyId: null },
+    { kind: "exits", country: "de", proxyId: "p1" as ProxyId },
+    { kind: "exits", country: null, proxyId: "p1" as ProxyId },
   ])("%j comes back as it was", (selection) => {
     expect(parseSelection(formatSelection(selection) ?? "")).toEqual(selection);
   });
@@ -27,12 +30,21 @@ describe("the selection in the address", () => {
     expect(formatSelection({ kind: "nodes", ids: [] })).toBeNull();
   });
 
-  test.each(["", "nodes", "link:a", "link:a,b,c", "link:a,a", "target:", "tower:a"])(
-    "%j is no selection",
-    (text) => {
-      expect(parseSelection(text)).toBeNull();
-    },
-  );
+  test.each([
+    "",
+    "nodes",
+    "link:a",
+    "link:a,b,c",
+    "link:a,a",
+    "target:",
+    "exits:",
+    "exits:DE",
+    "exits:de,",
+    "exits:de,p,q",
+    "tower:a",
+  ])("%j is no selection", (text) => {
+    expect(parseSelection(text)).toBeNull();
+  });
 
   test("an empty list of nodes is none, doubles count once, and what is no id is left out", () => {
     expect(parseSelection("nodes:")).toEqual(NO_SELECTION);

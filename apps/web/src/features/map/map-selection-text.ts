@@ -1,12 +1,15 @@
 import type { MapSelection } from "@orrery/domain/map";
-import { NodeId, TargetId } from "@orrery/protocol";
+import { Country, NodeId, ProxyId, TargetId } from "@orrery/protocol";
 
 /** More would make an address that proxies refuse; a lasso may select more, and then the page alone knows them all. */
 export const SELECTED_IN_ADDRESS_MAX = 100;
 
 export const NO_SELECTION: MapSelection = { kind: "none" };
 
-/** As it stands in the address: `nodes:<id>,<id>`, `link:<id>,<id>`, `target:<id>`; null = nothing is selected. */
+/**
+ * As it stands in the address: `nodes:<id>,<id>`, `link:<id>,<id>`, `target:<id>`, `exits:<country>`,
+ * `exits:<country>,<proxy>`; null = nothing is selected.
+ */
 export function formatSelection(selection: MapSelection): string | null {
   switch (selection.kind) {
     case "none":
@@ -19,6 +22,10 @@ export function formatSelection(selection: MapSelection): string | null {
       return `link:${selection.fromId},${selection.toId}`;
     case "target":
       return `target:${selection.id}`;
+    case "exits": {
+      const country = selection.country ?? NOWHERE;
+      return `exits:${selection.proxyId === null ? country : `${country},${selection.proxyId}`}`;
+    }
   }
 }
 
@@ -39,6 +46,8 @@ export function parseSelection(text: string): MapSelection | null {
       const id = TargetId.safeParse(words.join(","));
       return id.success ? { kind: "target", id: id.data } : null;
     }
+    case "exits":
+      return words.length > 2 ? null : selectExits(words[0] ?? "", words[1] ?? null);
     default:
       return null;
   }
@@ -58,6 +67,16 @@ export function selectedNodeIds(selection: MapSelection): readonly NodeId[] {
 export function withNodeToggled(selection: MapSelection, id: NodeId): MapSelection {
   const ids = selectedNodeIds(selection);
   return selectNodes(ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id]);
+}
+
+/** In the address, instead of a country. */
+const NOWHERE = "-";
+
+function selectExits(country: string, proxyId: string | null): MapSelection | null {
+  const where = country === NOWHERE ? null : Country.safeParse(country);
+  const which = proxyId === null ? null : ProxyId.safeParse(proxyId);
+  if (where?.success === false || which?.success === false) return null;
+  return { kind: "exits", country: where?.data ?? null, proxyId: which?.data ?? null };
 }
 
 const NO_IDS: readonly NodeId[] = [];

@@ -1,7 +1,7 @@
-import type { MapFleet, MapMarkers, MapSelection } from "@orrery/domain/map";
+import type { MapExitPlace, MapFleet, MapMarkers, MapSelection } from "@orrery/domain/map";
 import type { MapTarget, NodeId, TargetId } from "@orrery/protocol";
 
-/** Where each slot is drawn: slots of nodes, and -1 - i of the i-th target. */
+/** Where each slot is drawn: slots of nodes, and -1 - i of the i-th target, or of a place of exits behind them. */
 export type MarkerIndex = ReadonlyMap<number, number>;
 
 /** Changes with `placesVersion` alone. */
@@ -13,7 +13,8 @@ export function markerIndexOf({ slot, totalCount }: Pick<MapMarkers, "slot" | "t
 
 export type MarkerSubject =
   | { readonly kind: "node"; readonly id: NodeId; readonly slot: number }
-  | { readonly kind: "target"; readonly target: MapTarget };
+  | { readonly kind: "target"; readonly target: MapTarget }
+  | { readonly kind: "exits"; readonly place: MapExitPlace };
 
 /** Whom a marker stands for; null = nobody any more. */
 export function subjectOf(
@@ -21,12 +22,15 @@ export function subjectOf(
   markers: Pick<MapMarkers, "slot" | "totalCount">,
   fleet: Pick<MapFleet, "node">,
   targets: readonly MapTarget[],
+  exits: readonly MapExitPlace[],
 ): MarkerSubject | null {
   const slot = marker < 0 || marker >= markers.totalCount ? undefined : markers.slot[marker];
   if (slot === undefined) return null;
   if (slot < 0) {
     const target = targets[-1 - slot];
-    return target === undefined ? null : { kind: "target", target };
+    if (target !== undefined) return { kind: "target", target };
+    const place = exits[-1 - slot - targets.length];
+    return place === undefined ? null : { kind: "exits", place };
   }
   const node = fleet.node(slot);
   return node === null ? null : { kind: "node", id: node.id, slot };
@@ -38,14 +42,16 @@ export function selectedMarkers(
   index: MarkerIndex,
   fleet: Pick<MapFleet, "slotOf">,
   targets: readonly { readonly id: TargetId }[],
+  exits: readonly Pick<MapExitPlace, "country">[],
 ): number[] {
-  return selectedSlots(selection, fleet, targets).flatMap((slot) => index.get(slot) ?? []);
+  return selectedSlots(selection, fleet, targets, exits).flatMap((slot) => index.get(slot) ?? []);
 }
 
 function selectedSlots(
   selection: MapSelection,
   fleet: Pick<MapFleet, "slotOf">,
   targets: readonly { readonly id: TargetId }[],
+  exits: readonly Pick<MapExitPlace, "country">[],
 ): number[] {
   switch (selection.kind) {
     case "none":
@@ -53,6 +59,10 @@ function selectedSlots(
     case "target": {
       const at = targets.findIndex(({ id }) => id === selection.id);
       return at < 0 ? [] : [-1 - at];
+    }
+    case "exits": {
+      const at = exits.findIndex(({ country }) => country === selection.country);
+      return at < 0 ? [] : [-1 - targets.length - at];
     }
     case "link":
     case "nodes": {

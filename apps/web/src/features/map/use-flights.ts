@@ -14,11 +14,11 @@ export type Flights = {
 
 /** Moves the camera of whichever picture is open; in the table there is none to move. */
 export function useFlights(): Flights {
-  const { url, scenes, fleet, drawnTargets, view, camera } = useMapPage();
+  const { url, scenes, fleet, drawnTargets, exits, view, camera } = useMapPage();
   function to(selection: MapSelection): void {
     const markers = scenes.get()?.markers;
     if (markers === undefined) return;
-    const found = selectedMarkers(selection, markerIndexOf(markers), fleet, drawnTargets);
+    const found = selectedMarkers(selection, markerIndexOf(markers), fleet, drawnTargets, exits.drawn.places);
     const [only, ...others] = found;
     if (only === undefined) return;
     const place = others.length === 0 && url.view !== "graph" ? placeOf(markers, only) : null;

@@ -7,7 +7,7 @@ import { MAP_VIEWS } from "./map-words.ts";
 import { useFlights } from "./use-flights.ts";
 import { enterFullScreen } from "./wall/full-screen.ts";
 
-/** 1 to 4 choose the view, `/` finds, `f` shows the selection, `[` and `]` go to incidents, `w` fills the wall, Escape lets go. */
+/** 1 to 4 choose the view, `/` finds, `f` shows the selection, `v` shows exits or hides them, `[` and `]` go to incidents, `w` fills the wall, Escape lets go. */
 export function useMapKeys(filterInput: RefObject<HTMLInputElement | null>): void {
   const page = useMapPage();
   const flights = useFlights();
@@ -23,6 +23,7 @@ export function useMapKeys(filterInput: RefObject<HTMLInputElement | null>): voi
       else if (event.key === "f") latest.current.flights.toSelection();
       else if (event.key === "[") time.jump("previous");
       else if (event.key === "]") time.jump("next");
+      else if (event.key === "v") url.set({ exits: url.exits ? false : null });
       else if (event.key === "w" && !url.wall) {
         enterFullScreen();
         url.set({ wall: true });

@@ -29,8 +29,10 @@ const parsers = {
   at: parseAsMoment,
   window: parseAsStringLiteral(MAP_WINDOWS).withDefault("hour"),
   /** Of the table: which rows, and their order (see table-sort.ts). */
-  rows: parseAsStringLiteral(["nodes", "links"]).withDefault("nodes"),
+  rows: parseAsStringLiteral(["nodes", "links", "exits"]).withDefault("nodes"),
   sort: parseAsString.withDefault(""),
+  /** Whether exits of proxies are drawn. */
+  exits: parseAsBoolean.withDefault(true),
   /** Wall mode: the map alone. */
   wall: parseAsBoolean.withDefault(false),
 };

@@ -24,6 +24,7 @@ const LISTS: readonly Row[] = [
 const MAP: readonly Row[] = [
   { keys: ["1", "2", "3", "4"], label: "Globe, flat, graph, table" },
   { keys: ["f"], label: "Show the selection" },
+  { keys: ["v"], label: "Exits of proxies on, off" },
   { keys: ["["], label: "Previous incident" },
   { keys: ["]"], label: "Next incident" },
   { keys: ["w"], label: "Full-screen wall" },

@@ -117,6 +117,8 @@ function Swatch({ item }: { item: MapLegendItem }): ReactNode {
       return <MarkerSwatch tone="ok" shape="leader" />;
     case "target":
       return <MarkerSwatch tone="ok" shape="target" />;
+    case "exit":
+      return <MarkerSwatch tone="ok" shape="exit" />;
     case "loss":
       return <BandSwatch band={LATENCY_BANDS[2]} loss={0.3} />;
     case "demo-delay":

@@ -1,5 +1,7 @@
 "use client";
 import type { ReactNode, RefObject } from "react";
+import { ExitsNowhere } from "./exits-nowhere.tsx";
+import { ExitsSwitch } from "./exits-switch.tsx";
 import { FindBox } from "./find-box.tsx";
 import { LayerSelect } from "./layer-select.tsx";
 import { LeftOut } from "./left-out.tsx";
@@ -22,6 +24,7 @@ export function MapControls({ filterInput, hasPanel }: MapControlsProps): ReactN
             <FindBox ref={filterInput} />
           </div>
           <LayerSelect className="w-36 min-w-28" />
+          <ExitsSwitch className={`${overlayClass} h-8 shrink-0 px-2.5`} />
         </div>
         <div className="pointer-events-auto flex shrink-0 items-center gap-2">
           <ViewSwitch />
@@ -34,6 +37,7 @@ export function MapControls({ filterInput, hasPanel }: MapControlsProps): ReactN
         <Legend isShort={hasPanel} />
         <div className="pointer-events-auto flex flex-wrap gap-2">
           <Tray />
+          <ExitsNowhere />
           <LeftOut />
         </div>
       </div>

@@ -5,19 +5,21 @@ import { useMapPage } from "../map-context.ts";
 
 /** What is drawn besides: the topology that is shown, and what a planned switchover would change. */
 export function MarkLegend(): ReactNode {
-  const { federations, shownFederationId, preview, url } = useMapPage();
+  const { federations, shownFederationId, preview, url, exits } = useMapPage();
   const shown = federations.find(({ id }) => id === shownFederationId);
   const hasTopology = shown !== undefined || url.layer === "federations";
-  if (!hasTopology && preview === null) return null;
+  const hasExitWays = url.selection.kind === "exits" && exits.userIds.length > 0;
+  if (!hasTopology && preview === null && !hasExitWays) return null;
   return (
     <>
       <hr className="my-1.5 border-line" />
-      <ul aria-label="Federation" className="flex flex-col">
+      <ul aria-label="Marked ways" className="flex flex-col">
         {hasTopology ? (
           <Line mark="topology">
             {shown === undefined ? "Links of topologies" : `Topology of ${shown.name}`}
           </Line>
         ) : null}
+        {hasExitWays ? <Line mark="topology">Used the exit lately</Line> : null}
         {preview === null ? null : (
           <>
             <Line mark="added">The new leader’s ways</Line>

@@ -2,6 +2,8 @@
 import { IconButton, Sheet } from "@orrery/ui";
 import { Layers } from "lucide-react";
 import { type ReactNode, type RefObject, useState } from "react";
+import { ExitsNowhere } from "./exits-nowhere.tsx";
+import { ExitsSwitch } from "./exits-switch.tsx";
 import { FindBox } from "./find-box.tsx";
 import { LayerSelect } from "./layer-select.tsx";
 import { LeftOut } from "./left-out.tsx";
@@ -31,6 +33,7 @@ export function PhoneControls({ filterInput, hasPanel }: PhoneControlsProps): Re
           <div className="flex items-end justify-between gap-2">
             <div className="pointer-events-auto flex min-w-0 flex-wrap gap-2">
               <Tray />
+              <ExitsNowhere />
               <LeftOut />
             </div>
             <ZoomControls />
@@ -51,6 +54,7 @@ export function PhoneControls({ filterInput, hasPanel }: PhoneControlsProps): Re
             <LayerSelect className="flex-1" />
             <ShareMenu />
           </div>
+          <ExitsSwitch className="justify-between [&>*]:flex-1" />
           <Legend isBare />
         </div>
       </Sheet>

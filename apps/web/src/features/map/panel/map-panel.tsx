@@ -1,6 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import { useMapPage } from "../map-context.ts";
+import { ExitsPanel } from "./exits-panel.tsx";
 import { LinkPanel } from "./link-panel.tsx";
 import { NodePanel } from "./node-panel.tsx";
 import { NodesPanel } from "./nodes-panel.tsx";
@@ -14,6 +15,14 @@ export function MapPanel(): ReactNode {
       return null;
     case "target":
       return <TargetPanel key={selection.id} targetId={selection.id} />;
+    case "exits":
+      return (
+        <ExitsPanel
+          key={`${selection.country} ${selection.proxyId}`}
+          country={selection.country}
+          proxyId={selection.proxyId}
+        />
+      );
     case "link":
       return (
         <LinkPanel

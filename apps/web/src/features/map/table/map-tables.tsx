@@ -3,11 +3,13 @@ import type { MapSelection } from "@orrery/domain/map";
 import { SegmentedControl, Switch } from "@orrery/ui";
 import { type ReactNode, useMemo, useState } from "react";
 import { useMediaQuery } from "../../../lib/browser/use-media-query.ts";
+import { ExitsSwitch } from "../controls/exits-switch.tsx";
 import { matchingSlots } from "../find-nodes.ts";
 import { useMapPage } from "../map-context.ts";
-import { countOf } from "../map-words.ts";
+import { countOf, wholeNumber } from "../map-words.ts";
 import { useFleetTick } from "../use-fleet-tick.ts";
 import { useLinkFloors } from "../use-link-floors.ts";
+import { ExitTable } from "./exit-table.tsx";
 import { LinkTable } from "./link-table.tsx";
 import { NodeTable } from "./node-table.tsx";
 
@@ -15,7 +17,7 @@ const FOLLOW_MS = 1000;
 
 /** Everything that the pictures show and do, for keyboard and screen reader. */
 export function MapTables({ onFilter }: { onFilter: () => void }): ReactNode {
-  const { url, fleet, filter } = useMapPage();
+  const { url, fleet, filter, exits } = useMapPage();
   const version = useFleetTick(FOLLOW_MS);
   const floors = useLinkFloors();
   const isNarrow = useMediaQuery("(width < 48rem)");
@@ -25,8 +27,8 @@ export function MapTables({ onFilter }: { onFilter: () => void }): ReactNode {
   const { selection } = url;
   // biome-ignore lint/correctness/useExhaustiveDependencies: slots are given away again as nodes come and go
   const selected = useMemo(() => slotsOf(selection, fleet.slotOf.bind(fleet)), [selection, fleet, version]);
-  const isNodes = url.rows === "nodes";
-  const narrowsLinks = !isNodes && isOfSelection && selected.size > 0;
+  const hasExits = url.rows === "exits" || (exits.count ?? 0) > 0;
+  const narrowsLinks = url.rows === "links" && isOfSelection && selected.size > 0;
   const shown = narrowsLinks ? selected : found;
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
@@ -38,9 +40,13 @@ export function MapTables({ onFilter }: { onFilter: () => void }): ReactNode {
           options={[
             { value: "nodes", label: `Nodes ${found.size.toLocaleString("en-GB")}` },
             { value: "links", label: `Links ${fleet.linkCount.toLocaleString("en-GB")}` },
+            ...(hasExits
+              ? [{ value: "exits" as const, label: `Exits ${wholeNumber(exits.count ?? 0)}` }]
+              : []),
           ]}
         />
-        {!isNodes && selected.size > 0 ? (
+        {url.rows === "exits" ? <ExitsSwitch /> : null}
+        {url.rows === "links" && selected.size > 0 ? (
           <Switch
             label={`Only of ${selected.size === 1 ? "the selected node" : countOf(selected.size, "selected node")}`}
             checked={isOfSelection}
@@ -48,7 +54,9 @@ export function MapTables({ onFilter }: { onFilter: () => void }): ReactNode {
           />
         ) : null}
       </div>
-      {isNodes ? (
+      {url.rows === "exits" ? (
+        <ExitTable isNarrow={isNarrow} onFilter={onFilter} />
+      ) : url.rows === "nodes" ? (
         <NodeTable floors={floors} shown={found} isNarrow={isNarrow} onFilter={onFilter} />
       ) : (
         <LinkTable floors={floors} shown={shown} isNarrow={isNarrow} onFilter={onFilter} />

@@ -51,7 +51,7 @@ const FIRST_LEVEL = 1;
 
 /** The scene, drawn. Rendered with every change of it, so it holds nothing that costs. */
 export function MapPicture({ kind }: { kind: PictureKind }): ReactNode {
-  const { url, time, fleet, drawnTargets, view, camera } = useMapPage();
+  const { url, time, fleet, drawnTargets, exits, view, camera } = useMapPage();
   const scene = useScene();
   const markers = scene?.markers ?? NO_MARKERS;
   const arcs = scene?.arcs ?? NO_ARCS;
@@ -67,9 +67,10 @@ export function MapPicture({ kind }: { kind: PictureKind }): ReactNode {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the columns behind it are reused, the version tells
   const index = useMemo(() => markerIndexOf(markers), [markers.placesVersion, fleet]);
   const { selection } = url;
+  const { places } = exits.drawn;
   const selected = useMemo(
-    () => selectedMarkers(selection, index, fleet, drawnTargets),
-    [selection, index, fleet, drawnTargets],
+    () => selectedMarkers(selection, index, fleet, drawnTargets, places),
+    [selection, index, fleet, drawnTargets, places],
   );
 
   const [handle, setHandle] = useState<SceneHandle | null>(null);
@@ -91,7 +92,7 @@ export function MapPicture({ kind }: { kind: PictureKind }): ReactNode {
     <>
       <Picture
         handle={takeHandle}
-        label={pictureLabel(kind, fleet, scene)}
+        label={pictureLabel(kind, fleet, scene, exits.all.length)}
         markers={markers}
         arcs={arcs}
         clusters={clustered?.clusters ?? NO_CLUSTERS}

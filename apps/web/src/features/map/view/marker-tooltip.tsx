@@ -6,6 +6,7 @@ import type { ScenePoint } from "@orrery/ui/scene";
 import type { ReactNode } from "react";
 import { useViewer } from "../../../lib/live/use-connection.ts";
 import { useMapPage } from "../map-context.ts";
+import { countOf } from "../map-words.ts";
 import { subjectOf } from "../marker-index.ts";
 
 const OFFSET_PX = 14;
@@ -17,8 +18,8 @@ export type MarkerTooltipProps = { scene: MapScene; marker: number; at: ScenePoi
 
 /** Beside the pointer: who that is. Everything else is in the panel, a click away. */
 export function MarkerTooltip({ scene, marker, at }: MarkerTooltipProps): ReactNode {
-  const { fleet, drawnTargets, nameOf } = useMapPage();
-  const who = subjectOf(marker, scene.markers, fleet, drawnTargets);
+  const { fleet, drawnTargets, exits, nameOf } = useMapPage();
+  const who = subjectOf(marker, scene.markers, fleet, drawnTargets, exits.drawn.places);
   if (who === null) return null;
   return (
     <div
@@ -32,6 +33,14 @@ export function MarkerTooltip({ scene, marker, at }: MarkerTooltipProps): ReactN
     >
       {who.kind === "node" ? (
         <NodeLines slot={who.slot} />
+      ) : who.kind === "exits" ? (
+        <>
+          <span className="truncate font-medium text-ink text-sm">{who.place.name}</span>
+          <span className="truncate text-ink-muted text-xs">
+            {countOf(who.place.exitCount, "exit")} of proxies
+          </span>
+          <span className="truncate text-ink-faint text-xs">Placed by the country</span>
+        </>
       ) : (
         <>
           <span className="truncate font-medium text-ink text-sm">{who.target.name}</span>

@@ -12,10 +12,12 @@ export function pictureLabel(
   kind: Exclude<MapView, "table">,
   fleet: Pick<MapFleet, "nodeCount">,
   scene: Pick<MapScene, "arcs" | "tray"> | null,
+  exitCount: number,
 ): string {
   const name = NAMES[kind];
   if (scene === null) return `${name}, loading`;
   const trayed = scene.tray.length === 0 ? "" : `, ${scene.tray.length} of them without a position`;
   const nodes = `${countOf(fleet.nodeCount, "node")}${trayed}`;
-  return `${name} of ${nodes}, with ${countOf(scene.arcs.totalCount, "link")}. The table view shows the same.`;
+  const exits = exitCount === 0 ? "" : ` and ${countOf(exitCount, "exit")} of proxies`;
+  return `${name} of ${nodes}, with ${countOf(scene.arcs.totalCount, "link")}${exits}. The table view shows the same.`;
 }

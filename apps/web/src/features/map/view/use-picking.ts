@@ -11,15 +11,16 @@ export function usePicking(scene: MapScene | null): {
   pick: (pick: ScenePick | null, modifiers: SceneModifiers) => void;
   lasso: (markers: readonly number[], modifiers: SceneModifiers) => void;
 } {
-  const { url, fleet, view, drawnTargets } = useMapPage();
+  const { url, fleet, view, drawnTargets, exits } = useMapPage();
   const { selection, select } = url;
   const subject = (marker: number) =>
-    scene === null ? null : subjectOf(marker, scene.markers, fleet, drawnTargets);
+    scene === null ? null : subjectOf(marker, scene.markers, fleet, drawnTargets, exits.drawn.places);
 
   function pickMarker(marker: number, isAdded: boolean): void {
     const who = subject(marker);
     if (who === null) return;
     if (who.kind === "target") select({ kind: "target", id: who.target.id });
+    else if (who.kind === "exits") select({ kind: "exits", country: who.place.country, proxyId: null });
     else select(isAdded ? withNodeToggled(selection, who.id) : selectNodes([who.id]));
   }
 
@@ -33,7 +34,9 @@ export function usePicking(scene: MapScene | null): {
     }
     const [from, to] = ends.map(subject);
     const target = [from, to].find((end) => end?.kind === "target");
-    if (target?.kind === "target") select({ kind: "target", id: target.target.id });
+    const exit = [from, to].find((end) => end?.kind === "exits");
+    if (exit?.kind === "exits") select({ kind: "exits", country: exit.place.country, proxyId: null });
+    else if (target?.kind === "target") select({ kind: "target", id: target.target.id });
     else if (from?.kind === "node" && to?.kind === "node") {
       select({ kind: "link", fromId: from.id, toId: to.id });
     }
