@@ -9,7 +9,7 @@ export type CommandPaletteProps = {
   onOpenHelp: () => void;
 };
 
-/** Ctrl/Cmd-K: pages, nodes, federations, what can be done to them, and what can be done anywhere. */
+/** Ctrl/Cmd-K: pages, nodes, federations, pools and proxies, what can be done to them, and what can be done anywhere. */
 export function CommandPalette({ open, onOpenChange, onOpenHelp }: CommandPaletteProps) {
   const [search, setSearch] = useState("");
   const close = () => {
@@ -21,7 +21,7 @@ export function CommandPalette({ open, onOpenChange, onOpenHelp }: CommandPalett
       open={open}
       onOpenChange={(next) => (next ? onOpenChange(true) : close())}
       label="Commands"
-      placeholder="Find a node, a federation, a page or an action…"
+      placeholder="Find a node, a federation, a pool, a page or an action…"
       search={search}
       onSearchChange={setSearch}
       shouldFilter={false}

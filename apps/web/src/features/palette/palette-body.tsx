@@ -19,6 +19,7 @@ import { FederationCommands, FederationResults } from "./federation-commands.tsx
 import { findFederations } from "./find-federations.ts";
 import { findNodes } from "./find-nodes.ts";
 import { matchesWords } from "./matches-words.ts";
+import { PoolResults } from "./pool-results.tsx";
 import { useAnywhereCommands } from "./use-anywhere-commands.tsx";
 
 const NODES_SHOWN_MAX = 8;
@@ -106,6 +107,7 @@ export function PaletteBody({ search, onSearchChange, onDone, onOpenHelp }: Pale
           onSearchChange("");
         }}
       />
+      <PoolResults search={search} go={go} />
       {pages.length === 0 ? null : (
         <CommandGroup heading="Go to">
           {pages.map((item) => (
