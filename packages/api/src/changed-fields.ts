@@ -28,5 +28,8 @@ export function toldFields(fields: object): Told {
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined || value === "") return "none";
+  if (Array.isArray(value) && value.every((each) => typeof each !== "object")) {
+    return value.length === 0 ? "none" : value.join(", ");
+  }
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -73,6 +73,14 @@ test("a change tells what differs, setting by setting; the same again tells noth
   ]);
 });
 
+test("lists in a change read as people write them", async () => {
+  const view = await create();
+  await update(view, { settings: { ports: [443, 8443], allowPrivate: ["10.0.0.0/8"] } });
+  expect((await eventsOf(view.id))[0]?.summary).toBe(
+    `${view.name}: ports went from 80, 443 to 443, 8443, allowPrivate went from none to 10.0.0.0/8`,
+  );
+});
+
 test("what cannot be served is refused with a sentence that says what to do", async () => {
   const taken = await create();
   const cases: [Given, string, RegExp][] = [

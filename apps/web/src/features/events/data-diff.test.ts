@@ -14,8 +14,20 @@ test("fields are compared by path: added, removed, changed, same", () => {
     { path: "labels.env", change: "same", before: "prod", after: "prod" },
     { path: "labels.new", change: "added", before: null, after: "2" },
     { path: "labels.old", change: "removed", before: "1", after: null },
-    { path: "list", change: "changed", before: "[1]", after: "[1,2]" },
+    { path: "list", change: "changed", before: "1", after: "1, 2" },
     { path: "role", change: "changed", before: "viewer", after: "admin" },
+  ]);
+});
+
+test("lists of plain values read as people write them, those of objects stay whole", () => {
+  const rows = diffOfEvent({
+    before: { ports: [80, 443], allowPrivate: [], rules: [{ a: 1 }] },
+    after: { ports: [443, 8443], allowPrivate: ["10.0.0.0/8", "fd00::/8"], rules: [] },
+  });
+  expect(rows?.map(({ path, before, after }) => `${path}: ${before} -> ${after}`)).toEqual([
+    "allowPrivate: none -> 10.0.0.0/8, fd00::/8",
+    "ports: 80, 443 -> 443, 8443",
+    'rules: [{"a":1}] -> none',
   ]);
 });
 

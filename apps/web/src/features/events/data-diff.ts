@@ -36,6 +36,14 @@ function flatten(value: Json | undefined, path: string): Map<string, string> {
     }
     return leaves;
   }
-  leaves.set(path, typeof value === "string" ? value : JSON.stringify(value));
+  leaves.set(path, textOf(value));
   return leaves;
+}
+
+/** "443, 8443": a list of plain values as people write it. What is no list, and one of objects, as it is. */
+function textOf(value: Json): string {
+  if (typeof value === "string") return value;
+  const isPlain = Array.isArray(value) && value.every((each) => typeof each !== "object" || each === null);
+  if (!isPlain) return JSON.stringify(value);
+  return value.length === 0 ? "none" : value.map(String).join(", ");
 }

@@ -1,9 +1,10 @@
 "use client";
-import type { EventView } from "@orrery/protocol";
+import { type EventView, PoolId } from "@orrery/protocol";
 import { AgeText, Button, CopyButton, formatExactTime, KeyValueList, Sheet, StatusBadge } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { PageLink } from "../../lib/browser/page-link.tsx";
 import { EVENT_TONES } from "../node/event-tone.ts";
+import { poolHref } from "../pools/pool-words.ts";
 import { diffOfEvent } from "./data-diff.ts";
 import { DiffTable } from "./diff-table.tsx";
 
@@ -111,6 +112,16 @@ function SubjectLinks({ event }: { event: EventView }) {
       {subject.kind === "target" ? (
         <Button asChild size="sm">
           <PageLink href={`/targets/${subject.id}`}>Open target</PageLink>
+        </Button>
+      ) : null}
+      {subject.kind === "pool" ? (
+        <Button asChild size="sm">
+          <PageLink href={poolHref(PoolId.parse(subject.id))}>Open pool</PageLink>
+        </Button>
+      ) : null}
+      {subject.kind === "rate_limit" ? (
+        <Button asChild size="sm">
+          <PageLink href="/rate-limits">Open rate limits</PageLink>
         </Button>
       ) : null}
       {subject.kind === "account" ? (
