@@ -185,7 +185,7 @@ async function assemble(
   });
   const proxySeal = createProxySeal(proxyKeyOf(secretKey));
   const egress: Egress = new Egress({
-    ...{ db, clock: seenClock, log, fleet, connections, writer, seal: proxySeal },
+    ...{ hubId, db, clock: seenClock, log, fleet, connections, writer, seal: proxySeal },
     echoUrl: () => echoUrl(settings, operatorPort),
     accountOf: ({ nodeId, worker }) => {
       const { workers, nodeAccountId } = billingSpecs.specOf(nodeId);

@@ -3,7 +3,7 @@ import { AppError, type Clock, faultPoint, type Logger, sortableId } from "@orre
 import { createPrismaClient } from "./client.ts";
 import { isWriteConflict, toDatabaseError } from "./database-error.ts";
 import type { EventDraft, PendingEvent } from "./event-draft.ts";
-import { createEventListener } from "./event-listener.ts";
+import { createEventListener, WORD_CHANNEL } from "./event-listener.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { BoundedPool, CONNECT_TIMEOUT_MS } from "./pool.ts";
 import { createRepositories, type Repositories } from "./repositories.ts";
@@ -47,12 +47,22 @@ export type Database = {
    * Resolves once it listens. Call the returned function to stop.
    */
   onEvents(listener: (events: EventView[]) => void): Promise<() => void>;
+  /**
+   * Tells all replicas, this one among them, something that is not stored: whoever does not listen just then never hears of it. At most
+   * `WORD_BYTES_MAX`. Throws DATABASE_UNAVAILABLE.
+   */
+  tellReplicas(word: string): Promise<void>;
+  /** Resolves once it listens. What is told while the connection is lost is not heard. Call the returned function to stop. */
+  onReplicaWords(listener: (word: string) => void): Promise<() => void>;
   /** Throws DATABASE_UNAVAILABLE where the database does not answer. */
   ping(): Promise<void>;
   /** For libraries that bring their own queries (authentication). */
   prisma: PrismaClient;
   close(): Promise<void>;
 };
+
+/** Postgres takes less than 8,000 bytes. */
+export const WORD_BYTES_MAX = 7900;
 
 const WRITE_ATTEMPTS = 3;
 /** More than of others: each race that is lost to somebody's same events makes them known to the next attempt. */
@@ -113,6 +123,10 @@ export function createDatabase(options: {
       }
     },
     onEvents: (onEvents) => listener.subscribe(onEvents),
+    tellReplicas: async (word) => {
+      await pool.query("SELECT pg_notify($1, $2)", [WORD_CHANNEL, word]);
+    },
+    onReplicaWords: (hear) => listener.onWords(hear),
     ping: async () => {
       await pool.query("SELECT 1");
     },

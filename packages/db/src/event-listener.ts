@@ -8,9 +8,12 @@ type Listener = (events: EventView[]) => void;
 
 export type EventListener = {
   subscribe(listener: Listener): Promise<() => void>;
+  /** What replicas tell each other, this one among them, as it was sent; what is sent while nobody listens is lost. */
+  onWords(listener: (word: string) => void): Promise<() => void>;
   close(): Promise<void>;
 };
 
+export const WORD_CHANNEL = "orrery_word";
 const CATCH_UP_ROWS_MAX = 1000;
 /** A connection can die without a word: asking now and then finds out, and finds what its silence hid. */
 const PROBE_INTERVAL_MS = 5000;
@@ -27,6 +30,7 @@ export function createEventListener(options: {
 }): EventListener {
   const { log, events } = options;
   const listeners = new Set<Listener>();
+  const hearers = new Set<(word: string) => void>();
   let connection: pg.Client | null = null;
   let position: bigint | null = null;
   let connecting: Promise<void> | null = null;
@@ -47,10 +51,13 @@ export function createEventListener(options: {
     });
     client.on("error", () => lose(client));
     client.on("end", () => lose(client));
-    client.on("notification", () => catchUp());
+    client.on("notification", ({ channel, payload = "" }) => {
+      if (channel === WORD_CHANNEL) for (const hear of hearers) deliver(hear, payload);
+      else catchUp();
+    });
     try {
       await client.connect();
-      await client.query(`LISTEN ${EVENT_CHANNEL}`);
+      await client.query(`LISTEN ${EVENT_CHANNEL}; LISTEN ${WORD_CHANNEL}`);
       // After LISTEN: what is committed from here on is announced, what was before is below the position or read now.
       position ??= await events.findLastPosition();
     } catch (error) {
@@ -127,9 +134,9 @@ export function createEventListener(options: {
     }
   }
 
-  function deliver(listener: Listener, batch: EventView[]): void {
+  function deliver<Told>(listener: (told: Told) => void, told: Told): void {
     try {
-      listener(batch);
+      listener(told);
     } catch (error) {
       log.error({ err: error }, "a listener of events failed");
     }
@@ -140,6 +147,11 @@ export function createEventListener(options: {
       await ensureConnected();
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onWords: async (hear) => {
+      await ensureConnected();
+      hearers.add(hear);
+      return () => hearers.delete(hear);
     },
     close: async () => {
       isClosed = true;

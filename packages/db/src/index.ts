@@ -3,7 +3,13 @@ export type { AccountSpanRecord, NodeLabels } from "./account-assignment.reposit
 export type { ApiTokenRecord } from "./api-token.repository.ts";
 export type { RiskRow } from "./billing-overview.repository.ts";
 export type { CertificateAuthorityRecord, CertificateRecord } from "./certificate.repository.ts";
-export { createDatabase, type Database, type WriteOptions, type WriteTransaction } from "./database.ts";
+export {
+  createDatabase,
+  type Database,
+  WORD_BYTES_MAX,
+  type WriteOptions,
+  type WriteTransaction,
+} from "./database.ts";
 export { isUniqueViolation, toDatabaseError } from "./database-error.ts";
 export type { DrillRecord } from "./drill.repository.ts";
 export {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { WireError } from "./error-code.ts";
 import { GatewayRequest, GatewayStatus } from "./gateway.ts";
-import { GatewayCredentialId, PoolId, ProxyId, RateLimitId } from "./ids.ts";
+import { GatewayCredentialId, NodeId, PoolId, ProxyId, RateLimitId } from "./ids.ts";
 import { POOLS_MAX, PoolName, PoolSettings, RotationReason } from "./pool.ts";
 import {
   Country,
@@ -183,30 +183,44 @@ export const EgressCounters = z.object({
 });
 export type EgressCounters = z.infer<typeof EgressCounters>;
 
+/** How one node finds one proxy. */
+const ProxyFinding = z.object({
+  proxyId: ProxyId,
+  health: ProxyHealth,
+  healthReason: z.string().max(500),
+  healthSinceAtMs: AtMs,
+  fault: ProxyFault.nullable(),
+  cooldownEndsAtMs: AtMs.nullable(),
+  slowStartEndsAtMs: AtMs.nullable().optional(),
+  score: z.number().min(0).nullable(),
+  latencyMs: z.number().min(0).nullable(),
+  successRatio: z.number().min(0).max(1).nullable(),
+  leaseCount: z.int().min(0),
+  openCount: z.int().min(0),
+});
+
+/** What one hub replica tells the others of proxies, in one notification of the database. */
+export const ReplicaWord = z.object({
+  hubId: z.string().max(100),
+  /** It has just begun to listen, and wants to hear everything. */
+  isNew: z.boolean(),
+  holds: z.array(EgressHold).max(1000),
+  /** Of the nodes that probe for it. */
+  findings: z.array(z.object({ nodeId: NodeId, ...ProxyFinding.shape })).max(PROXIES_MAX),
+  /** Nodes that are connected to it no more. */
+  left: z.array(NodeId).max(1000),
+  /** What is stored of proxies changed without an event. */
+  hasNewRows: z.boolean(),
+});
+export type ReplicaWord = z.infer<typeof ReplicaWord>;
+
 export const EgressReport = z.object({
   /** A new one with each connection: a hub that was restarted remembers no earlier one. It begins with what was not noted before. */
   runId: z.string().max(64),
   sentAtMs: AtMs,
   gateway: GatewayStatus.omit({ nodeId: true, atMs: true }),
   /** Those that changed. */
-  proxies: z
-    .array(
-      z.object({
-        proxyId: ProxyId,
-        health: ProxyHealth,
-        healthReason: z.string().max(500),
-        healthSinceAtMs: AtMs,
-        fault: ProxyFault.nullable(),
-        cooldownEndsAtMs: AtMs.nullable(),
-        slowStartEndsAtMs: AtMs.nullable().optional(),
-        score: z.number().min(0).nullable(),
-        latencyMs: z.number().min(0).nullable(),
-        successRatio: z.number().min(0).max(1).nullable(),
-        leaseCount: z.int().min(0),
-        openCount: z.int().min(0),
-      }),
-    )
-    .max(PROXIES_MAX),
+  proxies: z.array(ProxyFinding).max(PROXIES_MAX),
   /** Those that changed. `target`: registrable domain or address. */
   counters: z
     .array(

@@ -78,6 +78,7 @@ export {
   EgressReport,
   EgressReportAck,
   EgressVerdict,
+  ReplicaWord,
 } from "./egress.ts";
 export {
   EnrolRequest,

@@ -37,11 +37,13 @@ import { egressOrders, NO_EGRESS, servesPool } from "./egress-orders.ts";
 import { type EgressRows, egressLimit, type KnownPool, NO_ROWS, readEgressRows } from "./egress-rows.ts";
 import { ExitUsers } from "./exit-users.ts";
 import { FindingsBook } from "./findings-book.ts";
+import { FleetNews } from "./fleet-news.ts";
 import { HealthTeller } from "./health-teller.ts";
 import { LearnedBook } from "./learned-book.ts";
 import { ProberElection } from "./prober-election.ts";
 import { type ProxiesSnapshot, ProxyFeed } from "./proxy-feed.ts";
 import { proxyLive } from "./proxy-live.ts";
+import { ReplicaWords } from "./replica-words.ts";
 import { RequestRing } from "./request-ring.ts";
 import { TrafficBook } from "./traffic-book.ts";
 import { trafficOf } from "./traffic-figures.ts";
@@ -49,6 +51,8 @@ import { TrafficWriter } from "./traffic-writer.ts";
 import { testUrl } from "./url-test.ts";
 
 export type EgressOptions = {
+  /** Of this process. */
+  hubId: string;
   db: Database;
   /** Wall time that never jumps, for what is shown; monotonic time for ages. */
   clock: Clock;
@@ -90,9 +94,12 @@ export class Egress implements PoolsPort {
   readonly #feed: ProxyFeed;
   readonly #health: HealthTeller;
   readonly #election: ProberElection;
+  readonly #words: ReplicaWords;
+  readonly #news: FleetNews;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #touched = new Set<string>();
   #rows: EgressRows = NO_ROWS;
+  #stopHearing: () => void = () => undefined;
 
   constructor(options: EgressOptions) {
     this.#options = options;
@@ -103,12 +110,31 @@ export class Egress implements PoolsPort {
       ordersOf: (nodeId) => this.#ordersOf(nodeId),
       send: (session, orders) => session.sendEgressOrders(orders),
       nothing: NO_EGRESS,
-      onSent: (nodeId) => this.#tellNews(nodeId),
+      onSent: (nodeId) => this.#news.tellNewcomer(nodeId),
     });
     this.#election = new ProberElection({
       monotonicMs: () => clock.monotonicMs(),
       pools: () => this.#servedPools(),
       onChanged: (nodeIds) => this.#sender.later(nodeIds),
+    });
+    this.#words = new ReplicaWords({
+      ...{ hubId: options.hubId, clock, log, random: options.random ?? Math.random },
+      tell: (word) => db.tellReplicas(word),
+      hear: (word) => {
+        this.#news.heard(word);
+        if (word.hasNewRows) this.#readLater();
+      },
+      gone: (hubId) => this.#news.hubGone(hubId),
+      current: () => this.#news.current(),
+    });
+    this.#news = new FleetNews({
+      ...{ clock, connections, findings: this.#findings, learned: this.#learned, words: this.#words },
+      told: () => this.#sender.told(),
+      probers: () => this.#election.probers,
+      isKnown: (id) => this.#rows.proxies.has(id),
+      onFound: (ids) => {
+        for (const id of ids) this.#feed.markUrgent(id);
+      },
     });
     this.#leases = new BudgetLeases({
       ...{ db, log, nowAtMs: () => clock.nowAtMs() },
@@ -131,6 +157,8 @@ export class Egress implements PoolsPort {
   async start(): Promise<void> {
     await this.#readRows();
     this.#trafficWriter.start();
+    this.#stopHearing = await this.#options.db.onReplicaWords((word) => this.#words.heard(word));
+    this.#words.start();
     this.#every(SWEEP_EVERY_MS, () => this.#sweep());
     this.#every(READ_EVERY_MS, () => this.#readLater());
     this.#every(TOUCH_EVERY_MS, () => this.#touch());
@@ -138,6 +166,8 @@ export class Egress implements PoolsPort {
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#stopHearing();
+    this.#words.stop();
     this.#election.stop();
     this.#sender.stop();
     this.#feed.stop();
@@ -166,6 +196,7 @@ export class Egress implements PoolsPort {
     this.#users.forgetNode(nodeId);
     this.#gateways.delete(nodeId);
     for (const proxyId of this.#findings.forgetNode(nodeId)) this.#feed.mark(proxyId);
+    this.#news.disconnected(nodeId);
     this.#election.soon();
   }
 
@@ -196,11 +227,14 @@ export class Egress implements PoolsPort {
     for (const { worker } of report.counters) if (worker !== "") this.#touched.add(worker);
     this.#requests.add(nodeId, report.requests);
     this.#found(nodeId, known.proxies, now.ms);
-    this.#tellHolds(nodeId, this.#learned.take(report.holds, now));
+    this.#news.holds(nodeId, report.holds);
     try {
       await this.#trafficWriter.rotations(nodeId, known.rotations);
       const moved = await db.read.proxy.updateExits(known.exits);
-      if (moved.length > 0) this.#readLater();
+      if (moved.length > 0) {
+        this.#readLater();
+        this.#words.newRows();
+      }
     } catch (error) {
       log.warn({ err: error, nodeId }, "could not store what a gateway told");
       return { outcome: "failed", error: toWireError(asAppError(error)) };
@@ -260,7 +294,7 @@ export class Egress implements PoolsPort {
   }
 
   proberOf(proxyId: ProxyId): NodeId | null {
-    return this.#election.probers.get(proxyId) ?? null;
+    return this.#election.probers.get(proxyId) ?? this.#news.remoteProberOf(proxyId);
   }
 
   nodeCount(poolId: PoolId): number {
@@ -284,47 +318,11 @@ export class Egress implements PoolsPort {
   }
 
   #found(nodeId: NodeId, proxies: EgressReport["proxies"], nowMs: number): void {
-    const news: EgressReport["proxies"] = [];
-    for (const each of proxies) {
-      const before = this.#findings.of(each.proxyId).find((finding) => finding.nodeId === nodeId);
-      const isOther = before?.health !== each.health || before?.fault !== each.fault;
-      if (isOther && this.#election.probers.get(each.proxyId) === nodeId) news.push(each);
-    }
+    this.#news.found(nodeId, proxies);
     for (const id of this.#findings.take(nodeId, proxies, nowMs)) {
       const verdict = fleetHealth(this.#findings.of(id), { proberId: this.proberOf(id) });
       if (this.#health.isNews({ proxyId: id, ...verdict })) this.#feed.markUrgent(id);
       else this.#feed.mark(id);
-    }
-    if (news.length === 0) return;
-    const verdicts = news.map(({ proxyId, health, fault, healthReason, healthSinceAtMs }) => {
-      return { proxyId, health, fault, sentence: healthReason.slice(0, 300), atMs: healthSinceAtMs };
-    });
-    for (const session of this.#tellable(nodeId)) session.sendEgressNews({ holds: [], verdicts });
-  }
-
-  #tellHolds(from: NodeId, holds: EgressReport["holds"]): void {
-    if (holds.length === 0) return;
-    for (const session of this.#tellable(from)) session.sendEgressNews({ holds, verdicts: [] });
-  }
-
-  /** What others found before it connected. */
-  #tellNews(nodeId: NodeId): void {
-    const holds = this.#learned.current(this.#options.clock.monotonicMs());
-    const verdicts = [...this.#rows.proxies.keys()].flatMap((proxyId) => {
-      const proberId = this.#election.probers.get(proxyId);
-      const finding = this.#findings.of(proxyId).find((one) => one.nodeId === proberId);
-      if (finding === undefined || proberId === nodeId) return [];
-      const { health, fault, healthReason, healthSinceAtMs } = finding;
-      return [{ proxyId, health, fault, sentence: healthReason.slice(0, 300), atMs: healthSinceAtMs }];
-    });
-    if (holds.length + verdicts.length === 0) return;
-    this.#options.connections.get(nodeId)?.sendEgressNews({ holds, verdicts });
-  }
-
-  *#tellable(from: NodeId) {
-    for (const nodeId of this.#sender.told()) {
-      const session = nodeId === from ? null : this.#options.connections.get(nodeId);
-      if (session !== null) yield session;
     }
   }
 

@@ -42,6 +42,12 @@ export class FindingsBook {
     return proxyIds;
   }
 
+  forgetPair(nodeId: NodeId, proxyId: ProxyId): void {
+    const nodes = this.#proxies.get(proxyId);
+    if (nodes?.delete(nodeId) === true) this.#size -= 1;
+    if (nodes?.size === 0) this.#proxies.delete(proxyId);
+  }
+
   forgetProxy(proxyId: ProxyId): void {
     this.#size -= this.#proxies.get(proxyId)?.size ?? 0;
     this.#proxies.delete(proxyId);

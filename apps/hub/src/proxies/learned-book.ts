@@ -18,14 +18,14 @@ export class LearnedBook {
   readonly #holds = new Map<string, { hold: EgressHold; untilMs: number; sinceAtMs: number }>();
   #learned: Learned[] = [];
 
-  /** Those that the fleet did not know, or not for as long. */
-  take(holds: readonly EgressHold[], now: { ms: number; atMs: number }): EgressHold[] {
+  /** Those that the fleet did not know, or not for as long: `sameMs` longer is no longer. */
+  take(holds: readonly EgressHold[], now: { ms: number; atMs: number }, sameMs = 0): EgressHold[] {
     const news: EgressHold[] = [];
     for (const hold of holds) {
       const key = `${hold.exit} ${hold.target ?? ""}`;
       const untilMs = now.ms + hold.forMs;
       const known = this.#holds.get(key);
-      if ((known?.untilMs ?? 0) >= untilMs) continue;
+      if (known !== undefined && known.untilMs + sameMs >= untilMs) continue;
       const sinceAtMs = known !== undefined && known.untilMs > now.ms ? known.sinceAtMs : now.atMs;
       this.#holds.delete(key);
       if (this.#holds.size >= HOLDS_MAX) this.#holds.delete(this.#holds.keys().next().value ?? "");
