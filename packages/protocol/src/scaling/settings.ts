@@ -12,8 +12,8 @@ export const ForecastSettings = z.strictObject({
   aheadMs: DurationMs.min(60_000)
     .max(6 * 3_600_000)
     .default(900_000),
-  /** On top of what is foreseen; 0..1. */
-  marginRatio: z.number().min(0).max(1).default(0.1),
+  /** On top of what is foreseen and of what the policy leaves free; 0..1. */
+  marginRatio: z.number().min(0).max(1).default(0),
   /** It stays off where its back-test costs more than this above none; 0..1. */
   costMoreMaxRatio: z.number().min(0).max(1).default(0.1),
 });

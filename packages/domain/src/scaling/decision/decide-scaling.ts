@@ -11,7 +11,7 @@ import { countInstances, type GroupInstance, type InstanceCounts } from "../samp
 import { type MetricReading, readGroup, readInstances } from "../samples/metric-reading.ts";
 import type { Sample } from "../samples/sample.ts";
 import { decisionSentence } from "./decision-sentence.ts";
-import { stepScaling, type Verdict } from "./step-scaling.ts";
+import { type ScalingFacts, stepScaling, type Verdict } from "./step-scaling.ts";
 
 export type ScalingInput = {
   readonly settings: ScalingGroupSettings;
@@ -32,26 +32,36 @@ export function decideScaling(
   const readings = readingsOf(input, nowMs);
   const counts = countInstances(instances, nowMs, settings.startWithinMs);
   const { state, verdict } = stepScaling(before, { settings, readings, counts, floor }, nowMs);
-  const { from, to } = verdict;
+  return { state, decision: decisionOf(verdict, { settings, readings, counts, floor }, nowMs) };
+}
+
+/** With its inputs and its words. */
+export function decisionOf(
+  verdict: Verdict,
+  { settings, readings, counts }: ScalingFacts,
+  nowMs: number,
+): ScalingDecision {
+  const { from, to, wished, standing } = verdict;
   const wishes = verdict.wishes.map((wish, i) => {
     const policy = settings.policies[i];
     if (policy === undefined) return { ...wish, sentence: floorSentence(wish.value ?? 0) };
-    const about = { reading: readings[i] ?? null, standing: verdict.standing, nowMs };
-    return { ...wish, sentence: wishSentence(policy, wish, about) };
+    return {
+      ...wish,
+      sentence: wishSentence(policy, wish, { reading: readings[i] ?? null, standing, nowMs }),
+    };
   });
-  const decision: ScalingDecision = {
+  const decision: Omit<ScalingDecision, "sentence"> = {
     atMs: nowMs,
     outcome: to > from ? "up" : to < from ? "down" : "none",
     from,
     to,
-    wished: verdict.wished,
+    wished,
     instances: { ...counts, absentCount: absentOf(verdict, counts) },
     readings: viewsOf(readings),
     wishes,
     limits: [...verdict.limits],
-    sentence: "",
   };
-  return { state, decision: { ...decision, sentence: decisionSentence(decision) } };
+  return { ...decision, sentence: decisionSentence(decision) };
 }
 
 function readingsOf({ settings, samples, instances }: ScalingInput, nowMs: number): (MetricReading | null)[] {
