@@ -78,7 +78,7 @@ test("[SA5] a fixed count, a maximum, and hours that are quiet each day", () => 
   const keys = advise(night, { min: 10, policies: [{ kind: "threshold", id: "t", up: 0.9, down: 0.2 }] }).map(
     ({ key }) => key,
   );
-  expect(keys).toContain("schedule 10 > 5 from 22 to 6");
+  expect(keys).toContain("schedule 10 > 5 from 22 to 5");
   const swings = historyOf(7, (_, step) => (step % 20 < 10 ? 2 : 1));
   const greedy = advise(swings, {
     min: 1,

@@ -120,7 +120,7 @@ function schedules(history: LoadHistory, settings: ScalingGroupSettings, plant: 
   ];
 }
 
-/** The longest run of hours (UTC, over midnight too) whose load never was above this. */
+/** The longest run of hours (UTC, over midnight too) whose load never was above this, but for its last: what comes then is prepared for. */
 function quietHours(
   history: LoadHistory,
   loadMax: number,
@@ -136,5 +136,5 @@ function quietHours(
     while (length < DAY_HOURS && (peaks[(start + length) % DAY_HOURS] ?? 0) <= loadMax) length += 1;
     if (length < DAY_HOURS && length > (best?.length ?? QUIET_HOURS_MIN - 1)) best = { start, length };
   }
-  return best === null ? null : { start: best.start, end: (best.start + best.length) % DAY_HOURS };
+  return best === null ? null : { start: best.start, end: (best.start + best.length - 1) % DAY_HOURS };
 }
