@@ -25,8 +25,9 @@ export function stepProbe(
 ): ProbeHealth {
   const reason = isOk ? state.reason : sentence.slice(0, SENTENCE_MAX);
   if (state.verdict === "unproven" && isOk) return { verdict: "up", against: 0, reason };
-  if (isOk === (state.verdict === "up"))
+  if (state.verdict !== "unproven" && isOk === (state.verdict === "up")) {
     return state.against === 0 ? state : { ...state, against: 0, reason };
+  }
   const against = state.against + 1;
   if (against < (isOk ? upAfter : downAfter)) return { ...state, against, reason };
   return { verdict: isOk ? "up" : "down", against: 0, reason };

@@ -32,11 +32,13 @@ test("[RS2] one after another, whatever comes and goes", () => {
   const three = [1, 2, 3].map(() => strategy.pick(ANY, 0));
   expect(new Set(three).size).toBe(3);
   expect(members).toContain(first);
-  const starts = new Set([1, 2, 3, 4, 5].map((seed) => {
-    const other = strategyOf("round-robin", HERE, randomOf(seed));
-    other.update(fieldOf(members), 0);
-    return other.pick(ANY, 0);
-  }));
+  const starts = new Set(
+    [1, 2, 3, 4, 5].map((seed) => {
+      const other = strategyOf("round-robin", HERE, randomOf(seed));
+      other.update(fieldOf(members), 0);
+      return other.pick(ANY, 0);
+    }),
+  );
   expect(starts.size).toBeGreaterThan(1);
 });
 
@@ -55,15 +57,17 @@ test("[RS4] as often as the weights say, and evenly spread", () => {
       const strategy = strategyOf("weighted-round-robin", HERE, randomOf(5));
       strategy.update(fieldOf(members), 0);
       const counts = members.map(() => 0);
-      for (let picks = 1; picks <= 3000; picks += 1) {
+      let worst = 0;
+      for (let picks = 1; picks <= 2000; picks += 1) {
         const at = members.indexOf(strategy.pick(ANY, 0) as Member);
         counts[at] = (counts[at] ?? 0) + 1;
         // At each moment, not only in the end. A round may be cut at both ends.
-        for (const [i, count] of counts.entries()) {
+        for (let i = 0; i < counts.length; i += 1) {
           const due = (picks * (weights[i] ?? 0)) / sum;
-          expect(Math.abs(count - due)).toBeLessThanOrEqual(3 + 0.01 * due);
+          worst = Math.max(worst, Math.abs((counts[i] ?? 0) - due) - 0.01 * due);
         }
       }
+      expect(worst).toBeLessThanOrEqual(3);
     }),
     { numRuns: 15 },
   );
@@ -74,7 +78,12 @@ test("[RS4] 40 parts processor, 30 memory, 30 queue; who tells nothing fresh cou
   const busy = memberOf("b", { load: loadOf(1, 0.5, 0.5) });
   const full = memberOf("c", { load: loadOf(1, 1, 1) });
   const silent = memberOf("d");
-  expect([idle, busy, full, silent].map((member) => idlenessOf(member, 15_000))).toEqual([1, 0.3, 0.05, null]);
+  expect([idle, busy, full, silent].map((member) => idlenessOf(member, 15_000))).toEqual([
+    1,
+    0.3,
+    0.05,
+    null,
+  ]);
   expect(idlenessOf(idle, 15_001)).toBeNull();
   expect(idlenessOf(memberOf("e", { load: loadOf(0, 0, 0, 20_000) }), 4999)).toBeNull();
   const queueUnknown = { cpuRatio: 0.5, memoryRatio: 0.5, queueRatio: null, atMs: 0 };
