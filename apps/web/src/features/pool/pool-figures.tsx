@@ -19,7 +19,7 @@ export function PoolFigures({ pool }: { pool: PoolView }): ReactNode {
   return (
     <dl
       aria-label="The last minute"
-      className="mb-5 grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3 sm:grid-cols-4 xl:grid-cols-7"
+      className="mb-5 grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3 max-sm:[&>:last-child]:col-span-2 sm:grid-cols-4 xl:grid-cols-7"
     >
       <Fact label="Proxies">
         <HealthyCount pool={pool} />
@@ -37,15 +37,13 @@ export function PoolFigures({ pool }: { pool: PoolView }): ReactNode {
         <WayTimes traffic={pool.traffic} />
       </Fact>
       <Fact label="Served by">{pool.nodeCount === 0 ? "no node" : countOf(pool.nodeCount, "node")}</Fact>
-      <div className="max-sm:col-span-2">
-        <Fact label="Fullest budget">
-          {budget === null ? (
-            <span className="text-ink-faint">no limit applies</span>
-          ) : (
-            <BudgetGauge budget={budget} />
-          )}
-        </Fact>
-      </div>
+      <Fact label="Fullest budget">
+        {budget === null ? (
+          <span className="text-ink-faint">no limit applies</span>
+        ) : (
+          <BudgetGauge budget={budget} />
+        )}
+      </Fact>
     </dl>
   );
 }
