@@ -108,6 +108,19 @@ const BENCHES: Record<string, Bench> = {
         roundMs: Number(values.seconds ?? 0.6) * 1000,
       }),
   },
+  scaling: {
+    needs: "generate",
+    run: async () =>
+      (await import("./scaling/scaling.ts")).scalingBench({
+        ...report,
+        rounds: Number(values.trials ?? 200),
+      }),
+  },
+  routing: {
+    needs: "generate",
+    run: async () =>
+      (await import("./routing/routing.ts")).routingBench({ ...report, rounds: Number(values.trials ?? 9) }),
+  },
   survival: {
     needs: "generate",
     run: async () =>
