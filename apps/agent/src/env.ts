@@ -11,6 +11,9 @@ const AgentEnv = z.object({
   HOME: z.string().optional(),
   /** `1`: whoever started the agent starts it again when it dies; see `isSupervised`. */
   ORRERY_SUPERVISED: z.string().optional(),
+  /** `1`: as with --allow-workers. */
+  ORRERY_ALLOW_WORKERS: z.string().optional(),
+  ORRERY_WORKERS_USER: z.string().min(1).max(64).optional(),
   /** Both set by systemd. */
   INVOCATION_ID: z.string().optional(),
   SYSTEMD_EXEC_PID: z.string().optional(),

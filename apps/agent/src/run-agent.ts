@@ -23,6 +23,7 @@ import { openProber } from "./probes/open-prober.ts";
 import { AgentEgress } from "./proxies/agent-egress.ts";
 import { type AgentSettings, nameFromHost, PEER_PORT_DEFAULT } from "./settings.ts";
 import { AgentBilling } from "./usage/agent-billing.ts";
+import { AgentWorkers } from "./workers/agent-workers.ts";
 
 export type AgentPorts = {
   clock: Clock;
@@ -120,6 +121,11 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     nodeId: () => certificate.identity.nodeId,
     ...{ recorder: billing.recorder, events, clock, log, random },
   });
+  const workers = await AgentWorkers.open({
+    ...{ dataDir: settings.dataDir, settings: settings.workers, hostEnv: ports.hookEnv },
+    keyPem: () => certificate.identity.keyPem,
+    ...{ events, clock, log, random },
+  });
   await localApi.start();
   billing.setSpec(spec.spec?.billing ?? NO_BILLING);
   const prober = openProber({
@@ -130,6 +136,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
   });
   certificate.onRenewed(() => void federations.setIdentity(certificate.identity));
   certificate.onRenewed(() => egress.reseal());
+  certificate.onRenewed(() => workers.reseal());
   // Before the hub is asked for anything: peers need this node whether the hub is there or not.
   await federations.start(spec.spec?.federations ?? []);
   const connection: AgentConnection = new AgentConnection({
@@ -161,6 +168,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     await spec.forget();
     billing.setSpec(NO_BILLING);
     await egress.forget();
+    await workers.forget();
     await federations.setIdentity(made);
     // A new node's stream begins at 1; what is still pending is carried over.
     const reason = "this host was enrolled anew";
@@ -172,10 +180,12 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
   const running = connection.run();
   const end = await Promise.race([running, whenAborted(stop), whenAborted(refused.signal)]);
   prober.stop();
+  const workersStopped = workers.stop();
   await egress.stop();
   await localApi.stop();
   await federations.stop();
   await billing.stop();
+  await workersStopped;
   await events.record("agent.stopped", { reason: end?.sentence ?? "asked to stop" });
   await connection.leave();
   await running;

@@ -32,6 +32,11 @@ test("a whole command line", () => {
     peerAddress: "10.0.0.7",
     localApiPort: "4499",
     gatewayPort: "4488",
+    allowWorkers: true,
+    workersUser: "worker",
+    workersCpu: "1.5",
+    workersMemory: "2048",
+    workersOnExit: "stop",
   };
   expect(read(raw)).toEqual({
     outcome: "valid",
@@ -52,7 +57,21 @@ test("a whole command line", () => {
       peerAddress: "10.0.0.7",
       localApiPort: 4499,
       gatewayPort: 4488,
+      workers: { isAllowed: true, user: "worker", cpu: 1.5, memoryMiB: 2048, onExit: "stop" },
     },
+  });
+});
+
+test("workers are allowed by the option or the environment, and never otherwise", () => {
+  const workersOf = (outcome: ReturnType<typeof read>) =>
+    outcome.outcome === "valid" ? outcome.settings.workers : outcome.sentence;
+  const none = { isAllowed: false, user: null, cpu: null, memoryMiB: null, onExit: "keep" };
+  expect(workersOf(read({}))).toEqual(none);
+  expect(workersOf(read({}, { ORRERY_ALLOW_WORKERS: "0" }))).toEqual(none);
+  expect(workersOf(read({}, { ORRERY_ALLOW_WORKERS: "1", ORRERY_WORKERS_USER: "w" }))).toEqual({
+    ...none,
+    isAllowed: true,
+    user: "w",
   });
 });
 
@@ -69,6 +88,9 @@ test.each<[RawOptions, string]>([
   [{ hub: "ftp://x" }, "--hub"],
   [{ peerPort: "70000" }, "--peer-port: must be a port"],
   [{ peerAddress: "node:4410/x" }, "--peer-address: must be"],
+  [{ workersCpu: "0" }, "--workers-cpu: must be the cores"],
+  [{ workersMemory: "1.5" }, "--workers-memory: must be the MiB"],
+  [{ workersOnExit: "kill" }, "--workers-on-exit: must be keep or stop"],
   [{ localApiPort: "x" }, "--local-api-port: must be a port"],
   [{ hub: "localhost" }, "--hub"],
   [{ token: "orrery_join.short" }, "copy the whole line"],

@@ -12,6 +12,7 @@ import {
 } from "@orrery/protocol";
 import { z } from "zod";
 import type { AgentEnv } from "./env.ts";
+import type { WorkerSettings } from "./workers/worker-settings.ts";
 
 /** What the command line asks for, checked. */
 export type AgentSettings = {
@@ -29,6 +30,7 @@ export type AgentSettings = {
   localApiPort: number | null;
   /** Of the proxy gateway. */
   gatewayPort: number | null;
+  workers: WorkerSettings;
 };
 
 export const PEER_PORT_DEFAULT = 4410;
@@ -60,6 +62,11 @@ export type RawOptions = {
   peerAddress?: string;
   localApiPort?: string;
   gatewayPort?: string;
+  allowWorkers?: boolean;
+  workersUser?: string;
+  workersCpu?: string;
+  workersMemory?: string;
+  workersOnExit?: string;
 };
 
 export type SettingsOutcome =
@@ -68,6 +75,9 @@ export type SettingsOutcome =
 
 const PORT = "must be a port from 0 to 65535, where 0 means any free one";
 const port = z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).optional();
+
+const CORES = "must be the cores that workers may reserve together, from 0.1 to 1024";
+const MEMORY = "must be the MiB that workers may reserve together, from 16 to 16777216";
 
 const Options = z.object({
   hub: z
@@ -85,6 +95,10 @@ const Options = z.object({
     .optional(),
   localApiPort: port,
   gatewayPort: port,
+  workersUser: z.string().min(1, "must be the name of a user of this host").max(64).optional(),
+  workersCpu: z.coerce.number(CORES).min(0.1, CORES).max(1024, CORES).optional(),
+  workersMemory: z.coerce.number(MEMORY).int(MEMORY).min(16, MEMORY).max(16_777_216, MEMORY).optional(),
+  workersOnExit: z.enum(["keep", "stop"], "must be keep or stop").default("keep"),
 });
 
 export function readSettings(
@@ -108,7 +122,7 @@ export function readSettings(
   }
   const token = tokenText === undefined ? null : JoinTokenText.safeParse(tokenText);
   if (token?.success === false) return invalid("This is not a join token; copy the whole line again.");
-  const { hub, name, region, zone, lat, lon, peerPort, peerAddress, localApiPort, gatewayPort } =
+  const { hub, name, region, zone, lat, lon, peerPort, peerAddress, localApiPort, gatewayPort, ...more } =
     options.data;
   const dataDir = resolve(raw.dataDir ?? defaultDataDir(env));
   return {
@@ -123,6 +137,13 @@ export function readSettings(
       peerAddress: peerAddress ?? null,
       localApiPort: localApiPort ?? null,
       gatewayPort: gatewayPort ?? null,
+      workers: {
+        isAllowed: raw.allowWorkers === true || env.ORRERY_ALLOW_WORKERS === "1",
+        user: more.workersUser ?? env.ORRERY_WORKERS_USER ?? null,
+        cpu: more.workersCpu ?? null,
+        memoryMiB: more.workersMemory ?? null,
+        onExit: more.workersOnExit,
+      },
     },
   };
 }

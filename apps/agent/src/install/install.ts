@@ -58,6 +58,7 @@ function unitFor(raw: RawOptions): string {
   return systemdUnit({
     nodePath: process.execPath,
     programPath: process.argv[1] ?? "orrery-agent.mjs",
+    hasWorkers: raw.allowWorkers === true,
     programArguments: [
       ...(raw.hub === undefined ? [] : ["--hub", raw.hub]),
       ...["--data-dir", dataDir],
@@ -66,6 +67,11 @@ function unitFor(raw: RawOptions): string {
       ...(raw.peerAddress === undefined ? [] : ["--peer-address", raw.peerAddress]),
       ...(raw.localApiPort === undefined ? [] : ["--local-api-port", raw.localApiPort]),
       ...(raw.gatewayPort === undefined ? [] : ["--gateway-port", raw.gatewayPort]),
+      ...(raw.allowWorkers === true ? ["--allow-workers"] : []),
+      ...(raw.workersUser === undefined ? [] : ["--workers-user", raw.workersUser]),
+      ...(raw.workersCpu === undefined ? [] : ["--workers-cpu", raw.workersCpu]),
+      ...(raw.workersMemory === undefined ? [] : ["--workers-memory", raw.workersMemory]),
+      ...(raw.workersOnExit === undefined ? [] : ["--workers-on-exit", raw.workersOnExit]),
     ],
   });
 }

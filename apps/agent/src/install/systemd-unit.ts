@@ -3,10 +3,18 @@ export type UnitOptions = {
   programPath: string;
   /** Everything but the token: the host is enrolled before the unit starts. */
   programArguments: string[];
+  /** It runs workers: they outlive a restart of the unit, and the agent may limit them by cgroups. */
+  hasWorkers: boolean;
 };
 
 /** Small heaps: the agent holds little, and a host is there for other work. */
 const NODE_FLAGS = ["--max-semi-space-size=16"];
+
+/** Only the agent itself is ended, and what it starts is put into groups below its own (DelegateSubgroup: systemd 254 and newer). */
+const WITH_WORKERS = `KillMode=process
+Delegate=yes
+DelegateSubgroup=agent
+ProtectControlGroups=no`;
 
 /** What `install` writes to /etc/systemd/system. */
 export function systemdUnit(options: UnitOptions): string {
@@ -42,7 +50,7 @@ ProtectHostname=yes
 ProtectKernelLogs=yes
 ProtectKernelModules=yes
 ProtectKernelTunables=yes
-ProtectControlGroups=yes
+${options.hasWorkers ? WITH_WORKERS : "ProtectControlGroups=yes"}
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
 RestrictNamespaces=yes
 RestrictRealtime=yes

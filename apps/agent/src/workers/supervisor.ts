@@ -22,6 +22,7 @@ export type SupervisorOptions = {
 
 const TICK_MS = 100;
 const USAGE_EVERY_MS = 1000;
+const STOP_WAIT_MS = 15_000;
 /** Of instances that are no longer ordered, for whoever wants to know why. */
 const LOGS_KEPT_MAX = 20;
 const LOGS_KEPT_MS = 3_600_000;
@@ -98,16 +99,23 @@ export class Supervisor {
   /** `keep`: what runs goes on, and the next agent finds it. `stop`: resolves when nothing runs any more. */
   async stop(onExit: "keep" | "stop"): Promise<void> {
     await this.#line;
-    if (onExit === "stop") {
-      for (const each of this.#instances.values()) each.stop("The agent stops");
-      while ([...this.#instances.values()].some(({ phase }) => !isOver(phase))) {
-        await new Promise((resolve) => setTimeout(resolve, TICK_MS / 2));
-      }
-    }
+    if (onExit === "stop") await this.#endAll();
     if (this.#timer !== null) clearInterval(this.#timer);
     await Promise.all([...this.#instances.values()].map((each) => each.leave()));
-    if (onExit === "stop") await Promise.all([...this.#instances.values()].map((each) => each.remove()));
+    const over = [...this.#instances.values()].filter(({ phase }) => isOver(phase));
+    if (onExit === "stop") await Promise.all(over.map((each) => each.remove()));
     await Promise.all(this.#gone.map(({ instance }) => instance.remove()));
+  }
+
+  /** What does not end in time is left to the next agent, which ends it: it is no longer wanted. */
+  async #endAll(): Promise<void> {
+    this.#orders = { workers: [], instances: [] };
+    for (const each of this.#instances.values()) each.stop("The agent stops");
+    const deadlineMs = this.#options.clock.monotonicMs() + STOP_WAIT_MS;
+    while (this.#options.clock.monotonicMs() < deadlineMs) {
+      if ([...this.#instances.values()].every(({ phase }) => isOver(phase))) return;
+      await new Promise((resolve) => setTimeout(resolve, TICK_MS / 2));
+    }
   }
 
   async #obey(): Promise<void> {
