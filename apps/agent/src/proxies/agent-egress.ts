@@ -143,7 +143,7 @@ export class AgentEgress {
             ...{ country: null, tier: null, mode: "forward", host, port, tried: [] },
             pinned: test.proxyId ?? null,
           },
-          signal,
+          { signal },
         ),
     });
   }

@@ -50,7 +50,7 @@ class Lab {
       },
       ...{ mode: "http", host: "www.example.org", port: 80, tried: [], ...change },
     };
-    return this.brain.choose(ask, NEVER);
+    return this.brain.choose(ask, { signal: NEVER });
   }
 
   async attempt(change: Partial<EgressAsk> = {}): Promise<EgressAttempt> {

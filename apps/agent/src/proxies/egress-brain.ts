@@ -178,6 +178,10 @@ export class EgressBrain implements Egress {
     await this.#reporter.stop();
   }
 
+  get epoch(): object {
+    return this.#index;
+  }
+
   authenticate(user: string, secret: string): ReturnType<Egress["authenticate"]> {
     return this.#index.authenticate(user, secret);
   }
@@ -186,9 +190,9 @@ export class EgressBrain implements Egress {
     return this.#index.pool(poolId);
   }
 
-  choose(ask: BrainAsk, signal: AbortSignal): Promise<EgressChoice> {
+  choose(ask: BrainAsk, patience: { readonly signal: AbortSignal }): Promise<EgressChoice> {
     const now = this.#tryNow(ask);
-    return now === null ? this.#wait(ask, signal) : Promise.resolve(now);
+    return now === null ? this.#wait(ask, patience.signal) : Promise.resolve(now);
   }
 
   ended(request: Omit<GatewayRequest, "nodeId">): void {

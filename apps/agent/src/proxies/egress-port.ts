@@ -68,14 +68,16 @@ export type EgressChoice =
 
 /** What the gateway asks before it does anything. */
 export type Egress = {
+  /** Another one whenever the orders are others: what was proved before has to be proved again. */
+  readonly epoch: object;
   /** `user`: as it was sent, with its options. The sentence says what to mend and never repeats what was sent. */
   authenticate(
     user: string,
     secret: string,
   ): { outcome: "known"; caller: EgressCaller } | { outcome: "refused"; sentence: string };
   poolOf(poolId: PoolId): EgressPool | null;
-  /** Waits for budget as long as the pool says, or until the signal. */
-  choose(ask: EgressAsk, signal: AbortSignal): Promise<EgressChoice>;
+  /** Waits for budget as long as the pool says, or until the signal; which is asked for only where it waits. */
+  choose(ask: EgressAsk, patience: { readonly signal: AbortSignal }): Promise<EgressChoice>;
   /** A request or tunnel has ended, however it went. */
   ended(request: Omit<GatewayRequest, "nodeId">): void;
 };

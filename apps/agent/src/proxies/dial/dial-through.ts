@@ -4,6 +4,7 @@ import { connect as connectTls, createSecureContext, rootCertificates, type Secu
 import type { EgressProxy, ProxyFault } from "@orrery/protocol";
 import { codeOf, DialError } from "./dial-error.ts";
 import { basicOf, httpConnect } from "./http-connect.ts";
+import type { Intake } from "./intake.ts";
 import { socksConnect } from "./socks-connect.ts";
 
 /** What of a proxy is needed to talk to it. */
@@ -20,6 +21,8 @@ export type DialLimits = {
   readonly signal?: AbortSignal | undefined;
   /** Whom TLS with the proxy trusts; absent = the system's authorities. */
   readonly trust?: SecureContext | undefined;
+  /** How it is to be read, where it is plain TCP. */
+  readonly intake?: Intake | undefined;
   /** TCP is there, the handshake begins. */
   readonly onConnected?: (() => void) | undefined;
 };
@@ -58,7 +61,7 @@ async function dial(
   signal?.throwIfAborted();
   const beganMs = performance.now();
   const connectTimeoutMs = Math.min(limits.connectTimeoutMs, totalTimeoutMs);
-  const socket = connect(proxy, limits.trust);
+  const socket = connect(proxy, limits);
   // Whoever waits hears of it by itself; without a listener an error that comes between two waits would end the process.
   socket.on("error", () => undefined);
   const abort = (): void => void socket.destroy(abortError(signal));
@@ -97,9 +100,14 @@ async function dial(
   }
 }
 
-function connect({ protocol, host, port }: DialProxy, trust: SecureContext | undefined): Socket {
+function connect({ protocol, host, port }: DialProxy, { trust, intake }: DialLimits): Socket {
   const place = { host, port, noDelay: true, allowHalfOpen: true, autoSelectFamilyAttemptTimeout: 250 };
-  if (protocol !== "https") return connectTcp(place);
+  if (protocol !== "https") {
+    if (intake === undefined) return connectTcp(place);
+    const socket = connectTcp({ ...place, onread: intake.onread });
+    intake.of(socket);
+    return socket;
+  }
   return connectTls({
     ...place,
     ...(isIP(host) === 0 ? { servername: host } : {}),

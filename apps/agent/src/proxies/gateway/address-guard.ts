@@ -2,6 +2,7 @@ import { BlockList, isIP, isIPv6 } from "node:net";
 import { networkInterfaces } from "node:os";
 import type { PoolSettings } from "@orrery/protocol";
 import { addSubnet, isIn, rangeOf } from "../../probes/address-range.ts";
+import { FewValues } from "../few-values.ts";
 
 export type TargetVerdict =
   /** As it is passed on: lower case, addresses in their one spelling, without brackets and final dot. */
@@ -23,6 +24,23 @@ const SPECIAL_IPV6 = listOf(["2001::/23", "2002::/16", "2001:db8::/32", "3fff::/
  * whatever spelling, nor a name that only a private network knows. `allowPrivate` lifts the latter for addresses.
  */
 export function judgeTarget(
+  target: { host: string; port: number },
+  settings: Pick<PoolSettings, "ports" | "allowPrivate">,
+  ownAddresses: ReadonlySet<string>,
+): TargetVerdict {
+  let known = judged.get(settings);
+  if (known === undefined || known.ownAddresses !== ownAddresses) {
+    known = { ownAddresses, verdicts: new FewValues() };
+    judged.set(settings, known);
+  }
+  return known.verdicts.get(`${target.port} ${target.host}`, () => judge(target, settings, ownAddresses));
+}
+
+type Judged = { readonly ownAddresses: ReadonlySet<string>; readonly verdicts: FewValues<TargetVerdict> };
+/** By settings, which never change in place. */
+const judged = new WeakMap<object, Judged>();
+
+function judge(
   target: { host: string; port: number },
   settings: Pick<PoolSettings, "ports" | "allowPrivate">,
   ownAddresses: ReadonlySet<string>,
@@ -52,6 +70,12 @@ export function judgeTarget(
 
 /** Every spelling of a host in one: as the URL standard's host parser reads it (decimal, octal, short, mixed). Null = it is none. */
 export function canonicalHost(text: string): string | null {
+  return text.length > 256 ? null : canonical.get(text, () => canonicalOf(text));
+}
+
+const canonical = new FewValues<string | null>();
+
+function canonicalOf(text: string): string | null {
   const plain = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
   if (plain.length > 254 || !/^[A-Za-z0-9._-]+$|^[0-9A-Fa-f:.]+$/.test(plain)) return null;
   if (plain.includes(":") && !isIPv6(plain)) return null;

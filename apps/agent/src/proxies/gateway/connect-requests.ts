@@ -35,7 +35,7 @@ export async function passConnect(
     case "opened":
       client.write(OPEN);
       if (head.length > 0) client.unshift(head);
-      joinTunnel(parts, run, opened.attempt, { client, upstream: opened.value, status: 200 });
+      joinTunnel(parts, run, opened.attempt, { client, tunnel: opened.value, status: 200 });
       return;
     case "refused":
       refuse(asked, client, opened.refusal);

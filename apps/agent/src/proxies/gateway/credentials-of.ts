@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Socket } from "node:net";
 import type { Egress, EgressCaller } from "../egress-port.ts";
 
 export type CallerVerdict =
@@ -11,6 +12,19 @@ export type ProofHeader = "proxy-authorization" | "x-orrery-authorization" | "au
 /** Longer ones are none of ours. */
 const PROOF_CHARACTERS_MAX = 2048;
 const REMEDY = "Put the worker's name and secret into the proxy's URL: http://worker:secret@127.0.0.1:4480.";
+
+type Proved = { proof: string; epoch: object; verdict: CallerVerdict };
+const proved = new WeakMap<Socket, Proved>();
+
+/** As `callerOf`; whoever says on the same connection what it has proved by before need not prove it again, as long as the orders are the same. */
+export function callerOn(socket: Socket, egress: Egress, proof: string | undefined): CallerVerdict {
+  const { epoch } = egress;
+  const known = proved.get(socket);
+  if (known !== undefined && known.epoch === epoch && known.proof === proof) return known.verdict;
+  const verdict = callerOf(egress, proof);
+  if (verdict.outcome === "known" && proof !== undefined) proved.set(socket, { proof, epoch, verdict });
+  return verdict;
+}
 
 export function callerOf(egress: Egress, proof: string | undefined): CallerVerdict {
   if (proof === undefined)

@@ -46,6 +46,21 @@ test.each(PROOFS)("with %s nobody is served, whatever the method", async (_, pro
   expect(seen).toEqual([]);
 });
 
+test("who was known on a connection is unknown on it once the credential is revoked", async () => {
+  const client = connect({ port: lab.gateway.port, host: "127.0.0.1" });
+  const ask = async (): Promise<string> => {
+    client.write(
+      `GET http://shop.example/ HTTP/1.1\r\nHost: shop.example\r\nProxy-Authorization: ${BASIC}\r\n\r\n`,
+    );
+    const [head] = (await once(client, "data")) as [Buffer];
+    return head.toString("latin1").slice(0, 12);
+  };
+  expect([await ask(), await ask()]).toEqual(["HTTP/1.1 200", "HTTP/1.1 200"]);
+  lab.egress.isRevoked = true;
+  expect(await ask()).toBe("HTTP/1.1 407");
+  client.destroy();
+});
+
 const greeting = Buffer.from([5, 1, 2]);
 const proofOf = (user: string, secret: string) =>
   Buffer.concat([

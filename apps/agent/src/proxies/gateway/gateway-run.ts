@@ -6,12 +6,13 @@ import type { DialLimits } from "../dial/dial-through.ts";
 import type { EgressAttempt, EgressCaller } from "../egress-port.ts";
 import { judgeTarget, ownAddressesAt } from "./address-guard.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
+import { Patience } from "./patience.ts";
 import type { Refusal, TriedProxy } from "./refusal.ts";
 
 export type RunTarget = { mode: GatewayRequest["mode"]; host: string; port: number };
 
 /** Opens the way (and asks, where it is HTTP) with one proxy; rejects with a DialError, an AbortError or a StaleWay. */
-type OpenWay<T> = (attempt: EgressAttempt, limits: DialLimits) => Promise<T>;
+type OpenWay<T> = (attempt: EgressAttempt, limits: DialLimits, patience: Patience) => Promise<T>;
 
 export type Opened<T> =
   | { outcome: "opened"; attempt: EgressAttempt; value: T }
@@ -47,7 +48,7 @@ export class GatewayRun {
   #staleCount = 0;
   #waitMsMax: number | null = null;
   #attempt: EgressAttempt | null = null;
-  #controller: AbortController | null = null;
+  #patience: Patience | null = null;
   #isGone = false;
   #isEnded = false;
   #sentBytes = 0;
@@ -68,11 +69,11 @@ export class GatewayRun {
   async open<T>(openWay: OpenWay<T>, mayGoOn: (error: unknown) => boolean): Promise<Opened<T>> {
     const { egress, clock } = this.#parts;
     for (;;) {
-      const controller = new AbortController();
-      this.#controller = controller;
+      const patience = new Patience();
+      this.#patience = patience;
       const { mode, host, port } = this.target;
       const ask = { ...this.caller, mode, host, port, tried: this.#triedIds, waitMsMax: this.#waitMsMax };
-      const choice = await egress.choose(ask, controller.signal);
+      const choice = await egress.choose(ask, patience);
       if (choice.outcome === "refused") return this.#isGone ? { outcome: "gone" } : this.#refused(choice);
       const { attempt } = choice;
       const refusal = this.#judge(attempt);
@@ -81,10 +82,10 @@ export class GatewayRun {
         return this.#isGone ? { outcome: "gone" } : this.#refused(refusal ?? { status: 504, sentence: "" });
       }
       this.#attempt = attempt;
-      attempt.onCut = () => controller.abort();
+      attempt.onCut = () => patience.giveUp();
       const beganMs = clock.monotonicMs();
       try {
-        const value = await openWay(attempt, this.#limits(attempt, controller.signal));
+        const value = await openWay(attempt, this.#limits(attempt, patience), patience);
         attempt.opened();
         const tookMs = clock.monotonicMs() - beganMs;
         this.#spentMs += tookMs;
@@ -141,7 +142,7 @@ export class GatewayRun {
   /** The client has gone before it had an answer. */
   giveUp(): void {
     this.#isGone = true;
-    this.#controller?.abort();
+    this.#patience?.giveUp();
   }
 
   /** The way that was open has ended. `fault`: it broke off. */
@@ -185,14 +186,20 @@ export class GatewayRun {
     return verdict.outcome === "allowed" ? null : { status: 403, sentence: verdict.sentence };
   }
 
-  #limits({ pool }: EgressAttempt, signal: AbortSignal): DialLimits {
+  #limits({ pool }: EgressAttempt, patience: Patience): DialLimits {
     const { connectTimeoutMs, handshakeTimeoutMs, attemptsForMs, attemptsMax } = pool.settings;
     const leftMs = attemptsForMs - this.#spentMs;
     const triedCount = this.#tried.length + 1;
     const isLast = triedCount >= attemptsMax || triedCount >= pool.proxies.length;
     // A proxy that says nothing must not take the time of those that would answer.
     const totalTimeoutMs = Math.max(1, Math.round(isLast ? leftMs : leftMs * ONE_PROXY_RATIO));
-    return { connectTimeoutMs, handshakeTimeoutMs, totalTimeoutMs, signal, trust: this.#parts.trust };
+    const { trust } = this.#parts;
+    return {
+      ...{ connectTimeoutMs, handshakeTimeoutMs, totalTimeoutMs, trust },
+      get signal() {
+        return patience.signal;
+      },
+    };
   }
 
   #failed(attempt: EgressAttempt, error: unknown, tookMs: number): void {

@@ -6,8 +6,10 @@ import { codeOf, DialError } from "../dial/dial-error.ts";
 import { type DialLimits, type DialProxy, dialProxy, dialThrough } from "../dial/dial-through.ts";
 import { basicOf } from "../dial/http-connect.ts";
 import type { EgressAttempt, EgressCaller } from "../egress-port.ts";
+import { FewValues } from "../few-values.ts";
 import { ClientStopped, StaleWay } from "./gateway-run.ts";
 import { hostHeaderOf, type PassedRequest } from "./passed-request.ts";
+import type { Patience } from "./patience.ts";
 import type { Way, WayAgent } from "./way-agent.ts";
 import { type Passed, passedOn } from "./way-meter.ts";
 
@@ -32,13 +34,12 @@ export function askThrough(
   ways: WayAgent,
   attempt: EgressAttempt,
   question: Question,
-  limits: DialLimits,
+  { limits, patience }: { limits: DialLimits; patience: Patience },
 ): Promise<Exchange> {
   const { passed, method, body } = question;
   const proxy: DialProxy = { ...attempt.proxy, username: attempt.username, password: attempt.password };
   // HTTP proxies are asked for plain HTTP by its whole URL; everything else goes through a tunnel.
   const isAbsolute = !passed.isTls && proxy.protocol !== "socks5";
-  const { signal } = limits;
   const way = wayOf(proxy, question, isAbsolute, limits);
   return new Promise((resolve, reject) => {
     let from: Passed | null = null;
@@ -50,15 +51,14 @@ export function askThrough(
       setDefaultHeaders: false,
       ...way,
     } as RequestOptions);
-    const abort = (): void => void onward.destroy(new DOMException("It was given up.", "AbortError"));
     let timer: NodeJS.Timeout | null = null;
     let isSettled = false;
     const settled = (): void => {
       isSettled = true;
       if (timer !== null) clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
+      patience.onGivenUp = null;
     };
-    signal?.addEventListener("abort", abort, { once: true });
+    patience.onGivenUp = () => onward.destroy(new DOMException("It was given up.", "AbortError"));
     onward.once("socket", (socket) => {
       from = passedOn(socket);
       if (body === null) timer = headDeadline(onward, attempt, limits, isAbsolute);
@@ -136,12 +136,15 @@ function headersOf({ headers }: Question, proxy: DialProxy, isAbsolute: boolean)
   return proof === null ? [...headers] : [...headers, "Proxy-Authorization", proof];
 }
 
+const proofHashes = new FewValues<string>();
+
 function wayOf(proxy: DialProxy, { passed, caller }: Question, isAbsolute: boolean, limits: DialLimits): Way {
   const proof = basicOf(proxy.username, proxy.password);
+  const proofHash = proof === null ? "" : proofHashes.get(proof, () => hash("sha256", proof, "base64"));
+  const place = isAbsolute ? "" : `${passed.isTls} ${passed.host} ${passed.port}`;
   // Some targets take a connection for proof of who asks: callers and sessions share none.
-  const key = [proxy.protocol, proxy.host, proxy.port, proof === null ? "" : hash("sha256", proof, "base64")];
-  const place = isAbsolute ? [] : [passed.isTls, passed.host, passed.port];
-  const wayKey = [...key, caller.credentialId, caller.session, ...place].join(" ");
+  const asker = `${caller.credentialId} ${caller.session}`;
+  const wayKey = `${proxy.protocol} ${proxy.host} ${proxy.port} ${proofHash} ${asker} ${place}`;
   return { wayKey, openWay: () => open(proxy, passed, isAbsolute, limits) };
 }
 

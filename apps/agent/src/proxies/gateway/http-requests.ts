@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EgressAttempt, EgressCaller } from "../egress-port.ts";
 import { admit } from "./admit.ts";
-import { callerOf, proofOf } from "./credentials-of.ts";
+import { callerOn, proofOf } from "./credentials-of.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { GatewayRun } from "./gateway-run.ts";
 import { askThrough, type Exchange, NothingSent } from "./http-exchange.ts";
@@ -23,7 +23,7 @@ export async function passRequest(
 ): Promise<void> {
   const isForward = asked.url?.startsWith("/") ?? false;
   const proofHeader = proofOf(asked.headers, isForward);
-  const known = callerOf(parts.egress, asked.headers[proofHeader] as string | undefined);
+  const known = callerOn(asked.socket, parts.egress, asked.headers[proofHeader] as string | undefined);
   if (known.outcome === "refused") {
     refuse(asked, answer, { status: isForward ? 401 : 407, sentence: known.sentence });
     return;
@@ -59,7 +59,7 @@ async function answerThrough(
   const question = { passed, caller, method, headers, body };
   const opened = await openWelcomed(run, question, () =>
     run.open(
-      (attempt, limits) => askThrough(parts.ways, attempt, question, limits),
+      (attempt, limits, patience) => askThrough(parts.ways, attempt, question, { limits, patience }),
       (error) => error instanceof NothingSent || (body === null && IDEMPOTENT.has(method)),
     ),
   );

@@ -48,7 +48,7 @@ export async function passSocks(parts: GatewayParts, client: Socket): Promise<vo
   switch (opened.outcome) {
     case "opened":
       client.write(reply(REPLIES.granted));
-      joinTunnel(parts, run, opened.attempt, { client, upstream: opened.value, status: null });
+      joinTunnel(parts, run, opened.attempt, { client, tunnel: opened.value, status: null });
       return;
     case "refused":
       end(client, reply(replyTo(opened.refusal)));

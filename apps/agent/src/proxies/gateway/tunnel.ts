@@ -1,15 +1,24 @@
 import type { Socket } from "node:net";
 import { codeOf } from "../dial/dial-error.ts";
 import { dialThrough } from "../dial/dial-through.ts";
+import { Intake } from "../dial/intake.ts";
 import type { EgressAttempt } from "../egress-port.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import type { GatewayRun, Opened } from "./gateway-run.ts";
 import { passedOn } from "./way-meter.ts";
 
+/** A way to the target; `intake`: how it is read, null = like any other. */
+export type Tunnel = { readonly socket: Socket; readonly intake: Intake | null };
+
 /** Until its client has an answer, nothing that was asked can have been done: any proxy may be next. */
-export function openTunnel(run: GatewayRun): Promise<Opened<Socket>> {
+export function openTunnel(run: GatewayRun): Promise<Opened<Tunnel>> {
   return run.open(
-    (attempt, limits) => dialThrough({ ...attempt.proxy, ...credentialsOf(attempt) }, run.target, limits),
+    async (attempt, limits) => {
+      const proxy = { ...attempt.proxy, ...credentialsOf(attempt) };
+      const intake = proxy.protocol === "https" ? null : new Intake();
+      const socket = await dialThrough(proxy, run.target, { ...limits, intake: intake ?? undefined });
+      return { socket, intake };
+    },
     () => true,
   );
 }
@@ -27,9 +36,10 @@ export function joinTunnel(
   parts: GatewayParts,
   run: GatewayRun,
   attempt: EgressAttempt,
-  ends: { client: Socket; upstream: Socket; status: number | null },
+  ends: { client: Socket; tunnel: Tunnel; status: number | null },
 ): void {
-  const { client, upstream, status } = ends;
+  const { client, tunnel, status } = ends;
+  const { socket: upstream, intake } = tunnel;
   if (client.destroyed || upstream.destroyed) {
     client.destroy();
     upstream.destroy();
@@ -78,5 +88,6 @@ export function joinTunnel(
     closed();
   });
   client.pipe(upstream);
-  upstream.pipe(client);
+  if (intake === null) upstream.pipe(client);
+  else intake.passTo(client);
 }

@@ -17,6 +17,7 @@ import type {
 
 export const WORKER = "worker";
 export const SECRET = "worker-secret-91f";
+const REVOKED = {};
 
 /** Proxies in turn, each request from the next one on; what it is told is kept. */
 export class FakeEgress implements Egress {
@@ -46,6 +47,10 @@ export class FakeEgress implements Egress {
       proxies: upstreams.map(proxyOf),
     };
     this.ended = (request) => void this.requests.push(request);
+  }
+
+  get epoch(): object {
+    return this.isRevoked ? REVOKED : this.pool;
   }
 
   edit(settings: Partial<PoolSettings>): void {

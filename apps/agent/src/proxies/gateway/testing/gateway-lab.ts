@@ -50,6 +50,9 @@ export class GatewayLab {
     );
     const now = { egress: new FakeEgress([]) };
     const egress: Egress = {
+      get epoch() {
+        return now.egress.epoch;
+      },
       authenticate: (user, secret) => now.egress.authenticate(user, secret),
       poolOf: () => now.egress.poolOf(),
       choose: (ask) => now.egress.choose(ask),
