@@ -220,6 +220,25 @@ test("[SB7] [SB11] what is not such a table is refused with what it should be", 
   expect([bad.problems.length, bad.problemCount]).toEqual([100, 301]);
 });
 
+test("[SB10] [SB11] whatever text comes, it is read or refused with a sentence, and what is read has no value that is none", () => {
+  const cell = fc.oneof(
+    fc.constantFrom("", "NaN", "-1", "1e400", '"', "0x10", "2026-11-01T00:00Z"),
+    fc.string(),
+    fc.nat(),
+  );
+  const row = fc.array(cell, { maxLength: 4 }).map((cells) => cells.join(","));
+  const minute = fc.nat(50).map((at) => `${(START + at * MINUTE_MS) / 1000},${at}`);
+  fc.assert(
+    fc.property(fc.array(fc.oneof(row, minute), { maxLength: 12 }), (rows) => {
+      const { history: read, problems, problemCount } = parseLoadCsv(["time,cpu", ...rows].join("\n"));
+      expect(problemCount).toBeGreaterThanOrEqual(problems.length);
+      if (read === null) expect(problems.at(-1)?.sentence.length).toBeGreaterThan(10);
+      for (const value of read?.load ?? [])
+        expect(value === null || (value >= 0 && value <= 1e15)).toBe(true);
+    }),
+  );
+});
+
 test("[SB12] two settings, in one sentence", () => {
   const load = history(steps([120, 2], [60, null]));
   const { sentence } = compareBackTests(

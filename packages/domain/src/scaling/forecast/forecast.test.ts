@@ -145,3 +145,27 @@ test("[SF8] with too little history it learns, and it is off where nobody wants 
   expect(judge(historyOf(5, office), { forecast: {} }).state).toBe("off");
   expect(judge(historyOf(5, office), { policies: [] }).sentence).toContain("No policy goes by cpu");
 });
+
+test("[SF3] [SF6] with whatever gaps and bursts, it is judged, shows what the protocol sends, and only ever raises", () => {
+  fc.assert(
+    fc.property(
+      fc.integer(),
+      fc.constantFrom(3, 5),
+      fc.constantFrom(0, 0.3, 0.9),
+      fc.constantFrom(0, 0.05),
+      (seed, days, gapRatio, burstRatio) => {
+        const random = randomOf(seed);
+        const wild = historyOf(days, (i) => {
+          if (random() < gapRatio) return null;
+          return office(i) * (random() < burstRatio ? 3 : 1);
+        });
+        const view = judge(wild);
+        if (view.with === null || view.without === null) return;
+        expect(view.with.wantedMax).toBeGreaterThanOrEqual(view.without.wantedMax);
+        if (view.state === "on")
+          expect(view.with.instanceMs).toBeLessThanOrEqual(1.1 * view.without.instanceMs);
+      },
+    ),
+    { numRuns: 10 },
+  );
+});
