@@ -34,6 +34,23 @@ test("[RS5] [RS6] [RS10] of two random ones the better one: the worst of all is 
   }
 });
 
+test("[RS13] where both are dear, two more are drawn", () => {
+  for (const name of ["least-connections", "least-response-time", "adaptive"] as const) {
+    const members = membersOf(10);
+    for (const [i, member] of members.entries()) {
+      member.openCount = i < 2 ? 400 : 1;
+      member.observe("ok", i < 2 ? 100 : 10, 0);
+    }
+    const strategy = strategyOf(name, HERE, randomOf(2));
+    strategy.update(fieldOf(members), 0);
+    let bad = 0;
+    for (let i = 0; i < 20_000; i += 1) if ((strategy.pick(ANY, 0)?.openCount ?? 0) > 1) bad += 1;
+    // Of 45 pairs one is of bad ones: 444 of 20,000 by one draw, 10 by two.
+    expect(bad).toBeGreaterThan(0);
+    expect(bad).toBeLessThan(40);
+  }
+});
+
 test("[RS6] latency times load; silence while requests wait is latency, too", () => {
   const member = memberOf("a");
   expect(responseCost(member, 0)).toBe(30);

@@ -37,7 +37,7 @@ export class NearestFirst implements Strategy {
       const own = ready.filter((member) => tierOf(member) === distance);
       const all = members.filter((member) => !member.instance.isDraining && tierOf(member) === distance);
       const able = own.filter((member) => (freshCpuRatio(member, nowMs) ?? 0) < OVERLOADED_CPU);
-      tier.choice.update({ ready: own });
+      tier.choice.update({ ready: own }, nowMs);
       tier.ready = own;
       taken = Math.min(
         1,
