@@ -1,7 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FailoverPage, FederationView, LatencyMatrix, NodeView, TargetView } from "@orrery/protocol";
+import {
+  FailoverPage,
+  FederationView,
+  LatencyMatrix,
+  NodeView,
+  PoolView,
+  TargetView,
+} from "@orrery/protocol";
 import { chromium, type Page } from "@playwright/test";
 import { untilHealthy } from "../apps/web/e2e/harness/federation-page.ts";
 import { eventually } from "../apps/web/e2e/harness/process-signals.ts";
@@ -12,9 +19,10 @@ import { type BilledFleet, prepareBilling } from "./screenshots-billing.ts";
 
 /**
  * Makes the README's pictures from a running product with real agents: `npm run run:node -- scripts/screenshots.ts`. They
- * are made again when the look changes, and looked at before they are committed.
+ * are made again when the look changes, and looked at before they are committed. With an argument only those whose names match it: `'^pool'`.
  */
 const OUT = join(import.meta.dirname, "../docs/images");
+const WANTED = new RegExp(process.argv[2] ?? "");
 const DESKTOP = { width: 1360, height: 850 };
 const PHONE = { width: 390, height: 844 };
 /** So that the live charts have something to show. */
@@ -106,6 +114,7 @@ async function takePictures({ accountId, invoiceId }: BilledFleet): Promise<void
   });
   const node = await product.node("frankfurt-1");
   const federation = await untilHealthy(product, FEDERATION);
+  const [pool] = await product.call(PoolView.array(), "pools.list");
   const { items: failovers } = await product.call(FailoverPage, "failovers.list?input={}");
   const context = await browser.newContext({ viewport: DESKTOP, baseURL: product.webUrl });
   const page = await context.newPage();
@@ -120,6 +129,10 @@ async function takePictures({ accountId, invoiceId }: BilledFleet): Promise<void
       ["federations", "/federations"],
       ["federation", `/federations/${federation.id}`],
       ["failover", `/failovers/${failovers[0]?.id}`],
+      ["pools", "/pools"],
+      ["pool", `/pools/${pool?.id}`],
+      ["pool-traffic", `/pools/${pool?.id}?tab=traffic`],
+      ["rate-limits", "/rate-limits"],
       ["enrol", "/enrol"],
       ["events", "/events"],
       ["settings", "/settings/operators"],
@@ -133,16 +146,21 @@ async function takePictures({ accountId, invoiceId }: BilledFleet): Promise<void
       await picture(page, path, `${name}-${theme}`);
     }
     await mapPictures(page, theme);
-    await page.keyboard.press("Control+k");
-    await page.keyboard.type("tokyo");
-    await sleep(500);
-    await page.screenshot({ path: join(OUT, `palette-${theme}.png`) });
-    await page.keyboard.press("Escape");
+    await palettePicture(page, theme);
     await page.setViewportSize(PHONE);
     await picture(page, "/nodes", `phone-${theme}`);
     await picture(page, "/map", `map-phone-${theme}`);
   }
   await browser.close();
+}
+
+async function palettePicture(page: Page, theme: string): Promise<void> {
+  if (!WANTED.test(`palette-${theme}`)) return;
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("tokyo");
+  await sleep(500);
+  await page.screenshot({ path: join(OUT, `palette-${theme}.png`) });
+  await page.keyboard.press("Escape");
 }
 
 /** The first look, a slow link, and the failover of a few minutes ago. */
@@ -156,6 +174,7 @@ async function mapPictures(page: Page, theme: string): Promise<void> {
   await picture(page, "/map?view=table", `map-table-${theme}`);
   await picture(page, "/latency", `latency-${theme}`);
   await picture(page, `/targets/${target?.id}`, `target-${theme}`);
+  if (!WANTED.test(`map-past-${theme}`)) return;
   await page.goto("/map");
   await page.locator("[data-live-state=live]").waitFor();
   const back = page.getByRole("button", { name: "Previous incident" });
@@ -182,6 +201,7 @@ async function slowestLink(): Promise<[string, string]> {
 }
 
 async function picture(page: Page, path: string, name: string): Promise<void> {
+  if (!WANTED.test(name)) return;
   await page.goto(path);
   await page.locator("[data-live-state=live]").waitFor();
   await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
