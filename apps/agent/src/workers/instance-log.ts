@@ -15,6 +15,8 @@ type LogState = z.infer<typeof LogState>;
 export type LogPiece = { readonly fromOffset: number; readonly endOffset: number; readonly bytes: Buffer };
 
 const COPY_BYTES = 262_144;
+/** What is over the limit by no more loses nothing when it is kept; of more, the last `fileBytesMax` are. */
+const KEPT_WHOLE_RATIO = 1.25;
 /** A file is kept at most so often; what fills it faster is cut, and counted as lost. */
 const KEEP_EVERY_MS = 1000;
 
@@ -109,14 +111,15 @@ export class InstanceLog {
     }
   }
 
-  /** The file's last `fileBytesMax` become `log.1`, and it is emptied. */
+  /** What is in the file becomes `log.1`, and it is emptied. */
   async #keep(): Promise<void> {
     const { fileBytesMax, keep } = this.#limits;
     const next = `${this.#path}.next`;
     let source: FileHandle | undefined;
     try {
       source = await open(this.#path, "r+");
-      const from = Math.max(0, (await source.stat()).size - fileBytesMax);
+      const { size: there } = await source.stat();
+      const from = there <= KEPT_WHOLE_RATIO * fileBytesMax ? 0 : there - fileBytesMax;
       const to = await copyFrom(source, from, next, 2 * fileBytesMax);
       for (let i = this.#state.kept.length; i >= keep; i -= 1) await rm(`${this.#path}.${i}`, { force: true });
       for (let i = Math.min(this.#state.kept.length, keep - 1); i >= 1; i -= 1) {
