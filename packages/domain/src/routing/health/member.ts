@@ -6,6 +6,8 @@ import { type ProbeHealth, UNPROVEN } from "./probe-health.ts";
 /** How a request ended. `error`: answered with 5xx; `unreachable`: nothing of it was sent; `cancelled`: by its client, which says nothing of the instance. */
 export type RequestOutcome = "ok" | "error" | "timeout" | "unreachable" | "cancelled";
 
+export type Chosen = { readonly outcome: "chosen"; readonly instance: ServiceInstance };
+
 /** What a failure counts as at least, so that who fails fast does not look fast. */
 const FAILURE_MS = 1000;
 /** What an instance is taken for that was never asked (Finagle's default). */
@@ -21,6 +23,8 @@ const SLOW_START_MIN = 0.1;
 /** What one gateway knows of one instance. Changed in place: a copy for each request would be most of what a choice costs. */
 export class Member {
   instance: ServiceInstance;
+  /** Made once, not for each choice. */
+  chosen: Chosen;
   readonly breaker: CircuitBreaker;
   readonly window = new CountWindow(SHARE_WINDOW_MS);
   probe: ProbeHealth;
@@ -57,10 +61,17 @@ export class Member {
     nowMs: number,
   ) {
     this.instance = instance;
+    this.chosen = { outcome: "chosen", instance };
     this.breaker = new CircuitBreaker(settings.breaker, random);
     this.probe = UNPROVEN;
     this.openMax = settings.bulkhead.instanceMax;
     this.standingSinceMs = nowMs;
+  }
+
+  /** As it is told of now. */
+  become(instance: ServiceInstance): void {
+    this.instance = instance;
+    this.chosen = { outcome: "chosen", instance };
   }
 
   /** Null = it has never answered. */

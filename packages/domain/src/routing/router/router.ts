@@ -1,6 +1,6 @@
 import type { InstanceId, RouterState, ServiceInstance, ServiceSettings } from "@orrery/protocol";
 import { Ejector } from "../health/ejector.ts";
-import { Member, type RequestOutcome } from "../health/member.ts";
+import { type Chosen, Member, type RequestOutcome } from "../health/member.ts";
 import { stepProbe } from "../health/probe-health.ts";
 import { standingOf } from "../health/standing.ts";
 import type { Place, RoutingRequest } from "../strategies/strategy.ts";
@@ -16,8 +16,6 @@ export type RouterOptions = {
   /** From 0 up to 1. */
   readonly random: () => number;
 };
-
-export type Chosen = { readonly outcome: "chosen"; readonly instance: ServiceInstance };
 
 /** One request at one instance. */
 export type Ticket = {
@@ -41,7 +39,6 @@ export class Router {
   readonly #random: () => number;
   readonly #ejector: Ejector;
   readonly #byId = new Map<InstanceId, Member>();
-  readonly #chosen = new Map<Member, Chosen>();
   readonly #lanes = new Map<string | null, Lane>();
   #members: readonly Member[] = [];
   #ownLane: Lane;
@@ -82,7 +79,6 @@ export class Router {
       if (ids.has(id)) continue;
       member.gauges = [];
       this.#byId.delete(id);
-      this.#chosen.delete(member);
     }
     for (const instance of instances) this.#put(instance, isFirst, nowMs);
     this.#members = [...this.#byId.values()].sort((a, b) => (a.instance.id < b.instance.id ? -1 : 1));
@@ -97,7 +93,7 @@ export class Router {
     const lane = request.contract === null ? this.#ownLane : this.#laneFor(request.contract, nowMs);
     const member = lane.pick(request, nowMs);
     if (member === null) return refusalOf(this.#members, lane.members, request, nowMs);
-    return this.#chosen.get(member) as Chosen;
+    return member.chosen;
   }
 
   /** Null where the instance has gone since it was chosen. */
@@ -170,8 +166,7 @@ export class Router {
       if (isFirst || !this.#settings.health.isOn) member.probe = { ...member.probe, verdict: "up" };
       this.#byId.set(instance.id, member);
     }
-    member.instance = instance;
-    this.#chosen.set(member, { outcome: "chosen", instance });
+    member.become(instance);
   }
 
   #look(nowMs: number): void {

@@ -23,8 +23,10 @@ export class ConsistentHash implements Strategy {
   }
 
   update(field: Field): void {
+    if (field.members !== this.#field?.members) {
+      this.#ring.hold(field.members.map(({ instance }) => instance.id));
+    }
     this.#field = field;
-    this.#ring.hold(field.members.map(({ instance }) => instance.id));
     const bySeat: (Member | null)[] = [];
     for (const [at, member] of field.members.entries()) {
       const seat = this.#ring.seatOf(member.instance.id);

@@ -7,6 +7,9 @@ export class HashRing {
   #hashes = new Uint32Array(0);
   /** Of the point with the same index: a seat. */
   #seats = new Uint16Array(0);
+  /** Of each value of a hash's first bits, the first point at or after it; then the number of points. */
+  #starts = new Uint32Array(2);
+  #shift = 31;
   readonly #names: (string | null)[] = [];
   readonly #seatOf = new Map<string, number>();
 
@@ -27,8 +30,9 @@ export class HashRing {
   /** The first point at or after a hash, around. Call only where there are points. */
   pointFor(hash: number): number {
     const hashes = this.#hashes;
-    let low = 0;
-    let high = hashes.length;
+    const bits = hash >>> this.#shift;
+    let low = this.#starts[bits] as number;
+    let high = this.#starts[bits + 1] as number;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if ((hashes[middle] as number) < hash) low = middle + 1;
@@ -44,6 +48,7 @@ export class HashRing {
     const come = names.filter((name) => !this.#seatOf.has(name));
     if (gone.length > 0) this.#remove(gone);
     if (come.length > 0) this.#add(come);
+    if (gone.length + come.length > 0) this.#index();
     return gone.length + come.length > 0;
   }
 
@@ -88,6 +93,22 @@ export class HashRing {
     }
     this.#hashes = hashes;
     this.#seats = seats;
+  }
+
+  /** About one point for each value: a search begins at its end. */
+  #index(): void {
+    const bits = Math.max(1, Math.ceil(Math.log2(this.size)));
+    this.#shift = 32 - bits;
+    this.#starts = new Uint32Array(2 ** bits + 1);
+    let value = 0;
+    for (let point = 0; point < this.size; point += 1) {
+      const own = (this.#hashes[point] as number) >>> this.#shift;
+      while (value <= own) {
+        this.#starts[value] = point;
+        value += 1;
+      }
+    }
+    this.#starts.fill(this.size, value);
   }
 
   #isBefore({ hash, name }: { hash: number; name: string }, point: number): boolean {
