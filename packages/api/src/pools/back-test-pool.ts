@@ -1,4 +1,4 @@
-import type { BackTestInput, BackTestResult } from "@orrery/protocol";
+import type { BackTestInput, BackTestResult, GatewayRequest } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
 import type { ApiContext } from "../context.ts";
@@ -10,6 +10,8 @@ const RANGE_MAX_MS = 7 * 86_400_000;
 /** Of minutes by proxy and target; the newest count. */
 const RECORDS_MAX = 100_000;
 const PROXIES_MAX = 2000;
+/** That it is found out by how many have a session. */
+const REQUESTS_MAX = 5000;
 
 /** Replays the pool's recorded traffic, with today's settings and with those that are asked for. */
 export async function backTestPool(
@@ -38,6 +40,7 @@ export async function backTestPool(
     }),
     nodeCount: Math.max(1, ctx.pools.nodeCount(poolId)),
     rotationCount,
+    sessionRatio: sessionRatioOf(ctx.pools.requests({ poolId, limit: REQUESTS_MAX })),
     asSet: { settings: pool.settings, limits: asSet },
     asAsked: {
       settings,
@@ -47,4 +50,9 @@ export async function backTestPool(
       }),
     },
   });
+}
+
+function sessionRatioOf(requests: readonly GatewayRequest[]): number | null {
+  if (requests.length === 0) return null;
+  return requests.filter(({ session }) => session !== null).length / requests.length;
 }

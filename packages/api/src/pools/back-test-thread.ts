@@ -13,6 +13,8 @@ export type BackTestOrder = {
   nodeCount: number;
   /** As it was told. */
   rotationCount: number;
+  /** Of the newest requests, those with a session; null = none is known. */
+  sessionRatio: number | null;
   asSet: Variant;
   asAsked: Variant;
 };

@@ -5,7 +5,15 @@ import type { BackTestOrder } from "./back-test-thread.ts";
 
 type Row = [number, RecordedMinute["proxyId"], string, number, number, RecordedMinute["faults"], number[]];
 
-const { minutes: json, proxies, nodeCount, rotationCount, asSet, asAsked } = workerData as BackTestOrder;
+const {
+  minutes: json,
+  proxies,
+  nodeCount,
+  rotationCount,
+  sessionRatio,
+  asSet,
+  asAsked,
+} = workerData as BackTestOrder;
 const minutes = (JSON.parse(json) as Row[]).map(
   ([minuteAtMs, proxyId, target, requestCount, attemptCount, faults, latencies]): RecordedMinute => {
     return { minuteAtMs, proxyId, target, requestCount, attemptCount, faults, latencies };
@@ -20,5 +28,5 @@ const figures = {
 parentPort?.postMessage({
   ...figures,
   minuteCount: new Set(minutes.map(({ minuteAtMs }) => minuteAtMs)).size,
-  sentence: backTestSentence(figures.asAsked, figures.asSet),
+  sentence: backTestSentence(figures.asAsked, figures.asSet, sessionRatio),
 } satisfies BackTestResult);

@@ -1,4 +1,5 @@
 import {
+  type GatewayRequest,
   type NodeId,
   POOLS_MAX,
   type PoolCreateInput,
@@ -237,11 +238,28 @@ test("recorded traffic is replayed with today's settings and with others", async
       ...{ poolId, settings: { ...pool.settings, ...settings }, shareRatios },
       ...{ fromAtMs: start, toAtMs: start + 3_600_000 },
     });
+  const asked = (session: string | null): GatewayRequest => ({
+    ...{
+      id: "r",
+      atMs: start,
+      nodeId: "n" as NodeId,
+      worker: "w",
+      poolId,
+      session,
+      mode: "http",
+      target: "t:80",
+    },
+    ...{ status: 200, sentence: "", attempts: [], proxyId: null, exitAddress: null, tookMs: 1, sentBytes: 0 },
+    receivedBytes: 0,
+  });
+  api.pools.found.requests = [asked(null), asked("s-1"), asked(null), asked(null)];
   const result = await ask({ rotateEveryMs: 600_000 }, { [limit.id]: 0.05 });
   expect(result).toMatchObject({
     minuteCount: 30,
     recorded: { rotationCount: 0, requestCount: 1800, peakBudgetRatio: 0.03 },
-    sentence: expect.stringMatching(/^With these settings .* rotations?, .* failures, peak budget \d+ %/),
+    sentence: expect.stringMatching(
+      /^With these settings .* rotations?, .* failures, peak budget \d+ %.* 25 % of the newest requests had one\.$/,
+    ),
   });
   expect(result.asAsked.rotationCount).toBeLessThan(result.asSet.rotationCount);
   expect(result.asAsked.peakBudgetRatio).toBeLessThanOrEqual(0.05);

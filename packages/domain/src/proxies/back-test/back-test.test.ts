@@ -168,10 +168,14 @@ test("[PR7] what was recorded is told as it was", () => {
 test("[PR8] the sentence tells both", () => {
   const asked = { rotationCount: 14, failureRatio: 0.00312, peakBudgetRatio: 0.171, requestCount: 10 };
   const set = { rotationCount: 1, failureRatio: 0, peakBudgetRatio: null, requestCount: 10 };
-  expect(backTestSentence(asked, set)).toBe(
+  expect(backTestSentence(asked, set, null)).toBe(
     "With these settings 14 rotations, 0.3 % failures, peak budget 17 %; as it is set now 1 rotation, 0 % failures.",
   );
-  expect(backTestSentence({ ...asked, requestCount: 0 }, set)).toContain("Nothing was recorded");
+  expect(backTestSentence({ ...asked, requestCount: 0 }, set, 0.5)).toContain("Nothing was recorded");
+  expect(backTestSentence(asked, set, 0)).toBe(backTestSentence(asked, set, null));
+  expect(backTestSentence(asked, set, 0.12)).toMatch(
+    /\. Sessions are not replayed: 12 % of the newest requests had one\.$/,
+  );
 });
 
 test("[PR1] [PR4] [PR5] whatever was recorded, figures stay within their bounds", () => {

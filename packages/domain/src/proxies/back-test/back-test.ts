@@ -72,10 +72,12 @@ export function recordedFigures(
   };
 }
 
-/** Of settings that were asked for, beside today's. */
-export function backTestSentence(asAsked: Figures, asSet: Figures): string {
+/** Of settings that were asked for, beside today's. `sessionRatio`: of the newest requests, those with a session, 0..1; null = none is known. */
+export function backTestSentence(asAsked: Figures, asSet: Figures, sessionRatio: number | null): string {
   if (asAsked.requestCount === 0) return "Nothing was recorded in this time: nothing to replay.";
-  return `With these settings ${wordsOf(asAsked)}; as it is set now ${wordsOf(asSet)}.`;
+  const figures = `With these settings ${wordsOf(asAsked)}; as it is set now ${wordsOf(asSet)}.`;
+  if (sessionRatio === null || sessionRatio === 0) return figures;
+  return `${figures} Sessions are not replayed: ${percent(sessionRatio)} of the newest requests had one.`;
 }
 
 function wordsOf({ rotationCount, failureRatio, peakBudgetRatio }: Figures): string {
