@@ -61,14 +61,9 @@ export function replayScaling(
   return { ...book.result(), changes };
 }
 
-/** A history says something once a step only: nothing is asked more often, or stale before the next. */
+/** A history says something once a step only: nothing is asked more often, so that the time between two steps is no gap. */
 function atSteps(settings: ScalingGroupSettings, stepMs: number): ScalingGroupSettings {
-  return {
-    ...settings,
-    mode: "on",
-    evaluateEveryMs: Math.max(settings.evaluateEveryMs, stepMs),
-    staleAfterMs: Math.max(settings.staleAfterMs, stepMs),
-  };
+  return { ...settings, mode: "on", evaluateEveryMs: Math.max(settings.evaluateEveryMs, stepMs) };
 }
 
 type Source = (step: number, readyCount: number, nowMs: number) => MetricReading;

@@ -50,6 +50,8 @@ test("[SF1] [SF2] the same bucket of other seasons, with the trend; one odd seas
     Math.floor(i / DAY) === 2 && i % DAY < 150 && i % DAY > 100 ? 500 : value,
   );
   expect(foresee(odd, odd.length, DAY)(4 * DAY + 120)).toBeCloseTo(16, 0);
+  const spike = values.with(3 * DAY, 99);
+  expect(foresee(spike, spike.length, DAY)(4 * DAY + 120)).toBe(16);
   const falling = values.map((_, i) => 20 - 6 * Math.floor(i / DAY));
   expect(foresee(falling, falling.length, DAY)(5 * DAY)).toBe(0);
   // Of one season alone there is no trend.
