@@ -69,9 +69,15 @@ function withNodeOptions(command: Command): Command {
     .option("--local-api-port <port>", "for the applications on this host, on loopback only")
     .option("--gateway-port <port>", "of the proxy gateway, on loopback only: 4480, 0 = any free")
     .option("--allow-workers", "run the fleet's workers on this host, too")
-    .option("--workers-user <name>", "the user that workers run as; the agent's own if left out, unless that is root")
+    .option(
+      "--workers-user <name>",
+      "the user that workers run as; the agent's own if left out, unless that is root",
+    )
     .option("--workers-cpu <cores>", "what workers may reserve together; all of the host's if left out")
-    .option("--workers-memory <mib>", "what workers may reserve together; four fifths of the host's if left out")
+    .option(
+      "--workers-memory <mib>",
+      "what workers may reserve together; four fifths of the host's if left out",
+    )
     .option("--workers-on-exit <keep|stop>", "whether workers go on while the agent is away: keep");
 }
 

@@ -32,7 +32,12 @@ test("workers outlive the agent's unit and may be limited by its cgroups", () =>
   expect(unit).toMatch(/^ProtectControlGroups=yes$/m);
   expect(unit).not.toMatch(/KillMode/);
   const withWorkers = systemdUnit({ ...OPTIONS, hasWorkers: true });
-  for (const line of ["KillMode=process", "Delegate=yes", "DelegateSubgroup=agent", "ProtectControlGroups=no"]) {
+  for (const line of [
+    "KillMode=process",
+    "Delegate=yes",
+    "DelegateSubgroup=agent",
+    "ProtectControlGroups=no",
+  ]) {
     expect(withWorkers.split("\n")).toContain(line);
   }
 });

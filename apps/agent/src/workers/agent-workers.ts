@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { type WorkerHost, type WorkerLogAsk, type WorkerLogChunk, WorkerOrders } from "@orrery/protocol/workers";
+import {
+  type WorkerHost,
+  type WorkerLogAsk,
+  type WorkerLogChunk,
+  WorkerOrders,
+} from "@orrery/protocol/workers";
 import type { Clock, Logger } from "@orrery/runtime";
 import { SealedFile } from "../data-folder/sealed-file.ts";
 import type { AgentEvents } from "../events/agent-events.ts";
@@ -37,12 +42,21 @@ export class AgentWorkers {
   #orders = NO_ORDERS;
   #isStopped = false;
 
-  private constructor(options: AgentWorkersOptions, host: WorkerHost, supervisor: (onChange: () => void) => Supervisor | null) {
+  private constructor(
+    options: AgentWorkersOptions,
+    host: WorkerHost,
+    supervisor: (onChange: () => void) => Supervisor | null,
+  ) {
     const { dataDir, keyPem, clock, log } = options;
     this.#options = options;
     this.#host = host;
     this.#store = new SealedFile({
-      ...{ path: join(dataDir, "worker-orders.sealed"), label: "orrery worker orders 1", schema: WorkerOrders, keyPem },
+      ...{
+        path: join(dataDir, "worker-orders.sealed"),
+        label: "orrery worker orders 1",
+        schema: WorkerOrders,
+        keyPem,
+      },
     });
     this.#supervisor = supervisor(() => this.#reporter.changed());
     this.#reporter = new WorkerReporter({
@@ -59,7 +73,11 @@ export class AgentWorkers {
     const opened = await openWorkerHost(settings, dataDir);
     if (opened.outcome === "refused") {
       if (settings.isAllowed) log.warn(`this host runs no workers: ${opened.sentence}`);
-      return new AgentWorkers(options, { state: "refused", sentence: opened.sentence.slice(0, 500) }, () => null);
+      return new AgentWorkers(
+        options,
+        { state: "refused", sentence: opened.sentence.slice(0, 500) },
+        () => null,
+      );
     }
     const { ground } = opened;
     const workers = new AgentWorkers(
@@ -96,7 +114,8 @@ export class AgentWorkers {
   /** Throws a sentence where there is no such log. */
   readLog(ask: WorkerLogAsk): Promise<WorkerLogChunk> {
     const log = this.#supervisor?.logOf(ask.instanceId) ?? null;
-    if (log === null) return Promise.reject(new Error(`There is no log of the instance ${ask.instanceId} on this node.`));
+    if (log === null)
+      return Promise.reject(new Error(`There is no log of the instance ${ask.instanceId} on this node.`));
     return readLog(log, ask);
   }
 

@@ -42,7 +42,9 @@ export class Cgroups {
       for (const each of [base, workers]) await writeFile(join(each, "cgroup.subtree_control"), wanted);
     } catch (error) {
       const { code = "unknown error" } = error as NodeJS.ErrnoException;
-      return unavailable(`the agent may not set up cgroups (${code}); with systemd, its unit needs Delegate=yes.`);
+      return unavailable(
+        `the agent may not set up cgroups (${code}); with systemd, its unit needs Delegate=yes.`,
+      );
     }
     return { outcome: "opened", cgroups: new Cgroups(workers) };
   }
@@ -64,7 +66,9 @@ export class Cgroups {
   }
 
   /** Null = there is no such group. */
-  async usage(instanceId: InstanceId): Promise<{ cpuMs: number; memoryBytes: number; processCount: number } | null> {
+  async usage(
+    instanceId: InstanceId,
+  ): Promise<{ cpuMs: number; memoryBytes: number; processCount: number } | null> {
     const group = join(this.#folder, instanceId);
     try {
       const [cpu, memory, processes] = await Promise.all(
@@ -73,7 +77,11 @@ export class Cgroups {
       const cpuUs = Number(/usage_usec (\d+)/.exec(cpu ?? "")?.[1]);
       const memoryBytes = Number(memory);
       if (!Number.isFinite(cpuUs) || !Number.isFinite(memoryBytes)) return null;
-      return { cpuMs: cpuUs / 1000, memoryBytes, processCount: (processes ?? "").split("\n").filter(Boolean).length };
+      return {
+        cpuMs: cpuUs / 1000,
+        memoryBytes,
+        processCount: (processes ?? "").split("\n").filter(Boolean).length,
+      };
     } catch {
       return null;
     }

@@ -6,7 +6,8 @@ export type ProgramFound = { outcome: "found"; path: string } | { outcome: "refu
 /** An absolute path as it is, a bare name by PATH. Always absolute, so that no shell takes it for one of its own words. */
 export async function findProgram(command: string, path: string): Promise<ProgramFound> {
   if (command.startsWith("/")) {
-    if (!(await isFile(command))) return { outcome: "refused", sentence: `There is no program ${command} on this node.` };
+    if (!(await isFile(command)))
+      return { outcome: "refused", sentence: `There is no program ${command} on this node.` };
     if (await isExecutable(command)) return { outcome: "found", path: command };
     return { outcome: "refused", sentence: `${command} is not executable; chmod +x it on this node.` };
   }

@@ -12,7 +12,8 @@ export async function findUser(name: string): Promise<HostUser | null> {
     const [uid, gid] = await Promise.all(
       ["-u", "-g"].map(async (flag) => Number((await run("id", [flag, name], { timeout: 5000 })).stdout)),
     );
-    if (uid === undefined || gid === undefined || !Number.isInteger(uid) || !Number.isInteger(gid)) return null;
+    if (uid === undefined || gid === undefined || !Number.isInteger(uid) || !Number.isInteger(gid))
+      return null;
     return { name, uid, gid };
   } catch {
     return null;

@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InstanceId } from "@orrery/protocol/workers";
@@ -63,7 +72,12 @@ test("offsets go on through files that are kept, reopened and dropped", async ()
 test("a reader waits for news, at most so long, and no character is cut in two", async () => {
   const log = await InstanceLog.open(path, LIMITS);
   const startedMs = performance.now();
-  expect(await ask(log, 0, { waitMs: 150 })).toEqual({ fromOffset: 0, nextOffset: 0, endOffset: 0, text: "" });
+  expect(await ask(log, 0, { waitMs: 150 })).toEqual({
+    fromOffset: 0,
+    nextOffset: 0,
+    endOffset: 0,
+    text: "",
+  });
   expect(performance.now() - startedMs).toBeGreaterThan(140);
   const waiting = ask(log, 0, { waitMs: 10_000 });
   appendFileSync(path, "größer 😀!");
@@ -89,8 +103,13 @@ test("a flood of 100 MB/s and more fills no disk, and what is lost is counted", 
   const deadlineMs = performance.now() + 20_000;
   while (log.extent.endOffset < 300_000_000 && performance.now() < deadlineMs) {
     log.look(performance.now());
-    const sizes = readdirSync(folder).map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
-    sizeMax = Math.max(sizeMax, sizes.reduce((sum, size) => sum + size, 0));
+    const sizes = readdirSync(folder).map(
+      (name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0,
+    );
+    sizeMax = Math.max(
+      sizeMax,
+      sizes.reduce((sum, size) => sum + size, 0),
+    );
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   child.kill("SIGKILL");
@@ -128,7 +147,9 @@ test("on a full disk older logs go first, and it can be written again", async ()
 
 /** Its own processes append to the file, as a worker's do. */
 function flood(script: string): ChildProcess {
-  const child = spawn("/bin/sh", ["-c", `exec ${script}`], { stdio: ["ignore", openSync(path, "a"), "ignore"] });
+  const child = spawn("/bin/sh", ["-c", `exec ${script}`], {
+    stdio: ["ignore", openSync(path, "a"), "ignore"],
+  });
   return child;
 }
 

@@ -91,13 +91,25 @@ export class InstanceLog {
         const file = kept[i];
         if (file === undefined || file.to <= from) continue;
         const at = Math.max(from, file.from);
-        return this.#readFile(`${this.#path}.${i + 1}`, at, at - file.from, Math.min(length, file.to - at), endOffset);
+        return this.#readFile(
+          `${this.#path}.${i + 1}`,
+          at,
+          at - file.from,
+          Math.min(length, file.to - at),
+          endOffset,
+        );
       }
       return this.#readFile(this.#path, base, 0, length, endOffset);
     });
   }
 
-  async #readFile(path: string, fromOffset: number, position: number, length: number, endOffset: number): Promise<LogPiece> {
+  async #readFile(
+    path: string,
+    fromOffset: number,
+    position: number,
+    length: number,
+    endOffset: number,
+  ): Promise<LogPiece> {
     const buffer = Buffer.alloc(length);
     let handle: FileHandle | undefined;
     try {
@@ -121,7 +133,8 @@ export class InstanceLog {
       const { size: there } = await source.stat();
       const from = there <= KEPT_WHOLE_RATIO * fileBytesMax ? 0 : there - fileBytesMax;
       const to = await copyFrom(source, from, next, 2 * fileBytesMax);
-      for (let i = this.#state.kept.length; i >= keep; i -= 1) await rm(`${this.#path}.${i}`, { force: true });
+      for (let i = this.#state.kept.length; i >= keep; i -= 1)
+        await rm(`${this.#path}.${i}`, { force: true });
       for (let i = Math.min(this.#state.kept.length, keep - 1); i >= 1; i -= 1) {
         await rename(`${this.#path}.${i}`, `${this.#path}.${i + 1}`);
       }
@@ -168,7 +181,9 @@ export class InstanceLog {
 
   async #store(): Promise<void> {
     // Not more than a note: without it, offsets begin anew.
-    await writeFile(`${this.#path}.json`, JSON.stringify(this.#state), { mode: 0o600 }).catch(() => undefined);
+    await writeFile(`${this.#path}.json`, JSON.stringify(this.#state), { mode: 0o600 }).catch(
+      () => undefined,
+    );
   }
 
   #measure(): void {
@@ -192,7 +207,8 @@ async function copyFrom(source: FileHandle, from: number, path: string, bytesMax
       const { bytesRead } = await source.read(buffer, 0, Math.min(COPY_BYTES, bytesMax - (at - from)), at);
       if (bytesRead === 0) break;
       let written = 0;
-      while (written < bytesRead) written += (await target.write(buffer, written, bytesRead - written)).bytesWritten;
+      while (written < bytesRead)
+        written += (await target.write(buffer, written, bytesRead - written)).bytesWritten;
       at += bytesRead;
     }
     return at;

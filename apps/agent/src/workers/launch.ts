@@ -42,7 +42,14 @@ async function attempt(asked: Launch): Promise<Launched> {
   const assigned = await ports.assign(order.instanceId, spec.ports, asked.portsBefore);
   if (assigned.outcome === "refused") return assigned;
   const owner = ground.isOtherUser ? { uid: ground.user.uid, gid: ground.user.gid } : null;
-  const surroundings = { work: folder.work, temporary: folder.temporary, user: ground.user, ports: assigned.ports, runId, hostEnv };
+  const surroundings = {
+    work: folder.work,
+    temporary: folder.temporary,
+    user: ground.user,
+    ports: assigned.ports,
+    runId,
+    hostEnv,
+  };
   const made = workerEnvironment(order, worker, surroundings);
   if (made.outcome === "refused") return made;
   const { env } = made;
@@ -73,7 +80,14 @@ export function checkPlaceOf(
 ): CheckPlace | null {
   const { runId, folder, ground, hostEnv, ports } = at;
   const owner = ground.isOtherUser ? { uid: ground.user.uid, gid: ground.user.gid } : null;
-  const surroundings = { work: folder.work, temporary: folder.temporary, user: ground.user, ports, runId, hostEnv };
+  const surroundings = {
+    work: folder.work,
+    temporary: folder.temporary,
+    user: ground.user,
+    ports,
+    runId,
+    hostEnv,
+  };
   const made = workerEnvironment(order, worker, surroundings);
   return made.outcome === "refused" ? null : { ports, env: made.env, work: folder.work, owner };
 }

@@ -81,7 +81,9 @@ async function chooseUser(
   }
   const user = await findUser(settings.user);
   if (user === null) {
-    return { sentence: `There is no user ${settings.user} on this host; create it, or name another with --workers-user.` };
+    return {
+      sentence: `There is no user ${settings.user} on this host; create it, or name another with --workers-user.`,
+    };
   }
   if (user.uid === own.uid || own.uid === 0) return user;
   return {

@@ -2,7 +2,9 @@ import { createServer } from "node:net";
 import type { InstanceId, WorkerPort } from "@orrery/protocol/workers";
 
 export type AssignedPort = { readonly name: string; readonly port: number };
-export type PortsOutcome = { outcome: "assigned"; ports: AssignedPort[] } | { outcome: "refused"; sentence: string };
+export type PortsOutcome =
+  | { outcome: "assigned"; ports: AssignedPort[] }
+  | { outcome: "refused"; sentence: string };
 
 /** Below what kernels hand out by themselves (32768 on), so that nobody gets one by chance. */
 const FROM = 20_000;
@@ -19,7 +21,11 @@ export class PortBook {
   }
 
   /** What it had before is kept where it is still free. */
-  async assign(instanceId: InstanceId, wanted: readonly WorkerPort[], before: readonly AssignedPort[]): Promise<PortsOutcome> {
+  async assign(
+    instanceId: InstanceId,
+    wanted: readonly WorkerPort[],
+    before: readonly AssignedPort[],
+  ): Promise<PortsOutcome> {
     this.release(instanceId);
     const ports: AssignedPort[] = [];
     for (const { name, port } of wanted) {
@@ -28,9 +34,13 @@ export class PortBook {
       if (found === null) {
         const holder = port === null ? undefined : this.#holders.get(port);
         this.release(instanceId);
-        if (port === null) return { outcome: "refused", sentence: `No port from ${FROM} to ${TO} is free on this node.` };
+        if (port === null)
+          return { outcome: "refused", sentence: `No port from ${FROM} to ${TO} is free on this node.` };
         const who = holder === undefined ? "something else on this node" : `the instance ${holder}`;
-        return { outcome: "refused", sentence: `Port ${port} is in use by ${who}; end that, or give it another port.` };
+        return {
+          outcome: "refused",
+          sentence: `Port ${port} is in use by ${who}; end that, or give it another port.`,
+        };
       }
       ports.push({ name, port: found });
     }

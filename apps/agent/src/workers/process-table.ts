@@ -65,7 +65,9 @@ export async function findByEnvironment(marker: string): Promise<number[]> {
 }
 
 async function* readEach(file: string): AsyncGenerator<{ pid: number; content: string }> {
-  const pids = (await readdir("/proc").catch(() => [])).map(Number).filter((pid) => Number.isInteger(pid) && pid > 0);
+  const pids = (await readdir("/proc").catch(() => []))
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && pid > 0);
   for (let i = 0; i < pids.length; i += READ_AT_ONCE) {
     const texts = await Promise.all(
       pids.slice(i, i + READ_AT_ONCE).map(async (pid) => {

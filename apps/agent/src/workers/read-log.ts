@@ -18,7 +18,10 @@ export async function readLog(log: InstanceLog, ask: WorkerLogAsk): Promise<Work
   }
 }
 
-async function readOnce(log: InstanceLog, { fromOffset: asked, bytesMax }: WorkerLogAsk): Promise<WorkerLogChunk> {
+async function readOnce(
+  log: InstanceLog,
+  { fromOffset: asked, bytesMax }: WorkerLogAsk,
+): Promise<WorkerLogChunk> {
   const { fromOffset, endOffset, bytes } = await log.read(asked, bytesMax);
   // Where it was not asked for exactly this place, it may begin within a character.
   const skipped = fromOffset === asked ? 0 : countWhile(bytes, isContinuation, 3);

@@ -35,7 +35,8 @@ function attempt(check: WorkerHealthCheck, place: CheckPlace, cut: AbortSignal):
   const late = { isPassed: false, sentence: `it did not answer within ${check.timeoutMs} ms.` };
   if (check.kind === "command") return runCommand(check.command, place, cut, late);
   const port = place.ports.find(({ name }) => name === check.port)?.port;
-  if (port === undefined) return Promise.resolve({ isPassed: false, sentence: `it has no port ${check.port}.` });
+  if (port === undefined)
+    return Promise.resolve({ isPassed: false, sentence: `it has no port ${check.port}.` });
   return check.kind === "tcp" ? tryTcp(port, cut, late) : tryHttp(port, check.path, cut, late);
 }
 
@@ -54,7 +55,13 @@ function tryTcp(port: number, cut: AbortSignal, late: Finding): Promise<Finding>
 
 function tryHttp(port: number, path: string, cut: AbortSignal, late: Finding): Promise<Finding> {
   return new Promise((resolve) => {
-    const request = get({ host: "127.0.0.1", port, path, agent: false, headers: { "user-agent": "orrery-health-check" } });
+    const request = get({
+      host: "127.0.0.1",
+      port,
+      path,
+      agent: false,
+      headers: { "user-agent": "orrery-health-check" },
+    });
     const finish = (finding: Finding) => {
       request.destroy();
       resolve(finding);
@@ -75,7 +82,12 @@ function unreachable(port: number, error: Error): Finding {
   return { isPassed: false, sentence: `port ${port} cannot be reached on 127.0.0.1 (${why}).` };
 }
 
-function runCommand(command: readonly string[], place: CheckPlace, cut: AbortSignal, late: Finding): Promise<Finding> {
+function runCommand(
+  command: readonly string[],
+  place: CheckPlace,
+  cut: AbortSignal,
+  late: Finding,
+): Promise<Finding> {
   return new Promise((resolve) => {
     const [program = "", ...args] = command;
     const child = spawn(program, args, {
@@ -95,9 +107,14 @@ function runCommand(command: readonly string[], place: CheckPlace, cut: AbortSig
       child.stderr.destroy();
       resolve(finding);
     };
-    child.once("error", (error) => finish({ isPassed: false, sentence: `${program} cannot be started (${codeOf(error)}).` }));
+    child.once("error", (error) =>
+      finish({ isPassed: false, sentence: `${program} cannot be started (${codeOf(error)}).` }),
+    );
     child.once("exit", (code, signal) => {
-      const said = output.trim().replace(/\p{Cc}+/gu, " ").slice(0, OUTPUT_CHARACTERS_MAX);
+      const said = output
+        .trim()
+        .replace(/\p{Cc}+/gu, " ")
+        .slice(0, OUTPUT_CHARACTERS_MAX);
       const how = code === null ? `was ended by ${signal}` : `ended with ${code}`;
       finish({ isPassed: code === 0, sentence: `${program} ${how}${said === "" ? "" : `: ${said}`}.` });
     });

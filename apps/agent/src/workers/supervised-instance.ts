@@ -1,4 +1,11 @@
-import { type Instance, type InstanceEffect, type InstanceInput, instanceState, newInstance, stepInstance } from "@orrery/domain/workers";
+import {
+  type Instance,
+  type InstanceEffect,
+  type InstanceInput,
+  instanceState,
+  newInstance,
+  stepInstance,
+} from "@orrery/domain/workers";
 import type { InstanceOrder, InstanceReport, WorkerLogs, WorkerOrder } from "@orrery/protocol/workers";
 import { type Clock, type Logger, randomText } from "@orrery/runtime";
 import { InstanceFolder } from "./instance-folder.ts";
@@ -48,7 +55,12 @@ export class SupervisedInstance {
   #timesOver = 0;
   #lastCheck: InstanceReport["check"] = null;
 
-  private constructor(options: SupervisedOptions, record: InstanceRecord, worker: WorkerOrder | null, parts: { folder: InstanceFolder; log: InstanceLog }) {
+  private constructor(
+    options: SupervisedOptions,
+    record: InstanceRecord,
+    worker: WorkerOrder | null,
+    parts: { folder: InstanceFolder; log: InstanceLog },
+  ) {
     this.order = { instanceId: record.instanceId, workerId: record.workerId, revision: record.revision };
     this.#options = options;
     this.#record = record;
@@ -57,19 +69,34 @@ export class SupervisedInstance {
     this.#log = parts.log;
   }
 
-  static async create(options: SupervisedOptions, order: InstanceOrder, worker: WorkerOrder): Promise<SupervisedInstance> {
+  static async create(
+    options: SupervisedOptions,
+    order: InstanceOrder,
+    worker: WorkerOrder,
+  ): Promise<SupervisedInstance> {
     const folder = new InstanceFolder(options.root, order.instanceId, options.ground);
     const log = await InstanceLog.open(folder.log, worker.spec.logs);
     const { restart, stop, health } = worker.spec;
     const record: InstanceRecord = {
-      ...{ ...order, bootId: options.bootId, runId: null, process: null, ports: [], rules: { restart, stop, health } },
+      ...{
+        ...order,
+        bootId: options.bootId,
+        runId: null,
+        process: null,
+        ports: [],
+        rules: { restart, stop, health },
+      },
       instance: newInstance(momentOf(options)),
     };
     return new SupervisedInstance(options, record, worker, { folder, log });
   }
 
   /** As an earlier agent left it: what still runs goes on, what has ended meanwhile is told to have. */
-  static async resume(options: SupervisedOptions, found: InstanceRecord, worker: WorkerOrder | null): Promise<SupervisedInstance> {
+  static async resume(
+    options: SupervisedOptions,
+    found: InstanceRecord,
+    worker: WorkerOrder | null,
+  ): Promise<SupervisedInstance> {
     const folder = new InstanceFolder(options.root, found.instanceId, options.ground);
     const log = await InstanceLog.open(folder.log, worker?.spec.logs ?? LOGS_DEFAULT);
     const resumed = new SupervisedInstance(options, found, worker, { folder, log });
@@ -128,8 +155,14 @@ export class SupervisedInstance {
     const atMs = clock.monotonicMs();
     const before = this.#cpuBefore;
     this.#cpuBefore = { cpuMs: total.cpuMs, atMs };
-    const cpu = before === null ? 0 : Math.max(0, total.cpuMs - before.cpuMs) / Math.max(1, atMs - before.atMs);
-    this.#usage = { cpu, memoryBytes: total.memoryBytes, processCount: total.processCount, atMs: clock.nowAtMs() };
+    const cpu =
+      before === null ? 0 : Math.max(0, total.cpuMs - before.cpuMs) / Math.max(1, atMs - before.atMs);
+    this.#usage = {
+      cpu,
+      memoryBytes: total.memoryBytes,
+      processCount: total.processCount,
+      atMs: clock.nowAtMs(),
+    };
     const limitBytes = (this.#worker?.spec.resources.memoryMiB ?? Number.POSITIVE_INFINITY) * MIB;
     this.#timesOver = ground.cgroups === null && total.memoryBytes > limitBytes ? this.#timesOver + 1 : 0;
     // Twice, since between a fork and its exec both count the same pages.
@@ -180,14 +213,19 @@ export class SupervisedInstance {
       const code = runId === null || !isSameBoot ? null : await this.#folder.readExit(runId);
       if (runId !== null) await killRun(runId);
       const end = describeExit(code);
-      const sentence = isSameBoot ? `While the agent was away: ${end.sentence}` : "The host was started anew.";
+      const sentence = isSameBoot
+        ? `While the agent was away: ${end.sentence}`
+        : "The host was started anew.";
       this.#take({ kind: "ended", ...end, sentence });
     } else if (instance.isStarting) {
       this.#take({ kind: "not-started", sentence: "The agent ended while it was being started." });
     }
     if (!isSameBoot && this.#record.instance.dueMs !== null) {
       // Steady times of another boot mean nothing.
-      this.#record = { ...this.#record, instance: { ...this.#record.instance, dueMs: this.#options.clock.monotonicMs() } };
+      this.#record = {
+        ...this.#record,
+        instance: { ...this.#record.instance, dueMs: this.#options.clock.monotonicMs() },
+      };
     }
   }
 
@@ -272,7 +310,12 @@ export class SupervisedInstance {
     void runCheck(health, this.#place).then(({ isPassed, sentence, tookMs }) => {
       this.#isChecking = false;
       if (this.#process !== process) return;
-      this.#lastCheck = { isPassed, sentence: sentence.slice(0, 300), tookMs, atMs: this.#options.clock.nowAtMs() };
+      this.#lastCheck = {
+        isPassed,
+        sentence: sentence.slice(0, 300),
+        tookMs,
+        atMs: this.#options.clock.nowAtMs(),
+      };
       this.#take({ kind: "checked", isPassed, sentence });
     });
   }
@@ -289,7 +332,10 @@ export class SupervisedInstance {
   #keep(): void {
     this.#folder.writeRecord(this.#record).catch((error: NodeJS.ErrnoException) => {
       const { instanceId } = this.order;
-      this.#options.log.warn({ instanceId, code: error.code }, "the state of a worker's instance could not be stored");
+      this.#options.log.warn(
+        { instanceId, code: error.code },
+        "the state of a worker's instance could not be stored",
+      );
     });
   }
 }

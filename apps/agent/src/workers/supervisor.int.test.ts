@@ -23,7 +23,13 @@ describe.concurrent("a process", () => {
     await lab.untilLogged("env", "done\n");
     const log = await lab.logOf("env");
     const [http, side] = lab.report("env").ports.map(({ port }) => port);
-    for (const line of ["LEVEL=info", "KEY=word-of-secret", `PORT=${http}`, `PORT_HTTP=${http}`, `PORT_SIDE_DOOR=${side}`]) {
+    for (const line of [
+      "LEVEL=info",
+      "KEY=word-of-secret",
+      `PORT=${http}`,
+      `PORT_HTTP=${http}`,
+      `PORT_SIDE_DOOR=${side}`,
+    ]) {
       expect(log).toContain(`${line}\n`);
     }
     expect(log).toContain("ORRERY_INSTANCE_ID=env\n");
@@ -54,16 +60,26 @@ describe.concurrent("a process", () => {
     expect(state).toMatchObject({ lastExit: { code: 3, sentence: "Its process ended with 3." } });
     expect(state.restartCount).toBeGreaterThanOrEqual(2);
     await lab.run("once", { script: "exit 0", restart: { when: "on-failure" } });
-    expect((await lab.untilPhase("once", "stopped")).state).toMatchObject({ lastExit: { code: 0 }, restartCount: 0 });
+    expect((await lab.untilPhase("once", "stopped")).state).toMatchObject({
+      lastExit: { code: 0 },
+      restartCount: 0,
+    });
     await lab.run("never", { script: "kill -9 $$", restart: { when: "never" } });
-    expect((await lab.untilPhase("never", "failed")).state.lastExit).toMatchObject({ code: null, signal: "SIGKILL" });
+    expect((await lab.untilPhase("never", "failed")).state.lastExit).toMatchObject({
+      code: null,
+      signal: "SIGKILL",
+    });
   });
 
   test("and what it forks die together, also what left its session", async () => {
-    await lab.run("forks", { script: "sleep 1001 & echo fork $!; setsid sleep 1002 & sleep 0.1; echo ready; exec sleep 1003" });
+    await lab.run("forks", {
+      script: "sleep 1001 & echo fork $!; setsid sleep 1002 & sleep 0.1; echo ready; exec sleep 1003",
+    });
     await lab.untilLogged("forks", "ready");
     const session = lab.report("forks").pid ?? 0;
-    const pids = readdirSync("/proc").map(Number).filter((pid) => pid > 0 && sleepsFor(pid, ["1001", "1002", "1003"]));
+    const pids = readdirSync("/proc")
+      .map(Number)
+      .filter((pid) => pid > 0 && sleepsFor(pid, ["1001", "1002", "1003"]));
     expect(pids).toHaveLength(3);
     await lab.drop("forks");
     await until("all have ended", () => ![session, ...pids].some(isAlive));
@@ -94,10 +110,13 @@ describe.concurrent("a process", () => {
   });
 
   test("that uses more memory than it reserves is ended, and its usage is measured", async () => {
-    const script = 'const all = []; setInterval(() => all.push(Buffer.alloc(8e6, 1)), 5)';
+    const script = "const all = []; setInterval(() => all.push(Buffer.alloc(8e6, 1)), 5)";
     await lab.run("fat", { command: process.execPath, args: ["-e", script], resources: { memoryMiB: 150 } });
     await lab.run("busy", { script: "while :; do :; done" });
-    await until("it is ended", () => lab.report("fat").state.lastExit?.sentence.includes("of the 150 MiB") === true);
+    await until(
+      "it is ended",
+      () => lab.report("fat").state.lastExit?.sentence.includes("of the 150 MiB") === true,
+    );
     await until("usage", () => (lab.report("busy").usage?.cpu ?? 0) > 0.05);
     expect(lab.report("busy").usage).toMatchObject({ processCount: 2 });
     await Promise.all([lab.drop("fat"), lab.drop("busy")]);
@@ -108,16 +127,22 @@ describe.concurrent("a process", () => {
     await until("it listens", () => server.listening);
     const { port } = server.address() as { port: number };
     await lab.run("port", { ports: [{ name: "http", port }] });
-    await until("a reason", () => lab.report("port").state.reason.includes(`Port ${port} is in use by something else`));
+    await until("a reason", () =>
+      lab.report("port").state.reason.includes(`Port ${port} is in use by something else`),
+    );
     server.close();
     await lab.untilPhase("port", "running");
     await lab.run("rival", { ports: [{ name: "http", port }] });
-    await until("a reason", () => lab.report("rival").state.reason.includes("is in use by the instance port"));
+    await until("a reason", () =>
+      lab.report("rival").state.reason.includes("is in use by the instance port"),
+    );
   });
 
   test("whose secret did not come is not started", async () => {
     await lab.run("secretless", { environment: { KEY: { secret: "other" } } });
-    await until("a reason", () => lab.report("secretless").state.reason.includes("The secret other for KEY did not come"));
+    await until("a reason", () =>
+      lab.report("secretless").state.reason.includes("The secret other for KEY did not come"),
+    );
   });
 });
 
@@ -134,7 +159,14 @@ describe.concurrent("a health check", () => {
   test("by HTTP finds it healthy, then unhealthy, and it is restarted", async () => {
     await lab.run("http", {
       ...{ command: process.execPath, args: ["-e", SERVER], ports: [{ name: "http" }] },
-      health: { kind: "http", port: "http", path: "/well", ...times, startupMs: 10_000, restartAfterMs: 1000 },
+      health: {
+        kind: "http",
+        port: "http",
+        path: "/well",
+        ...times,
+        startupMs: 10_000,
+        restartAfterMs: 1000,
+      },
     });
     const { ports } = await lab.untilPhase("http", "healthy");
     await fetch(`http://127.0.0.1:${ports[0]?.port}/sicken`);
@@ -150,11 +182,21 @@ describe.concurrent("a health check", () => {
       ...{ command: process.execPath, args: ["-e", SERVER], ports: [{ name: "http" }] },
       health: { kind: "http", port: "http", path: "/hang", ...times, restartAfterMs: null },
     });
-    await lab.run("hangs-too", { health: { kind: "command", command: ["sh", "-c", "sleep 1004 & sleep 1005"], ...times, restartAfterMs: null } });
+    await lab.run("hangs-too", {
+      health: {
+        kind: "command",
+        command: ["sh", "-c", "sleep 1004 & sleep 1005"],
+        ...times,
+        restartAfterMs: null,
+      },
+    });
     await until("it hangs", () => lab.report("hangs").state.reason.includes("did not answer within 100 ms"));
     await lab.untilPhase("hangs-too", "unhealthy");
     await lab.drop("hangs-too");
-    await until("no check is left", () => !readdirSync("/proc").some((pid) => sleepsFor(Number(pid), ["1004", "1005"])));
+    await until(
+      "no check is left",
+      () => !readdirSync("/proc").some((pid) => sleepsFor(Number(pid), ["1004", "1005"])),
+    );
   });
 
   test("by TCP and by command", async () => {

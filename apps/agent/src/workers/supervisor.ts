@@ -57,7 +57,11 @@ export class Supervisor {
     if (orders !== null) this.#orders = orders;
     const names = await readdir(this.#root).catch(() => []);
     for (const name of names) {
-      const record = await new InstanceFolder(this.#root, name as InstanceId, this.#options.ground).readRecord();
+      const record = await new InstanceFolder(
+        this.#root,
+        name as InstanceId,
+        this.#options.ground,
+      ).readRecord();
       if (record === null || record.instanceId !== name) {
         await rm(join(this.#root, name), { recursive: true, force: true });
         continue;
@@ -124,7 +128,10 @@ export class Supervisor {
     for (const [id, running] of this.#instances) {
       const order = ordered.get(id);
       const worker = order === undefined ? null : this.#workerOf(order);
-      const isSame = order !== undefined && order.revision === running.order.revision && order.workerId === running.order.workerId;
+      const isSame =
+        order !== undefined &&
+        order.revision === running.order.revision &&
+        order.workerId === running.order.workerId;
       if (isSame && worker !== null) running.setWorker(worker);
       else running.stop("It is no longer ordered");
     }
@@ -139,7 +146,9 @@ export class Supervisor {
   }
 
   #workerOf({ workerId, revision }: { workerId: string; revision: number }) {
-    return this.#orders.workers.find((each) => each.workerId === workerId && each.revision === revision) ?? null;
+    return (
+      this.#orders.workers.find((each) => each.workerId === workerId && each.revision === revision) ?? null
+    );
   }
 
   #tick(): void {
@@ -149,7 +158,10 @@ export class Supervisor {
       if (!each.isWanted && isOver(each.phase)) this.#forget(id, each, nowMs);
     }
     while (this.#gone.length > LOGS_KEPT_MAX || (this.#gone[0]?.atMs ?? nowMs) < nowMs - LOGS_KEPT_MS) {
-      void this.#gone.shift()?.instance.remove().catch(() => undefined);
+      void this.#gone
+        .shift()
+        ?.instance.remove()
+        .catch(() => undefined);
     }
     if (nowMs < this.#nextUsageMs || this.#isMeasuring) return;
     this.#nextUsageMs = nowMs + USAGE_EVERY_MS;
@@ -181,7 +193,9 @@ export class Supervisor {
     const running = [...this.#instances.values()].filter(({ pid }) => pid !== null);
     if (running.length === 0) return;
     if (cgroups !== null) {
-      await Promise.all(running.map(async (each) => each.noteUsage(await cgroups.usage(each.order.instanceId))));
+      await Promise.all(
+        running.map(async (each) => each.noteUsage(await cgroups.usage(each.order.instanceId))),
+      );
       return;
     }
     const usages = await usageOfSessions(new Set(running.map(({ pid }) => pid ?? 0)));

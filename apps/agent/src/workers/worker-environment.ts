@@ -34,7 +34,10 @@ export function workerEnvironment(
     }
     const secret = secrets[value.secret];
     if (secret === undefined) {
-      return { outcome: "refused", sentence: `The secret ${value.secret} for ${name} did not come with the orders; store it at the hub.` };
+      return {
+        outcome: "refused",
+        sentence: `The secret ${value.secret} for ${name} did not come with the orders; store it at the hub.`,
+      };
     }
     env[name] = secret;
   }

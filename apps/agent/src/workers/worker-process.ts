@@ -99,9 +99,15 @@ export async function killRun(runId: string): Promise<void> {
 }
 
 /** How a shell tells it: 128 and the signal's number where it was one. */
-export function describeExit(code: number | null): { code: number | null; signal: string | null; sentence: string } {
-  if (code === null) return { code: null, signal: null, sentence: "Its process was killed, or nobody saw how it ended." };
+export function describeExit(code: number | null): {
+  code: number | null;
+  signal: string | null;
+  sentence: string;
+} {
+  if (code === null)
+    return { code: null, signal: null, sentence: "Its process was killed, or nobody saw how it ended." };
   const signal = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
-  if (code > 128 && signal !== undefined) return { code: null, signal, sentence: `Its process was ended by ${signal}.` };
+  if (code > 128 && signal !== undefined)
+    return { code: null, signal, sentence: `Its process was ended by ${signal}.` };
   return { code, signal: null, sentence: `Its process ended with ${code}.` };
 }

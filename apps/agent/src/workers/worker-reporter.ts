@@ -1,4 +1,10 @@
-import type { InstanceId, InstanceReport, WorkerHost, WorkerReport, WorkerReportAck } from "@orrery/protocol/workers";
+import type {
+  InstanceId,
+  InstanceReport,
+  WorkerHost,
+  WorkerReport,
+  WorkerReportAck,
+} from "@orrery/protocol/workers";
 import type { Clock, Logger } from "@orrery/runtime";
 
 /** The connection to the hub, as far as workers need it. Rejects where no answer comes in time. */
@@ -74,7 +80,8 @@ export class WorkerReporter {
     this.#isSending = true;
     const failed = await this.#sendTo(session);
     this.#isSending = false;
-    if (this.#session !== null) this.#schedule(this.#session !== session ? 0 : failed ? RETRY_MS : FIGURES_EVERY_MS);
+    if (this.#session !== null)
+      this.#schedule(this.#session !== session ? 0 : failed ? RETRY_MS : FIGURES_EVERY_MS);
   }
 
   /** True where it has to be told again. */
@@ -84,7 +91,12 @@ export class WorkerReporter {
     const changed = all.filter(({ report, text }) => this.#noted.get(report.instanceId) !== text);
     const gone = [...goneIds()];
     if (changed.length === 0 && gone.length === 0 && this.#isHostNoted) return false;
-    const report = { sentAtMs: clock.nowAtMs(), host: host(), instances: changed.map((each) => each.report), goneIds: gone };
+    const report = {
+      sentAtMs: clock.nowAtMs(),
+      host: host(),
+      instances: changed.map((each) => each.report),
+      goneIds: gone,
+    };
     try {
       const ack = await session.sendWorkers(report);
       if (ack.outcome === "failed") return true;

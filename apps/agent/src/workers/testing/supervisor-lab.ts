@@ -32,7 +32,12 @@ export class SupervisorLab {
 
   #make(): Supervisor {
     return new Supervisor({
-      ...{ ground: groundAt(this.folder), hostEnv: { PATH: process.env.PATH ?? "" }, clock: systemClock, random: Math.random },
+      ...{
+        ground: groundAt(this.folder),
+        hostEnv: { PATH: process.env.PATH ?? "" },
+        clock: systemClock,
+        random: Math.random,
+      },
       ...{ log: createLogger({ service: "agent", level: "silent" }), onChange: () => undefined },
     });
   }
@@ -64,9 +69,11 @@ export class SupervisorLab {
   }
 
   async untilPhase(id: string, ...phases: InstancePhase[]): Promise<InstanceReport> {
-    await until(`${id} is ${phases.join(" or ")}`, () => phases.includes(this.report(id).state.phase)).catch((error) => {
-      throw new Error(`${error.message}; it is ${JSON.stringify(this.report(id).state)}`);
-    });
+    await until(`${id} is ${phases.join(" or ")}`, () => phases.includes(this.report(id).state.phase)).catch(
+      (error) => {
+        throw new Error(`${error.message}; it is ${JSON.stringify(this.report(id).state)}`);
+      },
+    );
     return this.report(id);
   }
 
@@ -74,7 +81,8 @@ export class SupervisorLab {
   async logOf(id: string): Promise<string> {
     const log = this.supervisor.logOf(id as InstanceId);
     if (log === null) throw new Error(`${id} has no log`);
-    return (await readLog(log, { instanceId: id as InstanceId, fromOffset: 0, bytesMax: 65_536, waitMs: 0 })).text;
+    return (await readLog(log, { instanceId: id as InstanceId, fromOffset: 0, bytesMax: 65_536, waitMs: 0 }))
+      .text;
   }
 
   async untilLogged(id: string, text: string): Promise<void> {
@@ -113,7 +121,10 @@ export function specOf(spec: Partial<WorkerSpecInput>): WorkerSpec {
 }
 
 /** Each instance is of a worker of its own. */
-export function ordersOf(specs: ReadonlyMap<string, WorkerSpec>, secrets: Record<string, string> = {}): WorkerOrders {
+export function ordersOf(
+  specs: ReadonlyMap<string, WorkerSpec>,
+  secrets: Record<string, string> = {},
+): WorkerOrders {
   return WorkerOrders.parse({
     workers: [...specs].map(([id, spec]) => ({ workerId: `w-${id}`, revision: 1, spec, secrets })),
     instances: [...specs].map(([id]) => ({ instanceId: id, workerId: `w-${id}` as WorkerId, revision: 1 })),
