@@ -75,7 +75,7 @@ test("[SC16] never fewer than min and never more than max, whatever comes", () =
         expect(to).toBeLessThanOrEqual(input.settings.max);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 });
 
