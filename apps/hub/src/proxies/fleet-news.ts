@@ -97,14 +97,14 @@ export class FleetNews {
     for (const finding of known) this.#note(hubId, finding, now.ms);
     if (newHolds.length + news.length > 0)
       this.#tell(null, { holds: newHolds, verdicts: news.map(verdictOf) });
-    for (const nodeId of left) if (connections.get(nodeId) === null) this.#forget(nodeId);
+    for (const nodeId of left) this.#forget(nodeId);
   }
 
   /** Another replica has gone, and its nodes with it. */
   hubGone(hubId: string): void {
     const nodeIds = new Set<NodeId>();
     for (const each of this.#remote.values()) if (each.hubId === hubId) nodeIds.add(each.nodeId);
-    for (const nodeId of nodeIds) if (this.#options.connections.get(nodeId) === null) this.#forget(nodeId);
+    for (const nodeId of nodeIds) this.#forget(nodeId);
   }
 
   #note(hubId: string, { nodeId, ...finding }: ReplicaFinding, nowMs: number): void {
@@ -119,8 +119,10 @@ export class FleetNews {
     onFound(findings.take(nodeId, [finding], nowMs));
   }
 
+  /** It is not connected there any more; perhaps it is here. */
   #forget(nodeId: NodeId): void {
     for (const [id, each] of this.#remote) if (each.nodeId === nodeId) this.#remote.delete(id);
+    if (this.#options.connections.get(nodeId) !== null) return;
     this.#options.onFound(this.#options.findings.forgetNode(nodeId));
   }
 
