@@ -46,7 +46,7 @@ test("[O10] a pool without a usable proxy is critical since the last one went; a
     },
   ]);
   expect(told(pool(["dead"], { isDemo: true }))[0]).toMatchObject({
-    title: "No proxy of the pool research (demo) can be used",
+    title: "No proxy of the demo pool research can be used",
     detail: "1 of 1 proxy: 1 dead.",
   });
   for (const healths of [[], [null], ["unproven"], ["suspect", "suspect"]] as const) {

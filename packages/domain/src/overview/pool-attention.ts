@@ -59,8 +59,8 @@ function healthItem(pool: PoolToWatch): AttentionItem | null {
     nodeId: null,
     poolId: pool.id,
     title: isDown
-      ? `No proxy of the pool ${nameOf(pool)} can be used`
-      : `More than half of the pool ${nameOf(pool)} is out`,
+      ? `No proxy of ${nameOf(pool)} can be used`
+      : `More than half of ${nameOf(pool)} is out`,
     detail: `${outCount} of ${total === 1 ? "1 proxy" : `${total} proxies`}: ${healthText(pool)}.`,
     sinceAtMs,
   };
@@ -93,7 +93,7 @@ function spentItems(pool: PoolToWatch, { budgets, nowAtMs }: PoolFindings): Atte
         severity: "notice",
         nodeId: null,
         poolId: pool.id,
-        title: `${pattern} is used up for the pool ${nameOf(pool)}`,
+        title: `${pattern} is used up for ${nameOf(pool)}`,
         detail: `${allowed} ${counts} in ${windowText(windowMs)} are taken on ${which}: requests wait.`,
         sinceAtMs: nowAtMs,
       },
@@ -118,7 +118,7 @@ function blockItems(pools: readonly PoolToWatch[], { holds, nowAtMs }: PoolFindi
           severity: "warning",
           nodeId: null,
           ...{ poolId: pool.id, proxyId },
-          title: `${target ?? "A target"} turns away ${exit === `proxy ${proxyId}` ? "an exit" : exit} of the pool ${nameOf(pool)}`,
+          title: `${target ?? "A target"} turns away ${exit === `proxy ${proxyId}` ? "an exit" : exit} of ${nameOf(pool)}`,
           detail: sentence,
           sinceAtMs,
         },
@@ -132,7 +132,7 @@ function isOut(health: ProxyHealth): boolean {
 }
 
 function nameOf({ name, isDemo }: PoolToWatch): string {
-  return isDemo ? `${name} (demo)` : name;
+  return isDemo ? `the demo pool ${name}` : `the pool ${name}`;
 }
 
 /** "1 min", "90 s" */

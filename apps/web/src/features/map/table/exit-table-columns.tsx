@@ -35,7 +35,7 @@ const HEALTH: Column = {
 const COUNTRY: Column = {
   id: "country",
   header: "Country",
-  width: "minmax(7rem, 1fr)",
+  width: "minmax(8rem, 1.1fr)",
   cell: (exit) => (
     <span title={placeSentence(exit)}>
       {exit.place === null ? (
@@ -43,7 +43,7 @@ const COUNTRY: Column = {
       ) : (
         countryName(exit.place.country)
       )}
-      {exit.place?.source === "seller" ? <span className="text-ink-faint"> seller’s</span> : null}
+      {exit.place?.source === "seller" ? <span className="text-ink-faint"> by its seller</span> : null}
     </span>
   ),
 };

@@ -3,7 +3,6 @@ import type { MapSelection } from "@orrery/domain/map";
 import { SegmentedControl, Switch } from "@orrery/ui";
 import { type ReactNode, useMemo, useState } from "react";
 import { useMediaQuery } from "../../../lib/browser/use-media-query.ts";
-import { ExitsSwitch } from "../controls/exits-switch.tsx";
 import { matchingSlots } from "../find-nodes.ts";
 import { useMapPage } from "../map-context.ts";
 import { countOf, wholeNumber } from "../map-words.ts";
@@ -45,7 +44,6 @@ export function MapTables({ onFilter }: { onFilter: () => void }): ReactNode {
               : []),
           ]}
         />
-        {url.rows === "exits" ? <ExitsSwitch /> : null}
         {url.rows === "links" && selected.size > 0 ? (
           <Switch
             label={`Only of ${selected.size === 1 ? "the selected node" : countOf(selected.size, "selected node")}`}
