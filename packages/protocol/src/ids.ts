@@ -62,9 +62,5 @@ export type GatewayCredentialId = z.infer<typeof GatewayCredentialId>;
 export const ServiceId = idSchema.brand<"ServiceId">();
 export type ServiceId = z.infer<typeof ServiceId>;
 
-/** One running copy of a worker. */
-export const InstanceId = idSchema.brand<"InstanceId">();
-export type InstanceId = z.infer<typeof InstanceId>;
-
 export const ScalingGroupId = idSchema.brand<"ScalingGroupId">();
 export type ScalingGroupId = z.infer<typeof ScalingGroupId>;

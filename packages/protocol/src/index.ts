@@ -209,7 +209,6 @@ export {
   EventId,
   FederationId,
   GatewayCredentialId,
-  InstanceId,
   JoinTokenId,
   MemberId,
   NodeId,
@@ -589,3 +588,4 @@ export {
   PROTOCOL_VERSION,
   ProtocolVersion,
 } from "./version.ts";
+export { InstanceId } from "./workers/worker-ids.ts";

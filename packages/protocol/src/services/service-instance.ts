@@ -1,16 +1,19 @@
 import { z } from "zod";
-import { InstanceId, NodeId } from "../ids.ts";
+import { NodeId } from "../ids.ts";
 import { RegionName } from "../node.ts";
 import { AtMs } from "../time.ts";
+import { InstanceId } from "../workers/worker-ids.ts";
 
 /** Of one service. */
 export const INSTANCES_MAX = 1000;
 
-/** A contract by semver, such as 2.1.0; what is left out of 2 or 2.1 is 0. Only versions of one major answer each other's callers. */
+/** A contract by semver. Only versions of one major answer each other's callers. */
 export const ContractVersion = z
   .string()
-  .max(64)
-  .regex(/^(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){0,2}$/, "a version such as 2, 2.1 or 2.1.0");
+  .regex(
+    /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/,
+    "a version of three numbers, such as 2.1.0",
+  );
 
 /** What an instance told of itself, or its node of it. */
 export const InstanceLoad = z.strictObject({

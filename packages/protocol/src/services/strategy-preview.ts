@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { InstanceId, ServiceId } from "../ids.ts";
+import { ServiceId } from "../ids.ts";
 import { AtMs, DurationMs } from "../time.ts";
+import { InstanceId } from "../workers/worker-ids.ts";
 import { INSTANCES_MAX } from "./service-instance.ts";
 import { RoutingStrategy } from "./service-settings.ts";
 

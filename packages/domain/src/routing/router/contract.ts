@@ -28,7 +28,7 @@ function wholeVersion(version: string): string | null {
   return valid([...parts, ...Array<string>(Math.max(0, 3 - parts.length)).fill("0")].join("."));
 }
 
-const MINORS_MAX = 1_000_000;
+const MINORS_MAX = 1_000_000_000;
 
 /** Below 1.0.0 each minor is a line of its own. */
 function lineOf(version: string): number {
