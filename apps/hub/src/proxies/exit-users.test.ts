@@ -20,6 +20,8 @@ test("nodes are told busiest first, with what they tried in the last minute; who
   expect(users.of(PROXY, START + 1.5 * MINUTE)[0]).toMatchObject({ requestsPerSecond: 2.5 });
   expect(users.of(PROXY, START + 3 * MINUTE)[0]).toMatchObject({ requestsPerSecond: 0, lastAtMs: START });
   expect(users.of(PROXY, START + 5 * MINUTE + 1)).toEqual([]);
+  users.add(PROXY, node("late"), 60, START + 10 * MINUTE);
+  expect(users.of(PROXY, START + 12 * MINUTE)).toMatchObject([{ nodeId: "late", requestsPerSecond: 0 }]);
 });
 
 test("what is old, a node that left and a proxy that is gone are forgotten; the list is bounded", () => {

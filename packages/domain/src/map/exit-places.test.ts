@@ -93,11 +93,13 @@ test("[MX4] selected exits have marked ways from the nodes that used them, witho
 
 test("[MX5] free text finds exits by their country, another term finds none", () => {
   const fleet = fleetOf([]);
+  const named = exitPlaces(["jp", "de"], (country) => (country === "jp" ? "Japan" : "Germany"));
   const lit = (filter: MapModelInput["filter"]) => {
-    const { markers } = createMapModel().update(modelInput(fleet, { exits, filter }));
+    const { markers } = createMapModel().update(modelInput(fleet, { exits: named, filter }));
     return [...markers.isLit.subarray(0, 2)];
   };
   expect(lit([])).toEqual([1, 1]);
   expect(lit([{ kind: "text", text: "jp" }])).toEqual([0, 1]);
+  expect(lit([{ kind: "text", text: "germ" }])).toEqual([1, 0]);
   expect(lit([{ kind: "field", field: "health", values: ["online"] } as never])).toEqual([0, 0]);
 });
