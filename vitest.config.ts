@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { filePool } from "./scripts/test-run/file-pool.ts";
 import { SlowFirst } from "./scripts/test-run/slow-first.ts";
 
 const everywhere = ["packages/*/src/**", "apps/*/src/**", "scripts/**"];
@@ -27,10 +28,13 @@ export default defineConfig({
           name: "integration",
           include: everywhere.map((place) => `${place}/*.int.test.ts`),
           exclude: ["**/node_modules/**"],
-          globalSetup: ["packages/db/src/testing/global-setup.ts"],
+          globalSetup: ["packages/db/src/testing/global-setup.ts", "apps/agent/src/testing/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: true,
+          // Of a process that files share, as with unit tests: who starts something ends it.
+          pool: filePool,
+          isolate: false,
           // More than the two cores of the smallest machine: most of these tests wait for a process or a clock half of their time.
           maxWorkers: 3,
         },

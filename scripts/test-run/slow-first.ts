@@ -1,4 +1,5 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { isAlone } from "./file-pool.ts";
 
 /** What took longest on two cores, in seconds: a machine that has never run the tests does not know. To be mended when it is far off. */
 const SLOW: readonly (readonly [file: string, seconds: number])[] = [
@@ -30,11 +31,16 @@ const SLOW: readonly (readonly [file: string, seconds: number])[] = [
   ["api/src/ledger/billing-history.property.int.test.ts", 10],
 ];
 
-/** Begins with what takes longest, so that no worker is left alone with it at the end. */
+/**
+ * Begins with what takes longest, so that no worker is left alone with it at the end; files that share processes come after those that do
+ * not, so that they follow each other.
+ */
 export class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    return sorted.toSorted((a, b) => secondsOf(b) - secondsOf(a));
+    return sorted.toSorted(
+      (a, b) => Number(isAlone(b.moduleId)) - Number(isAlone(a.moduleId)) || secondsOf(b) - secondsOf(a),
+    );
   }
 }
 

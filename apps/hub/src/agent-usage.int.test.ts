@@ -1,18 +1,16 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import type { AccountId, AccountView, LedgerVerdict, NodeView, UsagePage } from "@orrery/protocol";
 import { sortableId } from "@orrery/runtime";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { agentProgram } from "./testing/agent-program.ts";
 import { startTestHub, type TestHub, until } from "./testing/test-hub.ts";
 
 // Real agents in processes of their own, a real hub, real Postgres: what is served is never more than there is.
 
-const BUNDLE_SCRIPT = fileURLToPath(new URL("../../agent/scripts/bundle.ts", import.meta.url));
 const UNITS = 1_000_000_000n;
 /** Many processes start at once, on a machine that may have other work. */
 const WAIT_MS = 120_000;
@@ -37,7 +35,7 @@ class Agent {
   async start(): Promise<void> {
     const { text: token } = await hub.joinToken();
     const args = ["--hub", hub.url, "--token", token, "--name", this.name, "--data-dir", this.folder];
-    const child = spawn(process.execPath, [program, ...args, "--peer-port", "0"], {
+    const child = spawn(process.execPath, [agentProgram(), ...args, "--peer-port", "0"], {
       env: { ...process.env, ORRERY_LOG_LEVEL: "warn", HOME: this.folder },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -113,19 +111,11 @@ class Agent {
 let hub: TestHub;
 let agents: Agent[] = [];
 
-let built = "";
-/** The bundle starts in a third of the time that the sources need, and is what hosts run. */
-let program = "";
-
 beforeAll(async () => {
-  built = mkdtempSync(join(tmpdir(), "orrery-usage-bundle-"));
-  program = join(built, "orrery-agent.mjs");
-  await promisify(execFile)(process.execPath, [BUNDLE_SCRIPT, program]);
   hub = await startTestHub();
 }, WAIT_MS);
 afterAll(async () => {
   await hub.stop();
-  rmSync(built, { recursive: true, force: true });
 }, WAIT_MS);
 afterEach(async () => {
   await Promise.all(agents.map((agent) => agent.end()));

@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import {
   type FederationId,
   type FederationReport,
@@ -12,12 +9,11 @@ import {
   NodeId,
   type OutboxEntry,
 } from "@orrery/protocol";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import { placeOf, TEST_FEDERATION, testSpec } from "../federations/testing/test-spec.ts";
 import { AgentProcess, until } from "./agent-process.ts";
 import { StandInHub } from "./stand-in-hub.ts";
 
-const BUNDLE_SCRIPT = fileURLToPath(new URL("../../scripts/bundle.ts", import.meta.url));
 /** Many processes start at once, on a machine that may have other work. */
 const WAIT_MS = 60_000;
 
@@ -25,13 +21,10 @@ const WAIT_MS = 60_000;
 export class AgentFleet {
   readonly agents = new Map<string, AgentProcess>();
   readonly #folder: string;
-  readonly #program: string;
   hub: StandInHub;
 
-  /** `program`: the agent's bundle. */
-  constructor(folder: string, program: string, hub: StandInHub) {
+  constructor(folder: string, hub: StandInHub) {
     this.#folder = folder;
-    this.#program = program;
     this.hub = hub;
   }
 
@@ -56,7 +49,7 @@ export class AgentFleet {
         ],
         ...(args.includes("--peer-port") ? args : ["--peer-port", "0", ...args]),
       ],
-      { program: this.#program, env: { ORRERY_LOG_LEVEL: "warn", ...env } },
+      { env: { ORRERY_LOG_LEVEL: "warn", ...env } },
     );
     this.agents.set(name, agent);
     await this.until(
@@ -149,16 +142,9 @@ export class AgentFleet {
 export function useAgentFleet(): { readonly fleet: AgentFleet } {
   vi.setConfig({ testTimeout: 240_000 });
   const given = {} as { fleet: AgentFleet };
-  let built = "";
-  // The bundle starts in a third of the time that the sources need, and is what hosts run.
-  beforeAll(async () => {
-    built = await mkdtemp(join(tmpdir(), "orrery-fleet-bundle-"));
-    await promisify(execFile)(process.execPath, [BUNDLE_SCRIPT, join(built, "orrery-agent.mjs")]);
-  });
-  afterAll(() => rm(built, { recursive: true, force: true }));
   beforeEach(async () => {
     const folder = await mkdtemp(join(tmpdir(), "orrery-fleet-"));
-    given.fleet = new AgentFleet(folder, join(built, "orrery-agent.mjs"), await StandInHub.start());
+    given.fleet = new AgentFleet(folder, await StandInHub.start());
   });
   afterEach(async () => {
     await given.fleet.end();

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
+// Declares what `inject` gives.
+import type {} from "./global-setup.ts";
 
-const AGENT_MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
-
-/** A real agent in a process of its own. */
+/** A real agent in a process of its own, as hosts run it. */
 export class AgentProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
@@ -15,10 +15,14 @@ export class AgentProcess {
     args: string[],
     options: { env?: Record<string, string>; node?: string; program?: string } = {},
   ) {
-    this.child = spawn(options.node ?? process.execPath, [options.program ?? AGENT_MAIN, ...args], {
-      env: { ...process.env, ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    this.child = spawn(
+      options.node ?? process.execPath,
+      [options.program ?? inject("orreryAgentProgram"), ...args],
+      {
+        env: { ...process.env, ...options.env },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     this.child.stdout?.on("data", (chunk: Buffer) => {
       this.stdout += chunk.toString();
     });

@@ -5,12 +5,11 @@ import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { LatencyMatrix, NodeId, NodeView, TargetView } from "@orrery/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { agentProgram } from "../testing/agent-program.ts";
 import { startTestHub, type TestHub, until } from "../testing/test-hub.ts";
 
-const AGENT_MAIN = fileURLToPath(new URL("../../../agent/src/main.ts", import.meta.url));
 const [FAST_MS, SLOW_MS] = [1, 150];
 
 let hub: TestHub;
@@ -32,7 +31,7 @@ beforeAll(async () => {
   for (const name of ["east", "west"]) {
     const place = ["--data-dir", join(folder, name), "--peer-address", "127.0.0.1", "--peer-port", "0"];
     const args = [
-      AGENT_MAIN,
+      agentProgram(),
       "--hub",
       hub.url,
       "--name",

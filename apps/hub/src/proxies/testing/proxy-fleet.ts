@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
 import type {
   GatewayCredentialCreated,
@@ -22,6 +21,7 @@ import {
   type Upstream,
 } from "@orrery/proxy-lab";
 import { freePort } from "@orrery/runtime";
+import { agentProgram } from "../../testing/agent-program.ts";
 import {
   type HubPlace,
   type HubProcess,
@@ -31,7 +31,6 @@ import {
 import { apiClient, type TestHub, until } from "../../testing/test-hub.ts";
 import { GatewayClient } from "./gateway-client.ts";
 
-const AGENT_MAIN = fileURLToPath(new URL("../../../../agent/src/main.ts", import.meta.url));
 const NAMES = ["east", "west", "north"] as const;
 export type FleetNode = (typeof NAMES)[number];
 /** Many processes start at once, on a machine that may have other work. */
@@ -132,7 +131,7 @@ export class ProxyFleet {
     const env = { ...process.env, ORRERY_LOG_LEVEL: "debug" };
     const agent = spawn(
       process.execPath,
-      [AGENT_MAIN, "--hub", this.#hub.url, "--name", node, ...where, ...ports],
+      [agentProgram(), "--hub", this.#hub.url, "--name", node, ...where, ...ports],
       {
         env: joinToken === undefined ? env : { ...env, ORRERY_JOIN_TOKEN: joinToken },
         stdio: ["ignore", "pipe", "pipe"],
