@@ -29,6 +29,9 @@ export const DEMO_TARGET_HOST = "127.1.0.100";
 /** Of each address, as the target counts. */
 export const DEMO_TARGET_LIMIT = { count: 300, windowMs: 60_000 };
 
+/** Longer than any launcher runs: the authority is new with each start. */
+const CERTIFICATE_FOR_MS = 10 * 365 * 86_400_000;
+
 /** Ports of the last start, by name; `target` is the target's. */
 export type DemoPorts = Readonly<Record<string, number>>;
 
@@ -44,7 +47,7 @@ export type DemoLab = {
 
 /** Starts the proxies and the target in this process; on the given ports as far as those are free, else on any. Throws where the machine has no further loopback addresses. */
 export async function startDemoLab(password: string, ports: DemoPorts = {}): Promise<DemoLab> {
-  const authority = await createLabAuthority();
+  const authority = await createLabAuthority(CERTIFICATE_FOR_MS);
   const certificate = await authority.issue(["127.0.0.1"]);
   const upstreams = new Map<string, Upstream>();
   let target: Target | null = null;

@@ -1,14 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect } from "node:tls";
 import { PoolCreateInput, PoolId, PoolUpdateInput, ProxyId, ProxyImportInput } from "@orrery/protocol";
-import { startUpstream } from "@orrery/proxy-lab";
+import { createLabAuthority, startUpstream } from "@orrery/proxy-lab";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startDemoProxies } from "./demo-proxies.ts";
+import { type DemoProxiesFiles, startDemoProxies } from "./demo-proxies.ts";
 import type { ListedPool, ListedProxy } from "./hub-api.ts";
 
 let folder: string;
-let files: { markFile: string; authorityFile: string };
+let files: DemoProxiesFiles;
 let pools: ListedPool[];
 let proxies: ListedProxy[];
 let limits: Set<string>;
@@ -16,7 +19,10 @@ let secretCount: number;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "orrery-demo-proxies-"));
-  files = { markFile: join(folder, "demo-proxies.json"), authorityFile: join(folder, "ca.pem") };
+  files = {
+    ...{ markFile: join(folder, "demo-proxies.json"), authorityFile: join(folder, "ca.pem") },
+    extraAuthoritiesFile: null,
+  };
   [pools, proxies, limits, secretCount] = [[], [], new Set(), 0];
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -90,10 +96,31 @@ test("the pool is made once, for demo nodes alone; its proxies keep their ports,
   ]);
 });
 
+test("the certificate of the proxy behind TLS, and who is trusted for it, last longer than any launcher", async () => {
+  const extra = await createLabAuthority();
+  const extraAuthoritiesFile = join(folder, "extra.pem");
+  writeFileSync(extraAuthoritiesFile, extra.cert);
+  const started = await startDemoProxies(api, { ...files, extraAuthoritiesFile });
+  if (started.outcome !== "started") throw new Error("the demo was left out");
+  const { lab } = started.proxies;
+  const ca = readFileSync(files.authorityFile, "utf8");
+  const socket = connect({ host: "127.0.0.1", port: lab.ports.tls ?? 0, ca });
+  await once(socket, "secureConnect");
+  expect(socket.authorized).toBe(true);
+  const [others = "", own = ""] = ca.split(/(?<=-----END CERTIFICATE-----\n)(?=-)/);
+  expect(others.trim()).toBe(extra.cert.trim());
+  for (const validTo of [socket.getPeerCertificate().valid_to, new X509Certificate(own).validTo]) {
+    expect(Date.parse(validTo)).toBeGreaterThan(Date.now() + 9 * 365 * 86_400_000);
+  }
+  socket.destroy();
+  await lab.close();
+});
+
 test("a pool that was removed stays removed, somebody's own of the name is left alone", async () => {
   await start();
   pools = [];
   expect(await start()).toBeNull();
+  expect(existsSync(files.authorityFile)).toBe(false);
   rmSync(files.markFile);
   pools = [{ ...PoolCreateInput.parse({ name: "demo" }), id: PoolId.parse("pool-9") }];
   expect(await start()).toBeNull();

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { DEMO_PROXIES, DEMO_TARGET_HOST, DEMO_TARGET_LIMIT, type DemoLab, startDemoLab } from "./demo-lab.ts";
 import type { HubApi, ListedPool } from "./hub-api.ts";
@@ -12,6 +12,14 @@ export type DemoProxiesOutcome =
   | { outcome: "started"; proxies: DemoProxies }
   /** The operator removed the pool, or has one of the name. */
   | { outcome: "left-out" };
+
+export type DemoProxiesFiles = {
+  markFile: string;
+  /** Whom agents trust: the demo's own authority, and those of the extra file. */
+  authorityFile: string;
+  /** Null = there is none. */
+  extraAuthoritiesFile: string | null;
+};
 
 type PoolApi = Pick<
   HubApi,
@@ -41,8 +49,10 @@ type Mark = z.infer<typeof Mark>;
  */
 export async function startDemoProxies(
   api: PoolApi,
-  { markFile, authorityFile }: { markFile: string; authorityFile: string },
+  { markFile, authorityFile, extraAuthoritiesFile }: DemoProxiesFiles,
 ): Promise<DemoProxiesOutcome> {
+  // Of an earlier start: its authority signs nothing any more.
+  rmSync(authorityFile, { force: true });
   const mark = readMark(markFile);
   const pools = await api.pools();
   const known = pools.find(({ id }) => id === mark?.poolId) ?? null;
@@ -51,7 +61,7 @@ export async function startDemoProxies(
   const password = mark?.password ?? randomBytes(18).toString("base64url");
   const lab = await startDemoLab(password, mark?.ports);
   try {
-    writeFileSync(authorityFile, lab.authority);
+    writeFileSync(authorityFile, `${readExtra(extraAuthoritiesFile)}${lab.authority}\n`);
     const secret = await makePool(api, lab, {
       known,
       mark: mark ?? { password, secret: null, ports: {} },
@@ -61,6 +71,16 @@ export async function startDemoProxies(
   } catch (error) {
     await lab.close();
     throw error;
+  }
+}
+
+/** One that cannot be read is none, as for Node itself. */
+function readExtra(file: string | null): string {
+  if (file === null) return "";
+  try {
+    return `${readFileSync(file, "utf8")}\n`;
+  } catch {
+    return "";
   }
 }
 

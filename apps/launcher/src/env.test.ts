@@ -10,6 +10,7 @@ test("defaults", () => {
     hubUrl: "http://127.0.0.1:4400",
     webUrl: "http://localhost:3000",
     databaseUrl: null,
+    extraAuthoritiesFile: null,
   });
 });
 

@@ -18,6 +18,7 @@ const LauncherEnv = z.object({
     .optional(),
   ORRERY_ADMIN_EMAIL: Email.optional(),
   ORRERY_ADMIN_PASSWORD: Password.optional(),
+  NODE_EXTRA_CA_CERTS: z.string().optional(),
 });
 
 export type LauncherSettings = {
@@ -31,6 +32,8 @@ export type LauncherSettings = {
   webUrl: string;
   /** Null = the embedded server. */
   databaseUrl: string | null;
+  /** PEM of whom this machine trusts beside the usual ones; null = nobody. */
+  extraAuthoritiesFile: string | null;
 };
 
 /** Reads and checks every setting of the start. Throws EnvError or LaunchError with a sentence that names the variable. */
@@ -49,6 +52,7 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv = process.env)
     hubUrl: `http://${reachableHost(parsed.ORRERY_BIND)}:${parsed.ORRERY_HUB_PORT}`,
     webUrl: `http://localhost:${parsed.ORRERY_WEB_PORT}`,
     databaseUrl: parsed.DATABASE_URL ?? null,
+    extraAuthoritiesFile: parsed.NODE_EXTRA_CA_CERTS ?? null,
   };
   if (new Set([settings.webPort, settings.hubPort, settings.gatewayPort]).size < 3) {
     throw new LaunchError(

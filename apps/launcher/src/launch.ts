@@ -188,7 +188,10 @@ async function makeProxies({ settings, folder }: Place): Promise<DemoProxies | s
   try {
     const api = await openHubApi(settings.hubUrl, folder.localTokenFile);
     const { startDemoProxies } = await import("./demo-proxies.ts");
-    const files = { markFile: folder.demoProxiesFile, authorityFile: folder.demoAuthorityFile };
+    const files = {
+      ...{ markFile: folder.demoProxiesFile, authorityFile: folder.demoAuthorityFile },
+      extraAuthoritiesFile: settings.extraAuthoritiesFile,
+    };
     const started = await startDemoProxies(api, files);
     return started.outcome === "started" ? started.proxies : "none, they were removed";
   } catch (error) {

@@ -67,8 +67,7 @@ export function agentSpec(place: Place, agent: DemoAgent, joinToken: string | nu
   };
 }
 
-/** The demo's proxy behind TLS has a certificate of its own authority; whoever trusts somebody else already goes on with that. */
+/** The demo's proxy behind TLS has a certificate of its own authority; the file names those too whom this machine trusts anyway. */
 function trustingDemo(env: NodeJS.ProcessEnv, authorityFile: string): NodeJS.ProcessEnv {
-  const isTaken = env.NODE_EXTRA_CA_CERTS !== undefined || !existsSync(authorityFile);
-  return isTaken ? env : { ...env, NODE_EXTRA_CA_CERTS: authorityFile };
+  return existsSync(authorityFile) ? { ...env, NODE_EXTRA_CA_CERTS: authorityFile } : env;
 }

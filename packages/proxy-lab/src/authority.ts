@@ -13,19 +13,21 @@ export type LabCertificate = { key: string; cert: string };
 export type LabAuthority = {
   /** PEM: what must be trusted for its certificates to be. */
   readonly cert: string;
-  /** For these names and addresses; good for a day. */
+  /** For these names and addresses. */
   issue(names: readonly string[]): Promise<LabCertificate>;
 };
 
-/** A certificate authority that exists in memory only and that nobody trusts unasked. */
-export async function createLabAuthority(): Promise<LabAuthority> {
+/** A certificate authority that exists in memory only and that nobody trusts unasked. It and what it issues are good for `validForMs` from now on. */
+export async function createLabAuthority(validForMs: number = DAY_MS): Promise<LabAuthority> {
+  const notAfter = () => new Date(Date.now() + validForMs);
   const keys = await generateKeys();
   const own = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=proxy lab",
+    // Of two that are trusted and have one name, the wrong one would be asked.
+    name: `CN=proxy lab ${crypto.randomUUID()}`,
     keys,
     signingAlgorithm: ALGORITHM,
     notBefore: new Date(Date.now() - DAY_MS),
-    notAfter: new Date(Date.now() + 30 * DAY_MS),
+    notAfter: notAfter(),
     extensions: [new x509.BasicConstraintsExtension(true, 1, true)],
   });
   return {
@@ -39,7 +41,7 @@ export async function createLabAuthority(): Promise<LabAuthority> {
         signingKey: keys.privateKey,
         signingAlgorithm: ALGORITHM,
         notBefore: new Date(Date.now() - DAY_MS),
-        notAfter: new Date(Date.now() + DAY_MS),
+        notAfter: notAfter(),
         extensions: [
           new x509.SubjectAlternativeNameExtension(
             names.map((value) => ({ type: isIP(value) === 0 ? ("dns" as const) : ("ip" as const), value })),
