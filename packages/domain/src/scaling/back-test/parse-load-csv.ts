@@ -1,5 +1,6 @@
-import { LOAD_CSV_CHARACTERS_MAX, LOAD_CSV_LINES_MAX, LOAD_STEPS_MAX } from "@orrery/protocol";
+import { LOAD_CSV_CHARACTERS_MAX, LOAD_CSV_LINES_MAX } from "@orrery/protocol";
 import { readCells, separatorOf } from "../../proxies/import/cells.ts";
+import { historyOfRows, type LoadRow } from "./history-of-rows.ts";
 import type { LoadHistory } from "./load-history.ts";
 import { parseTime } from "./parse-time.ts";
 
@@ -15,10 +16,8 @@ export type ParsedLoad = {
 const PROBLEMS_MAX = 100;
 const TIME_NAMES = ["time", "at", "timestamp"];
 const METRICS = ["cpu", "memory", "requests", "open", "queue"];
-const STEP_MIN_MS = 1000;
 const METRICS_MAX = 10;
 
-type Row = { readonly atMs: number; readonly values: readonly (number | null)[] };
 type Header = {
   readonly separator: string;
   readonly names: readonly string[];
@@ -34,7 +33,7 @@ export function parseLoadCsv(text: string): ParsedLoad {
     const sentence = `It has more than ${LOAD_CSV_CHARACTERS_MAX / 1e6} million characters: upload a shorter time, or longer steps.`;
     return book.parsed(null, { line: 1, sentence });
   }
-  const rows: Row[] = [];
+  const rows: LoadRow[] = [];
   let header: Header | null = null;
   let line = 0;
   for (const whole of linesOf(text)) {
@@ -56,7 +55,11 @@ export function parseLoadCsv(text: string): ParsedLoad {
     else rows.push(row);
   }
   if (header === null) return book.parsed(null, { line: 1, sentence: `It is empty: ${EXPECTED}` });
-  return gridOf(rows, header, book);
+  const history = historyOfRows(
+    rows,
+    header.metrics.map(({ name }) => name),
+  );
+  return "sentence" in history ? book.parsed(null, { line: 1, ...history }) : book.parsed(history);
 }
 
 const EXPECTED =
@@ -111,7 +114,7 @@ function readHeader(line: string): Header | { readonly sentence: string } {
   return { separator, names, timeAt, countAt: countAt < 0 ? null : countAt, metrics };
 }
 
-function readRow(line: string, header: Header): Row | { readonly sentence: string } {
+function readRow(line: string, header: Header): LoadRow | { readonly sentence: string } {
   const cells = line.includes('"') ? readCells(line, header.separator) : line.split(header.separator);
   if (cells === null) return { sentence: "A quotation mark is opened and not closed." };
   if (cells.length > header.names.length) {
@@ -140,52 +143,4 @@ function numberOf(cell: string | undefined): number | null {
   if (text === "") return null;
   const value = Number(text);
   return value >= 0 && value <= 1e15 ? value : Number.NaN;
-}
-
-/** Onto steps as long as the usual distance of two lines; the mean of what falls into one, null where nothing does. */
-function gridOf(rows: readonly Row[], { metrics }: Header, book: ProblemBook): ParsedLoad {
-  const sorted = rows.toSorted((a, b) => a.atMs - b.atMs);
-  const first = sorted[0];
-  const last = sorted.at(-1);
-  const stepMs = stepOf(sorted);
-  if (first === undefined || last === undefined || stepMs === null) {
-    return book.parsed(null, { line: 1, sentence: "At least two lines with different times are needed." });
-  }
-  const stepCount = Math.floor((last.atMs - first.atMs) / stepMs) + 1;
-  if (stepCount > LOAD_STEPS_MAX) {
-    const sentence = `From its first to its last time there are ${stepCount} steps of ${stepMs / 1000} s, more than ${LOAD_STEPS_MAX}: look for a wrong time.`;
-    return book.parsed(null, { line: 1, sentence });
-  }
-  const series = metrics.map((_, i) => {
-    const values = new Array<number | null>(stepCount).fill(null);
-    const counts = new Uint32Array(stepCount);
-    for (const row of sorted) {
-      const value = row.values[i] ?? null;
-      if (value === null) continue;
-      const step = Math.floor((row.atMs - first.atMs) / stepMs);
-      const before = counts[step] ?? 0;
-      values[step] = ((values[step] ?? 0) * before + value) / (before + 1);
-      counts[step] = before + 1;
-    }
-    return values;
-  });
-  const others = metrics.map(({ name }, i) => [name, series[i] ?? []] as const).slice(1);
-  return book.parsed({
-    startAtMs: first.atMs,
-    stepMs,
-    metric: metrics[0]?.name ?? "",
-    load: series[0] ?? [],
-    others: new Map(others),
-  });
-}
-
-/** The median distance, in whole seconds; null = there are no two times. */
-function stepOf(sorted: readonly Row[]): number | null {
-  const distances: number[] = [];
-  for (let i = 1; i < sorted.length; i += 1) {
-    const distance = (sorted[i]?.atMs ?? 0) - (sorted[i - 1]?.atMs ?? 0);
-    if (distance > 0) distances.push(distance);
-  }
-  const median = Float64Array.from(distances).sort()[Math.floor(distances.length / 2)];
-  return median === undefined ? null : Math.max(STEP_MIN_MS, Math.round(median / 1000) * 1000);
 }

@@ -1,9 +1,10 @@
-import { ScalingPolicy } from "@orrery/protocol";
+import { ScalingGroupSettings, ScalingPolicy } from "@orrery/protocol";
 import { expect, test } from "vitest";
 import type { MetricReading } from "../samples/metric-reading.ts";
 import { cronProblem, nextRunMs } from "./cron.ts";
 import { metricOf } from "./metric-of.ts";
 import { policyWish } from "./policy-wish.ts";
+import { settingsProblem } from "./settings-problem.ts";
 import type { PolicyMemory } from "./threshold.ts";
 import type { Standing } from "./wish.ts";
 import { wishSentence } from "./wish-sentence.ts";
@@ -177,6 +178,12 @@ test("[SP10] [SP12] a window is open from its start until its end; the highest c
   expect(cronProblem("0 0 30 2 *", "UTC", NOW)).toContain("never comes");
   expect(cronProblem("99 0 1 2 *", "UTC", NOW)).toContain("cannot be read");
   expect(cronProblem("0 8 * * MON-FRI", "Europe/Berlin", NOW)).toBeNull();
+  const settingsOf = (zone: string) =>
+    ScalingGroupSettings.parse({ policies: [{ kind: "schedule", id: "p", zone, windows: [DAY] }] });
+  expect(settingsProblem(settingsOf("UTC"), NOW)).toBeNull();
+  expect(settingsProblem(settingsOf("Mars/Base"), NOW)).toContain(
+    "Policy p, window “day”: 0 8 * * MON-FRI in Mars/Base",
+  );
 });
 
 test("[SP11] clocks that are set forward and back", () => {
