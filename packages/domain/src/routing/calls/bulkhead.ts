@@ -9,7 +9,10 @@ export type Entry<Item> =
   | { readonly outcome: "waiting"; readonly waiting: Waiting<Item>; readonly shed: readonly Waiting<Item>[] }
   | { readonly outcome: "refused"; readonly sentence: string; readonly shed: readonly Waiting<Item>[] };
 
-/** How many requests of a service are open at one gateway, and the line of those for which there is no room (rules RC9 to RC12). */
+/**
+ * How many requests of a service are open at one gateway, and the line of those for which there is no room (rules RC9 to RC12). Somebody waits only while as many as
+ * possible are open: whoever leaves makes room for the next one.
+ */
 export class Bulkhead<Item> {
   readonly #openMax: number;
   readonly #line: WaitingLine<Item>;
@@ -32,7 +35,7 @@ export class Bulkhead<Item> {
   }
 
   enter({ item, priority, deadlineMs }: Asking<Item>, nowMs: number): Entry<Item> {
-    if (this.#openCount < this.#openMax && this.#line.size === 0) {
+    if (this.#openCount < this.#openMax) {
       this.#openCount += 1;
       return { outcome: "entered" };
     }

@@ -219,7 +219,14 @@ test("[RC8] 10,000 callers are remembered; the one that asked longest ago is for
   expect(limits.take("caller 0", 0).outcome).toBe("limited");
   limits.take("one more", 0);
   expect(limits.callerCount).toBe(10_000);
+  limits.take("caller 5", 0);
+  expect(limits.callerCount).toBe(10_000);
   expect(limits.take("caller 0", 0).outcome).toBe("limited");
   expect(limits.take("caller 1", 0).outcome).toBe("taken");
   expect(limits.take("caller 0", -60_000).outcome).toBe("limited");
+  const back = new CallerLimits({ ...LIMITS, perMinute: 60 });
+  const outcomes = [10_000, 0, 10_000].map((nowMs) => back.take("a", nowMs).outcome);
+  expect(outcomes).toEqual(["taken", "taken", "taken"]);
+  for (let i = 0; i < 57; i += 1) expect(back.take("a", 10_000).outcome).toBe("taken");
+  expect(back.take("a", 10_000).outcome).toBe("limited");
 });

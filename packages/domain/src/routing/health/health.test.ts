@@ -208,6 +208,8 @@ test("[RH9] below the mean by 1.9 standard deviations, among enough with enough 
     }),
   );
   const good = { requestCount: 100, failedCount: 1 };
+  const odd = { ...OUTLIER, deviationFactor: 1 };
+  expect(outliersOf([good, good, good, { requestCount: 100, failedCount: 40 }], odd)).toEqual([]);
   expect(outliersOf([good, good, good, good, { requestCount: 100, failedCount: 40 }], OUTLIER)).toEqual([4]);
 });
 

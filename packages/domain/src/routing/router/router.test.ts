@@ -67,6 +67,13 @@ test("[RT1] the unproven serve only where nobody else can; the draining never", 
   expect(standingOf(router, "new-1", 10)?.slowStart).toBe(0.1);
   expect(namesOf(router, 10_000)).toEqual(["new-1", "old"]);
   expect(standingOf(router, "new-1", 15_010)?.slowStart).toBe(0.5);
+  const two = routerOf([instanceOf("a"), instanceOf("b")]);
+  two.setInstances(
+    ["a", "b", "new-1", "new-2", "new-3"].map((name) => instanceOf(name)),
+    5,
+  );
+  probes(two, "a", false, 3, 6);
+  expect(namesOf(two, 6)).toEqual(["b"]);
   const ended = ["old", "new-1"].map((name) => instanceOf(name, { isDraining: true }));
   router.setInstances([...ended, instanceOf("new-2")], 20_000);
   expect(namesOf(router, 20_000)).toEqual(["new-2"]);

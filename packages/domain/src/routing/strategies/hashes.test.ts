@@ -43,6 +43,32 @@ test("[RS9] a ring is the same however it came about, and what a look through al
   );
 });
 
+test("[RS9] where points of two names meet, the name decides, and not which came first", () => {
+  const ownerOf = new Map<number, string>();
+  const met: { hash: number; names: [string, string] }[] = [];
+  for (let i = 0; i < 1500 && met.length === 0; i += 1) {
+    for (let point = 0; point < 150; point += 1) {
+      const hash = hashNumber(hashText(`name ${i}`), point);
+      const other = ownerOf.get(hash);
+      if (other !== undefined) met.push({ hash, names: [other, `name ${i}`].sort() as [string, string] });
+      ownerOf.set(hash, `name ${i}`);
+    }
+  }
+  const [{ hash, names }] = met as [(typeof met)[0]];
+  for (const order of [[...names], [...names].reverse()]) {
+    const [together, apart] = [new HashRing(), new HashRing()];
+    together.hold(order);
+    apart.hold(order.slice(0, 1));
+    apart.hold(order);
+    for (const ring of [together, apart]) {
+      const point = ring.pointFor(hash);
+      const seats = [ring.seatAt(point), ring.seatAt(point + 1)];
+      expect(ring.pointFor(hash + 1) - point).toBe(2);
+      expect(seats).toEqual(names.map((name) => ring.seatOf(name)));
+    }
+  }
+});
+
 test("[RS9] one instance more moves its own part of the sessions, and none between the others", () => {
   const members = membersOf(10);
   const before = ownersOf(members.slice(0, 9));
