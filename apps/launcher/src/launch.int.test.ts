@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createTestDatabase } from "@orrery/db/testing";
 import { afterEach, expect, test } from "vitest";
 import { identifyProcess } from "./process-identity.ts";
+import { askAsDemo, hasDemoCredential } from "./testing/demo-client.ts";
 import { freeSettings, Launched, recordedProcesses } from "./testing/launched.ts";
 
 const launched: Launched[] = [];
@@ -151,6 +152,10 @@ test("the demo fleet comes online and forms a federation, once; a removed node i
     "singapore-1",
   ]);
   expect(targets.flatMap(({ measures }) => measures).every(({ isDemoDelay }) => isDemoDelay)).toBe(true);
+  expect(await exitsOf(settings, token, dataDir)).toEqual({
+    ...{ http: "127.1.0.1", socks5: "127.1.0.2", https: "127.1.0.3" },
+    blocked: "127.1.0.6",
+  });
   await callHub(settings, token, "targets.remove", { targetId: targets[2]?.id });
   await callHub(settings, token, "federations.remove", { federationId: led.id, confirmation: "demo" });
   const nodeId = nodes.find(({ name }) => name === "singapore-1")?.id;
@@ -223,6 +228,44 @@ async function untilMeasured(settings: Record<string, string>, token: string): P
       return targets;
     await sleep(100);
   }
+}
+
+type Gateways = { gateways: { state: string; address: string | null }[] };
+type Limit = { learned: { exit: string; sentence: string }[] };
+
+/** Where the demo's traffic leaves by each kind of proxy, and the exit that the hub knows as turned away. */
+async function exitsOf(settings: Record<string, string>, token: string, dataDir: string) {
+  const gatewayOf = async (): Promise<string | null> => {
+    const { gateways } = await callHub<Gateways>(settings, token, "gateway.usage");
+    return gateways.find(({ state }) => state === "listening")?.address ?? null;
+  };
+  let gateway = await gatewayOf();
+  while (gateway === null || !hasDemoCredential(dataDir)) {
+    await sleep(100);
+    gateway = await gatewayOf();
+  }
+  const through = async (country: string, wanted: number): Promise<string> => {
+    for (;;) {
+      const { status, body } = await askAsDemo(gateway, dataDir, country);
+      if (status === wanted) return body;
+      // Until the probes have found where it leaves.
+      await sleep(100);
+    }
+  };
+  const addressOf = (body: string) => (JSON.parse(body) as { address: string }).address;
+  const [http, socks5, https] = await Promise.all(["jp", "sg", "de"].map((country) => through(country, 200)));
+  await through("fr", 429);
+  const learned = async () =>
+    (await callHub<Limit[]>(settings, token, "rateLimits.list")).flatMap((limit) => limit.learned);
+  let blocked = (await learned()).find(({ sentence }) => sentence.includes("403"));
+  while (blocked === undefined) {
+    await sleep(100);
+    blocked = (await learned()).find(({ sentence }) => sentence.includes("403"));
+  }
+  return {
+    ...{ http: addressOf(http ?? ""), socks5: addressOf(socks5 ?? ""), https: addressOf(https ?? "") },
+    blocked: blocked.exit,
+  };
 }
 
 async function untilReady(settings: Record<string, string>): Promise<void> {
