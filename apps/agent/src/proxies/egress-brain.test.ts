@@ -159,9 +159,13 @@ test("a limited target is not asked from an address that nobody knows; others ar
   const refused = await lab.choose();
   expect(refused).toMatchObject({ outcome: "refused", status: 503 });
   expect(refused.outcome === "refused" && refused.sentence).toContain(
-    "No address of the pool main is known yet",
+    "of no proxy of the pool main that could be used is it known yet",
   );
   expect(await lab.choose({ host: "other.org" })).toMatchObject({ outcome: "attempt" });
+  const half = new Lab([{ country: "jp" }, { country: "de", exit: null }], { budgetWaitMs: 30 });
+  half.obey([{ pattern: "example.org" }]);
+  expect(await half.choose({ country: "de" })).toMatchObject({ outcome: "refused", status: 503 });
+  expect(await half.choose({ country: "jp" })).toMatchObject({ outcome: "refused", status: 429 });
 });
 
 test("who waits is served when units come, is told when its pool goes, and no more wait than may", async () => {

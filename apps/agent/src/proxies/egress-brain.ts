@@ -3,6 +3,7 @@ import type {
   EgressNews,
   EgressOrders,
   EgressPool,
+  EgressProxy,
   GatewayRequest,
   NodeId,
   PoolId,
@@ -278,8 +279,9 @@ export class EgressBrain implements Egress {
   #noBudget(ask: BrainAsk): EgressChoice {
     const pool = this.#index.pool(ask.poolId);
     const exits = this.#exitsFor(ask);
-    if (pool !== null && exits.length === 0 && pool.proxies.every(({ exit }) => exit === null))
-      return noKnownExit(pool);
+    const isUnknown = ({ exit, isRotating, country }: EgressProxy) =>
+      exit === null && !isRotating && (ask.country === null || ask.country === country);
+    if (pool !== null && exits.length === 0 && pool.proxies.some(isUnknown)) return noKnownExit(pool);
     return this.#targetBudgets.refusal(this.#index.target(ask.host), exits);
   }
 

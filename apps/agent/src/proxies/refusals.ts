@@ -36,7 +36,7 @@ export function gaveUpWaiting(): Refusal {
 
 /** Budgets belong to addresses. */
 export function noKnownExit({ name }: EgressPool): Refusal {
-  const why = `No address of the pool ${name} is known yet, and the target is limited by address.`;
+  const why = `The target is limited by address, and of no proxy of the pool ${name} that could be used is it known yet.`;
   return refusal(
     503,
     `${why} Probes find them: see whether the pool's echo address answers through its proxies.`,
