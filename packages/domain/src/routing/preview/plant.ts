@@ -33,11 +33,11 @@ export type PlantOptions = {
   /** Null = nothing probes. */
   readonly probeEveryMs: number | null;
   readonly random: () => number;
-  /** Before each request, for whoever watches. */
-  readonly onRequest?: (router: Router, nowMs: number) => void;
 };
 
 const LOAD_EVERY_MS = 2000;
+/** Loads told in a whole run: in a long one of many instances they come more seldom. */
+const LOADS_MAX = 1_000_000;
 /** One instance takes at most so much of the time that is left while there are others. */
 const TRY_RATIO = 2 / 3;
 const CONNECT_MS = 1;
@@ -63,12 +63,16 @@ class Plant {
   readonly #byId: ReadonlyMap<InstanceId, PlantInstance>;
   readonly #answers: PlantAnswer[] = [];
   readonly #endMs: number;
+  readonly #loadEveryMs: number;
+  #nextLoadsMs = 0;
 
   constructor(options: PlantOptions) {
     const { settings, here, random, requests } = options;
     const startMs = requests[0]?.atMs ?? 0;
     this.#options = options;
     this.#endMs = requests.at(-1)?.atMs ?? 0;
+    const forMs = this.#endMs - startMs;
+    this.#loadEveryMs = Math.max(LOAD_EVERY_MS, (forMs * options.instances.length) / LOADS_MAX);
     this.#events.nowMs = startMs;
     this.#router = new Router({ settings, here, random }, startMs);
     this.#retries = new RetryBudget(settings.retry);
@@ -91,7 +95,7 @@ class Plant {
     const request = this.#options.requests[index];
     if (request === undefined) return;
     this.#events.at(request.atMs, (nowMs) => {
-      this.#options.onRequest?.(this.#router, nowMs);
+      if (nowMs >= this.#nextLoadsMs) this.#tellLoads(nowMs);
       this.#retries.noteRequest(nowMs);
       this.#send({ request, tried: [], deadlineMs: nowMs + this.#options.deadlineMs }, nowMs);
       this.#arrive(index + 1);
@@ -151,7 +155,7 @@ class Plant {
       this.#instances.map((each) => ({ ...each.instance, load: each.loadAt(nowMs) })),
       nowMs,
     );
-    if (nowMs < this.#endMs) this.#events.at(nowMs + LOAD_EVERY_MS, (atMs) => this.#tellLoads(atMs));
+    this.#nextLoadsMs = nowMs + this.#loadEveryMs;
   }
 
   /** An instance that fails requests may well tell probes that it is up. */

@@ -53,6 +53,12 @@ export function refusalOf(
   return refused(why, sentence, why === "tried" ? null : soonestMs(fitting, nowMs));
 }
 
+/** `forMs`: until another one may be asked for. */
+export function tooManyContracts(countMax: number, forMs: number): Refusal {
+  const sentence = `More than ${countMax - 1} contracts are asked of this service at once: ask for a version that others ask for, such as its major.`;
+  return refused("contract", sentence, Math.ceil(forMs));
+}
+
 function soonestMs(members: readonly Member[], nowMs: number): number | null {
   const soonest = members.reduce(
     (least, member) => Math.min(least, member.nextChangeMs(nowMs)),

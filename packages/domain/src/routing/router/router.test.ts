@@ -123,7 +123,12 @@ test("[RT2] callers of different contracts are routed apart, and what they open 
   expect(refusal).toMatchObject({
     sentence: "No instance has a contract compatible with 3.0.0: there are 1.0.0, 1.3.0, 2.0.0.",
   });
-  for (let i = 0; i < 40; i += 1) named(`1.${i}.0`);
+  const wishes = Array.from({ length: 40 }, (_, i) => router.pick({ ...ANY, contract: `^1.0.${i}` }, 5000));
+  const refused = wishes.filter((choice) => choice.outcome === "refused");
+  expect(refused.length).toBeGreaterThan(20);
+  expect(refused[0]).toMatchObject({ why: "contract", retryAfterMs: 1000 });
+  expect(router.pick({ ...ANY, contract: "^1.0.39" }, 6000).outcome).toBe("chosen");
+  expect(namesOf(router, 6000)).toEqual(["a", "b"]);
   const ticket = router.begin(instanceIdOf("b"), 0) as Ticket;
   router.end(ticket, 0);
   router.end(ticket, 0);

@@ -6,7 +6,7 @@ import { standingOf } from "../health/standing.ts";
 import type { Place, RoutingRequest } from "../strategies/strategy.ts";
 import { strategyOf } from "../strategies/strategy-of.ts";
 import { Lane } from "./lane.ts";
-import { type Refusal, refusalOf } from "./refusal.ts";
+import { type Refusal, refusalOf, tooManyContracts } from "./refusal.ts";
 import { routerState } from "./router-state.ts";
 
 export type RouterOptions = {
@@ -29,10 +29,11 @@ export type Ticket = {
 
 /** Standings are looked at so often, whatever happens. */
 const LOOK_EVERY_MS = 250;
-/** Contracts that callers name; of more, the one that was named first is forgotten. */
+/** Contracts that callers name; of more, the one that was named first is forgotten, but no more than one in so long. */
 const LANES_MAX = 16;
+const FORGET_EVERY_MS = 1000;
 
-/** One service at one gateway (rules RT1..). All times are of one clock that never goes back. */
+/** One service at one gateway (rules RT1..). All times are milliseconds since the epoch by a clock that never goes back; loads are as old as it says. */
 export class Router {
   #settings: ServiceSettings;
   readonly #here: Place;
@@ -44,6 +45,7 @@ export class Router {
   #ownLane: Lane;
   #isStale = true;
   #nextLookMs = 0;
+  #nextForgetMs = 0;
 
   constructor({ settings, here, random }: RouterOptions, nowMs: number) {
     this.#settings = settings;
@@ -91,6 +93,7 @@ export class Router {
   pick(request: RoutingRequest, nowMs: number): Chosen | Refusal {
     if (this.#isStale || nowMs >= this.#nextLookMs) this.#look(nowMs);
     const lane = request.contract === null ? this.#ownLane : this.#laneFor(request.contract, nowMs);
+    if (lane === null) return tooManyContracts(LANES_MAX, this.#nextForgetMs - nowMs);
     const member = lane.pick(request, nowMs);
     if (member === null) return refusalOf(this.#members, lane.members, request, nowMs);
     return member.chosen;
@@ -192,9 +195,14 @@ export class Router {
     member.slowUntilMs = nowMs + this.#settings.slowStartMs;
   }
 
-  #laneFor(contract: string, nowMs: number): Lane {
+  /** Null where callers name so many contracts that making room for them would be most of the work. */
+  #laneFor(contract: string, nowMs: number): Lane | null {
     const known = this.#lanes.get(contract);
     if (known !== undefined) return known;
+    if (this.#lanes.size >= LANES_MAX) {
+      if (nowMs < this.#nextForgetMs) return null;
+      this.#nextForgetMs = nowMs + FORGET_EVERY_MS;
+    }
     const lane = this.#addLane(contract);
     lane.update(this.#settings.panicRatio, nowMs);
     return lane;
