@@ -2,6 +2,8 @@ import type { AppliedLimit, ScalingGroupSettings, ScalingLimit, ScalingState } f
 
 type Context = {
   readonly state: ScalingState;
+  /** With this evaluation's own. */
+  readonly recommendations: ScalingState["recommendations"];
   readonly settings: ScalingGroupSettings;
   /** What a forecast asks for at least; null = nothing. */
   readonly floor: number | null;
@@ -14,6 +16,10 @@ export function applyLimits(
   nowMs: number,
 ): { readonly to: number; readonly limits: readonly AppliedLimit[] } {
   const { state, settings } = context;
+  // What mostly comes: a year of it is replayed while someone waits.
+  if (wished === state.wanted && wished >= settings.min && wished <= settings.max) {
+    return { to: wished, limits: NONE };
+  }
   const limited = new LimitedCount(wished);
   if (wished > state.wanted) limitUp(limited, context, nowMs);
   if (wished < state.wanted) limitDown(limited, context, nowMs);
@@ -22,6 +28,8 @@ export function applyLimits(
   if (settings.mode === "dry-run") limited.set("dry-run", state.wanted);
   return { to: limited.count, limits: limited.applied };
 }
+
+const NONE: readonly AppliedLimit[] = [];
 
 class LimitedCount {
   count: number;
@@ -52,12 +60,13 @@ function limitUp(limited: LimitedCount, { state, settings }: Context, nowMs: num
   limited.atMost("up-step", Math.max(state.wanted + 1, Math.floor(state.wanted * settings.upStepRatio)));
 }
 
-function limitDown(limited: LimitedCount, { state, settings, floor }: Context, nowMs: number): void {
+function limitDown(limited: LimitedCount, context: Context, nowMs: number): void {
+  const { state, settings, recommendations, floor } = context;
   const { wanted } = state;
   limited.atLeast("forecast", Math.min(wanted, floor ?? 0));
   const oldAtMs = state.watchedSinceAtMs + settings.stabilizationMs;
   if (nowMs < oldAtMs) limited.atLeast("young", wanted, oldAtMs);
-  const highest = state.recommendations[0];
+  const highest = recommendations[0];
   if (highest !== undefined) {
     const overAtMs = highest.atMs + settings.stabilizationMs;
     limited.atLeast("stabilization", Math.min(wanted, highest.count), overAtMs);

@@ -39,7 +39,9 @@ export function stepScaling(
   const standing = standingOf(state.wanted, counts);
   const memories: PolicyMemory[] = [];
   const wishes: Wish[] = [];
-  for (const [i, policy] of settings.policies.entries()) {
+  for (let i = 0; i < settings.policies.length; i += 1) {
+    const policy = settings.policies[i];
+    if (policy === undefined) continue;
     const asked = { reading: readings[i] ?? null, standing, memory: memoryOf(state, policy) };
     const { wish, memory } = policyWish(policy, asked, nowMs);
     wishes.push(wish);
@@ -48,11 +50,7 @@ export function stepScaling(
   if (floor !== null) wishes.push(floorWish(floor, standing));
   const { count: wished, held } = combineWishes(wishes, state.wanted);
   const recommendations = withRecommendation(state.recommendations, wished, settings.stabilizationMs, nowMs);
-  const { to, limits } = applyLimits(
-    wished,
-    { state: { ...state, recommendations }, settings, floor },
-    nowMs,
-  );
+  const { to, limits } = applyLimits(wished, { state, recommendations, settings, floor }, nowMs);
   const from = state.wanted;
   return {
     state: {
