@@ -195,6 +195,8 @@ export class SceneCore {
 
   #go(place: { x: number; y: number; zoom: number }): void {
     const { stage } = this.host;
+    // Whoever is asked to fly before the first frame flies from the first place: it would undo the flight after that.
+    if (this.#widthPx > 0 && this.#heightPx > 0) this.#placeFirst();
     stage.motion.flyTo(place, performance.now(), this.#widthPx / stage.pixelsPerUnit());
     this.host.requestFrame();
   }

@@ -28,7 +28,7 @@ export function ExitPart({ exit }: { exit: MapExit }): ReactNode {
       </p>
       <dl className="grid grid-cols-3 gap-x-4 gap-y-2.5">
         <Fact label="Requests, 10 s">{formatRate(live?.requestsPerSecond)}</Fact>
-        <Fact label="Recent peak latency">{formatDurationMs(live?.latencyMs)}</Fact>
+        <Fact label="Peak latency">{formatDurationMs(live?.latencyMs)}</Fact>
         <Fact label="Got through">{formatRatio(live?.successRatio)}</Fact>
         <Fact label="Figures told">{live === null ? "never" : <AgeText atMs={live.atMs} />}</Fact>
         <Fact label="Open">{live === null ? "–" : live.openCount}</Fact>
