@@ -1,4 +1,5 @@
-import type { NodeView } from "@orrery/protocol";
+import { type NodeView, PoolView, ProxyImportResult } from "@orrery/protocol";
+import { z } from "zod";
 import { expectAccessible, expectAccessibleInBothThemes, followSystemTheme } from "./harness/accessible.ts";
 import { MapPageView } from "./harness/map-page.ts";
 import { untilOnline } from "./harness/node-page.ts";
@@ -120,6 +121,56 @@ test("axe finds nothing serious on any view, in either theme", async ({ adminPag
     await (view === "Table" ? map.row(tokyo.name) : map.picture).waitFor();
     await expectAccessibleInBothThemes(page);
   }
+});
+
+test("exits of proxies: switched, those of unknown country beside the map, as a table, and found in the palette", async ({
+  adminPage: page,
+  product,
+}) => {
+  await enrolPlaced(product);
+  const pool = await product.call(PoolView, "pools.create", { name: "exits-of-map" });
+  const lines = ["?country=jp", "?country=jp", "?country=de", ""].map(
+    (end, i) => `http://127.0.0.1:${i + 1}${end}`,
+  );
+  const wish = { poolId: pool.id, text: lines.join("\n"), isDryRun: false };
+  await product.call(ProxyImportResult, "proxies.import", wish);
+  await followSystemTheme(page, product.webUrl);
+  const map = new MapPageView(page);
+  await map.open("?view=flat&select=exits:jp");
+  await map.untilDrawn("Flat map");
+  await expect(map.panel.getByRole("heading", { name: "Japan", level: 2 })).toBeVisible();
+  await expect(map.panel).toContainText("where in it they are is not known");
+  await map.panel.getByRole("button", { name: /127\.0\.0\.1:2/ }).click();
+  await expect(map.panel).toContainText("Japan, as its seller says.");
+  await expect(map.panel.getByRole("link", { name: "Pool exits-of-map" })).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+
+  const nowhere = page.getByRole("button", { name: "1 exit of unknown country" });
+  await expect(page.getByRole("switch", { name: "Exits 4" })).toBeChecked();
+  await page.keyboard.press("v");
+  await expect(page).toHaveURL(/exits=false/);
+  await expect(nowhere).toHaveCount(0);
+  await expect(map.panel).toContainText("Exits are switched off");
+  await page.keyboard.press("v");
+  await nowhere.click();
+  await page.getByRole("list", { name: "Exits" }).getByRole("button").click();
+  await expect(map.panel).toContainText("nowhere on the map");
+
+  await map.choose("Table");
+  await page.getByRole("radio", { name: /^Exits\s*4$/ }).click();
+  await expect(map.row("127.0.0.1:4")).toHaveAttribute("aria-selected", "true");
+  await map.row("127.0.0.1:3").click();
+  await expect(map.panel).toContainText("Germany, as its seller says.");
+  await expectAccessible(page);
+
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("127.0.0.1:3");
+  await expect(page.getByRole("option", { name: /127\.0\.0\.1:3/ })).toBeVisible();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("exits-of");
+  await page.getByRole("option", { name: /^exits-of-map/ }).click();
+  await expect(page.getByRole("heading", { name: "exits-of-map", level: 1 })).toBeVisible();
+  await product.call(z.unknown(), "pools.remove", { poolId: pool.id });
 });
 
 test("on a phone: the map above, the panel as a sheet below it, all within the thumb's reach", async ({
