@@ -51,6 +51,8 @@ export type FederationOptions = {
   /** In the order of the log. */
   readonly onApplied: (applied: AppliedCommand) => void;
   readonly onEvent: (event: FederationEvent) => void;
+  /** How late this thread's turns come; default: by the ticks alone. */
+  readonly lag?: LoopLag;
 };
 
 /** The disk may be as slow as this before a leader gives up over it. */
@@ -71,7 +73,7 @@ export class Federation {
   readonly #detector: DetectorState;
   readonly #keys = new SystemKeys();
   readonly #news = new NewsBoard();
-  readonly #lag = new LoopLag();
+  readonly #lag: LoopLag;
   readonly #context: FederationContext;
   readonly #parts: FederationParts;
   #spec: FederationSpec;
@@ -85,6 +87,7 @@ export class Federation {
   constructor(options: FederationOptions) {
     const { spec, opened, clock, random } = options;
     this.#options = options;
+    this.#lag = options.lag ?? new LoopLag();
     this.#spec = spec;
     this.#places = new MemberPlaces(options.links);
     this.#places.place(spec);
