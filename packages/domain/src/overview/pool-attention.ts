@@ -58,9 +58,7 @@ function healthItem(pool: PoolToWatch): AttentionItem | null {
     severity: isDown ? "critical" : "warning",
     nodeId: null,
     poolId: pool.id,
-    title: isDown
-      ? `No proxy of ${nameOf(pool)} can be used`
-      : `More than half of ${nameOf(pool)} is out`,
+    title: isDown ? `No proxy of ${nameOf(pool)} can be used` : `More than half of ${nameOf(pool)} is out`,
     detail: `${outCount} of ${total === 1 ? "1 proxy" : `${total} proxies`}: ${healthText(pool)}.`,
     sinceAtMs,
   };
