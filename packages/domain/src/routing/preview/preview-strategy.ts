@@ -27,13 +27,16 @@ export type PreviewAsk = {
 };
 
 const SEED = 0x9047e;
+/** Requests times instances: each request may look at all. About a second. */
+const LOOKS_MAX = 1_000_000;
 /** Nothing is given up in a replay. */
 const DEADLINE_MS = 86_400_000;
 
 /** What recorded traffic would have come to with another strategy (rules RV3 to RV6). The same for the same record; takes about a second at most. */
 export function previewStrategy(ask: PreviewAsk): StrategyPreview {
   const sorted = [...ask.recorded].sort((a, b) => a.atMs - b.atMs);
-  const kept = sorted.slice(-RECORDED_REQUESTS_MAX);
+  const keptMax = Math.floor(LOOKS_MAX / Math.max(1, ask.instances.length));
+  const kept = sorted.slice(-Math.min(RECORDED_REQUESTS_MAX, Math.max(1, keptMax)));
   const ids = ask.instances.map(({ id }) => id);
   const recorded = figuresOf(
     kept.map(({ atMs, tookMs, isOk, instanceId }) => ({ atMs, tookMs, isOk, instanceIds: [instanceId] })),

@@ -149,6 +149,8 @@ test("[RV5] the newest 20,000, with the part that they are; nothing recorded is 
   const preview = previewStrategy({ ...ask, recorded });
   expect([preview.replayedRatio, preview.recorded.failedCount]).toEqual([0.8, 0]);
   expect(preview.asAsked).toBe(preview.asSet);
+  const many = { ...ask, instances: instancesOf(500), recorded: recorded.slice(0, 2500) };
+  expect(previewStrategy(many).replayedRatio).toBe(0.8);
   const empty = previewStrategy({ ...ask, recorded: [] });
   expect(empty).toMatchObject({ replayedRatio: 0, asAsked: { requestCount: 0, p99Ms: null } });
   expect(empty.sentence).toContain("Nothing was recorded");
