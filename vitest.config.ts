@@ -35,8 +35,8 @@ export default defineConfig({
           // Of a process that files share, as with unit tests: who starts something ends it.
           pool: filePool,
           isolate: false,
-          // More than the two cores of the smallest machine: most of these tests wait for a process or a clock half of their time.
-          maxWorkers: 3,
+          // Twice the cores of the smallest machine: most of these tests wait for a process or a clock half of their time.
+          maxWorkers: 4,
         },
       },
     ],

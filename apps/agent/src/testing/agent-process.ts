@@ -43,7 +43,8 @@ export class AgentProcess {
   }
 }
 
-const WAIT_MS = 15_000;
+/** For what hangs: below the time that a test has, so that it is told what was waited for. */
+const WAIT_MS = 45_000;
 
 export async function until(what: string, check: () => boolean, waitMs: number = WAIT_MS): Promise<void> {
   const deadlineMs = performance.now() + waitMs;

@@ -141,7 +141,7 @@ async function unwrap<T>(response: Response): Promise<T> {
 export async function until(
   what: string,
   probe: () => Promise<boolean> | boolean,
-  timeoutMs = 20_000,
+  timeoutMs = 45_000,
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
