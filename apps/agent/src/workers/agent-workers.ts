@@ -47,7 +47,7 @@ export class AgentWorkers {
     host: WorkerHost,
     supervisor: (onChange: () => void) => Supervisor | null,
   ) {
-    const { dataDir, keyPem, clock, log } = options;
+    const { dataDir, keyPem, clock, log, random } = options;
     this.#options = options;
     this.#host = host;
     this.#store = new SealedFile({
@@ -60,7 +60,7 @@ export class AgentWorkers {
     });
     this.#supervisor = supervisor(() => this.#reporter.changed());
     this.#reporter = new WorkerReporter({
-      ...{ host: () => this.#host, clock, log },
+      ...{ host: () => this.#host, clock, log, random },
       instances: () => this.#supervisor?.report() ?? [],
       goneIds: () => this.#supervisor?.goneIds ?? [],
       onGoneTold: (ids) => this.#supervisor?.noteGoneTold(ids),

@@ -44,14 +44,17 @@ export class InstanceFolder {
     await rm(this.exitFile, { force: true });
   }
 
-  /** Where the worker can run it but not change it. */
-  async writeScript(script: string): Promise<string> {
+  /**
+   * Where the worker can read it but not change it. Returns what runs it, as the kernel would by its first line; the file itself is never
+   * executed, since that fails (ETXTBSY) while a process that is being started elsewhere still holds it open.
+   */
+  async writeScript(script: string): Promise<{ interpreter: string; args: string[] }> {
     const path = join(this.path, "script");
-    const text = script.startsWith("#!") ? script : `#!/bin/sh\n${script}`;
     await rm(path, { force: true });
-    await writeFile(path, text, { mode: 0o755 });
-    await chmod(path, 0o755);
-    return path;
+    await writeFile(path, script, { mode: 0o644 });
+    await chmod(path, 0o644);
+    const [, interpreter = "/bin/sh", arg = ""] = /^#![ \t]*(\S+)[ \t]*(.*)/.exec(script) ?? [];
+    return { interpreter, args: arg.trim() === "" ? [path] : [arg.trim(), path] };
   }
 
   /** For what it prints; at the end of the file, wherever that is by then. */

@@ -53,13 +53,13 @@ async function attempt(asked: Launch): Promise<Launched> {
   const made = workerEnvironment(order, worker, surroundings);
   if (made.outcome === "refused") return made;
   const { env } = made;
-  const path = spec.script === undefined ? (spec.command ?? "") : await folder.writeScript(spec.script);
-  const program = await findProgram(path, env.PATH ?? "");
+  const script = spec.script === undefined ? null : await folder.writeScript(spec.script);
+  const program = await findProgram(script?.interpreter ?? spec.command ?? "", env.PATH ?? "");
   if (program.outcome === "refused") return program;
   const log = await folder.openLog();
   try {
     const process = await WorkerProcess.start({
-      ...{ runId, program: program.path, args: spec.args, env, owner },
+      ...{ runId, program: program.path, args: [...(script?.args ?? []), ...spec.args], env, owner },
       ...{ work: folder.work, exitFile: folder.exitFile, logFd: log.fd },
       beforeGo: async (identity) => {
         await ground.cgroups?.enter(order.instanceId, identity.pid, spec.resources);

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 
 /** Kernel ticks of /proc are 100 a second for programs on every architecture (USER_HZ). */
 const TICK_MS = 10;
-const READ_AT_ONCE = 32;
+const READ_AT_ONCE = 16;
 
 /** A process that keeps its identity though pids are used again: its start in ticks since the boot. */
 export type ProcessIdentity = { readonly pid: number; readonly startTicks: number };
@@ -32,9 +32,15 @@ export function identify(pid: number): ProcessIdentity | null {
   return stat === null ? null : { pid, startTicks: stat.startTicks };
 }
 
-/** Whether this very process still runs; one that only waits to be reaped does not. */
+/** Whether this very process still runs; one that only waits to be reaped does not. One that cannot be looked at just now counts as running. */
 export function isRunning({ pid, startTicks }: ProcessIdentity): boolean {
-  const stat = readStat(pid);
+  let stat: Stat | null;
+  try {
+    stat = parseStat(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code !== "ENOENT" && code !== "ESRCH";
+  }
   return stat !== null && stat.startTicks === startTicks && stat.state !== "Z" && stat.state !== "X";
 }
 
@@ -55,13 +61,35 @@ export async function usageOfSessions(sessions: ReadonlySet<number>): Promise<Ma
   return usages;
 }
 
-/** Processes whose environment says `marker` (`NAME=value`): also those that left their group and session. Of other users only for root. */
-export async function findByEnvironment(marker: string): Promise<number[]> {
-  const found: number[] = [];
-  for await (const { pid, content } of readEach("environ")) {
-    if (content.split("\0").includes(marker)) found.push(pid);
+type Asked = Map<string, ((pids: number[]) => void)[]>;
+let asked: Asked = new Map();
+let isLooking = false;
+
+/**
+ * Processes whose environment says `marker` (`NAME=value`): also those that left their group and session. Of other users only for root. However
+ * many ask at once, one look at all processes answers them.
+ */
+export function findByEnvironment(marker: string): Promise<number[]> {
+  return new Promise((resolve) => {
+    asked.set(marker, [...(asked.get(marker) ?? []), resolve]);
+    if (!isLooking) void lookAround();
+  });
+}
+
+async function lookAround(): Promise<void> {
+  isLooking = true;
+  while (asked.size > 0) {
+    const answering = asked;
+    asked = new Map();
+    const found = new Map<string, number[]>();
+    for await (const { pid, content } of readEach("environ")) {
+      for (const part of content.split("\0")) {
+        if (answering.has(part)) found.set(part, [...(found.get(part) ?? []), pid]);
+      }
+    }
+    for (const [marker, answers] of answering) for (const answer of answers) answer(found.get(marker) ?? []);
   }
-  return found;
+  isLooking = false;
 }
 
 async function* readEach(file: string): AsyncGenerator<{ pid: number; content: string }> {

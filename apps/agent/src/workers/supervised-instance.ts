@@ -6,7 +6,13 @@ import {
   newInstance,
   stepInstance,
 } from "@orrery/domain/workers";
-import type { InstanceOrder, InstanceReport, WorkerLogs, WorkerOrder } from "@orrery/protocol/workers";
+import type {
+  InstanceOrder,
+  InstanceReport,
+  WorkerLogs,
+  WorkerOrder,
+  WorkerResources,
+} from "@orrery/protocol/workers";
 import { type Clock, type Logger, randomText } from "@orrery/runtime";
 import { InstanceFolder } from "./instance-folder.ts";
 import { InstanceLog } from "./instance-log.ts";
@@ -28,6 +34,8 @@ export type SupervisedOptions = {
   readonly log: Logger;
   readonly random: () => number;
   readonly onChange: () => void;
+  /** Why what it reserves is more than what is left of what the host offers workers; null = it fits. */
+  readonly refuseRoom: (instanceId: InstanceOrder["instanceId"], resources: WorkerResources) => string | null;
 };
 
 type Usage = NonNullable<InstanceReport["usage"]>;
@@ -115,6 +123,12 @@ export class SupervisedInstance {
   /** Leader of its session; null = no process. */
   get pid(): number | null {
     return this.#process?.identity.pid ?? null;
+  }
+
+  /** What it holds of what the host offers; null = nothing, since it has no process and is not being started. */
+  get reserved(): WorkerResources | null {
+    const isHeld = this.#process !== null || this.#starting !== null;
+    return isHeld ? (this.#worker?.spec.resources ?? null) : null;
   }
 
   get logs(): InstanceLog {
@@ -260,6 +274,11 @@ export class SupervisedInstance {
     const worker = this.#worker;
     if (worker === null) {
       this.#take({ kind: "not-started", sentence: "Its orders are gone." });
+      return;
+    }
+    const full = this.#options.refuseRoom(this.order.instanceId, worker.spec.resources);
+    if (full !== null) {
+      this.#take({ kind: "not-started", sentence: full });
       return;
     }
     const runId = randomText(12);

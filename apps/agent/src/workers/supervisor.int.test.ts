@@ -40,6 +40,20 @@ describe.concurrent("a process", () => {
     expect(readFileSync(`/proc/${lab.report("env").pid}/cmdline`, "utf8")).not.toContain("word-of-secret");
   });
 
+  test("is a script by the interpreter of its first line, with its arguments", async () => {
+    await lab.run("line", {
+      script: "#!/usr/bin/env node\nconsole.log('node', ...process.argv.slice(2))",
+      args: ["a b", "c"],
+      restart: { when: "never" },
+    });
+    await lab.untilPhase("line", "stopped");
+    expect(await lab.logOf("line")).toBe("node a b c\n");
+    await lab.run("no-interpreter", { script: "#!/no/such/interpreter -x\n" });
+    await until("a reason", () =>
+      lab.report("no-interpreter").state.reason.includes("no program /no/such/interpreter"),
+    );
+  });
+
   test("that does not exist is told so, tried again, and found once it is there", async () => {
     await lab.run("absent", { command: "no-such-program-here" });
     const { state } = await lab.untilPhase("absent", "crash-loop");
@@ -65,21 +79,21 @@ describe.concurrent("a process", () => {
       restartCount: 0,
     });
     await lab.run("never", { script: "kill -9 $$", restart: { when: "never" } });
-    expect((await lab.untilPhase("never", "failed")).state.lastExit).toMatchObject({
-      code: null,
-      signal: "SIGKILL",
+    expect((await lab.untilPhase("never", "failed")).state).toMatchObject({
+      reason: "Its process was ended by SIGKILL. Its restart policy is never.",
+      lastExit: { code: null, signal: "SIGKILL" },
     });
   });
 
   test("and what it forks die together, also what left its session", async () => {
     await lab.run("forks", {
-      script: "sleep 1001 & echo fork $!; setsid sleep 1002 & sleep 0.1; echo ready; exec sleep 1003",
+      script: `sleep ${sleepOf(1)} & echo fork $!; setsid sleep ${sleepOf(2)} & sleep 0.1; echo ready; exec sleep ${sleepOf(3)}`,
     });
     await lab.untilLogged("forks", "ready");
     const session = lab.report("forks").pid ?? 0;
     const pids = readdirSync("/proc")
       .map(Number)
-      .filter((pid) => pid > 0 && sleepsFor(pid, ["1001", "1002", "1003"]));
+      .filter((pid) => pid > 0 && sleepsFor(pid, [sleepOf(1), sleepOf(2), sleepOf(3)]));
     expect(pids).toHaveLength(3);
     await lab.drop("forks");
     await until("all have ended", () => ![session, ...pids].some(isAlive));
@@ -138,6 +152,14 @@ describe.concurrent("a process", () => {
     );
   });
 
+  test("that reserves more than the host offers is not started", async () => {
+    await lab.run("huge", { resources: { cpu: 1000, memoryMiB: 20 } });
+    await until("a reason", () =>
+      lab.report("huge").state.reason.includes("It reserves 1000 cores and 20 MiB, but of the 100 cores"),
+    );
+    expect(lab.report("huge").pid).toBeNull();
+  });
+
   test("whose secret did not come is not started", async () => {
     await lab.run("secretless", { environment: { KEY: { secret: "other" } } });
     await until("a reason", () =>
@@ -164,6 +186,7 @@ describe.concurrent("a health check", () => {
         port: "http",
         path: "/well",
         ...times,
+        timeoutMs: 5000,
         startupMs: 10_000,
         restartAfterMs: 1000,
       },
@@ -185,7 +208,7 @@ describe.concurrent("a health check", () => {
     await lab.run("hangs-too", {
       health: {
         kind: "command",
-        command: ["sh", "-c", "sleep 1004 & sleep 1005"],
+        command: ["sh", "-c", `sleep ${sleepOf(4)} & sleep ${sleepOf(5)}`],
         ...times,
         restartAfterMs: null,
       },
@@ -195,7 +218,7 @@ describe.concurrent("a health check", () => {
     await lab.drop("hangs-too");
     await until(
       "no check is left",
-      () => !readdirSync("/proc").some((pid) => sleepsFor(Number(pid), ["1004", "1005"])),
+      () => !readdirSync("/proc").some((pid) => sleepsFor(Number(pid), [sleepOf(4), sleepOf(5)])),
     );
   });
 
@@ -230,16 +253,21 @@ test("what is ordered again while it stops is started anew, in a folder that is 
 test("an agent that is to end its workers leaves neither processes nor files", async () => {
   const own = new SupervisorLab();
   await own.open();
-  await own.run("brief", { script: "sleep 1006 & exec sleep 1007" });
+  await own.run("brief", { script: `sleep ${sleepOf(6)} & exec sleep ${sleepOf(7)}` });
   await own.untilPhase("brief", "running");
   const pid = own.report("brief").pid ?? 0;
   expect(isAlive(pid)).toBe(true);
   await own.supervisor.stop("stop");
   expect(isAlive(pid)).toBe(false);
-  expect(readdirSync("/proc").some((each) => sleepsFor(Number(each), ["1006", "1007"]))).toBe(false);
+  expect(readdirSync("/proc").some((each) => sleepsFor(Number(each), [sleepOf(6), sleepOf(7)]))).toBe(false);
   expect(existsSync(join(own.folder, "instances/brief"))).toBe(false);
   rmSync(own.folder, { recursive: true });
 });
+
+/** Seconds that nobody else on the machine sleeps for. */
+function sleepOf(number: number): string {
+  return String(100_000 + 10 * process.pid + number);
+}
 
 function sleepsFor(pid: number, seconds: string[]): boolean {
   try {

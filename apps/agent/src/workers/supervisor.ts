@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isOver } from "@orrery/domain/workers";
-import type { InstanceId, InstanceReport, WorkerOrders } from "@orrery/protocol/workers";
+import type { InstanceId, InstanceReport, WorkerOrders, WorkerResources } from "@orrery/protocol/workers";
 import type { Clock, Logger } from "@orrery/runtime";
 import { InstanceFolder } from "./instance-folder.ts";
 import type { InstanceLog } from "./instance-log.ts";
@@ -49,6 +49,7 @@ export class Supervisor {
     this.#supervised = {
       ...{ root: this.#root, ground, hostEnv, clock, log, random, onChange },
       ...{ ports: new PortBook(random), bootId: readBootId() },
+      refuseRoom: (instanceId, resources) => this.#refuseRoom(instanceId, resources),
     };
   }
 
@@ -148,6 +149,24 @@ export class Supervisor {
   #workerOf({ workerId, revision }: { workerId: string; revision: number }) {
     return (
       this.#orders.workers.find((each) => each.workerId === workerId && each.revision === revision) ?? null
+    );
+  }
+
+  /** Orders are placed by what the host offers; this is for those that are older than the offer. */
+  #refuseRoom(instanceId: InstanceId, { cpu, memoryMiB }: WorkerResources): string | null {
+    const { told } = this.#options.ground;
+    let [milliCores, mib] = [0, 0];
+    for (const [id, each] of this.#instances) {
+      const held = id === instanceId ? null : each.reserved;
+      milliCores += Math.round(1000 * (held?.cpu ?? 0));
+      mib += held?.memoryMiB ?? 0;
+    }
+    const isFull =
+      milliCores + Math.round(1000 * cpu) > Math.round(1000 * told.cpu) || mib + memoryMiB > told.memoryMiB;
+    if (!isFull) return null;
+    return (
+      `It reserves ${cpu} cores and ${memoryMiB} MiB, but of the ${told.cpu} cores and ${told.memoryMiB} MiB that this host offers workers ` +
+      `${milliCores / 1000} and ${mib} are reserved already.`
     );
   }
 

@@ -70,8 +70,10 @@ export class WorkerProcess {
     return this.#hasEnded;
   }
 
-  /** To the whole group. */
+  /** To the whole group, also where its leader has ended; not where its number is another process's by now. */
   signal(signal: NodeJS.Signals): void {
+    const now = identify(this.identity.pid);
+    if (now !== null && now.startTicks !== this.identity.startTicks) return;
     try {
       process.kill(-this.identity.pid, signal);
     } catch {

@@ -19,6 +19,7 @@ export type WorkerReporterOptions = {
   readonly onGoneTold: (ids: readonly InstanceId[]) => void;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly random: () => number;
 };
 
 /** After a change, so that what comes together goes together. */
@@ -26,6 +27,8 @@ const SOON_MS = 100;
 /** What changes all the time: usage, checks, logs. */
 const FIGURES_EVERY_MS = 2000;
 const RETRY_MS = 2000;
+/** Of a report, so that it stays a message: what is left over comes with the next. */
+const INSTANCES_MAX = 100;
 
 /** Tells the hub what changed since it last noted something: states at once, figures every two seconds; everything after a new connection. */
 export class WorkerReporter {
@@ -36,6 +39,7 @@ export class WorkerReporter {
   #timer: NodeJS.Timeout | null = null;
   #dueMs = 0;
   #isSending = false;
+  #isDirty = false;
 
   constructor(options: WorkerReporterOptions) {
     this.#options = options;
@@ -56,6 +60,7 @@ export class WorkerReporter {
 
   /** A state has changed. */
   changed(): void {
+    this.#isDirty = true;
     if (this.#session !== null) this.#schedule(SOON_MS);
   }
 
@@ -78,19 +83,22 @@ export class WorkerReporter {
     // One at a time; the end of that one schedules the next.
     if (session === null || this.#isSending) return;
     this.#isSending = true;
-    const failed = await this.#sendTo(session);
+    this.#isDirty = false;
+    const outcome = await this.#sendTo(session);
     this.#isSending = false;
-    if (this.#session !== null)
-      this.#schedule(this.#session !== session ? 0 : failed ? RETRY_MS : FIGURES_EVERY_MS);
+    if (this.#session === null) return;
+    if (this.#session !== session || outcome === "more") this.#schedule(0);
+    else if (outcome === "failed") this.#schedule(RETRY_MS * (0.5 + this.#options.random()));
+    else this.#schedule(this.#isDirty ? SOON_MS : FIGURES_EVERY_MS);
   }
 
-  /** True where it has to be told again. */
-  async #sendTo(session: WorkersSession): Promise<boolean> {
+  async #sendTo(session: WorkersSession): Promise<"told" | "more" | "failed"> {
     const { host, instances, goneIds, onGoneTold, clock, log } = this.#options;
     const all = instances().map((report) => ({ report, text: JSON.stringify(report) }));
-    const changed = all.filter(({ report, text }) => this.#noted.get(report.instanceId) !== text);
-    const gone = [...goneIds()];
-    if (changed.length === 0 && gone.length === 0 && this.#isHostNoted) return false;
+    const allChanged = all.filter(({ report, text }) => this.#noted.get(report.instanceId) !== text);
+    const changed = allChanged.slice(0, INSTANCES_MAX);
+    const gone = goneIds().slice(0, INSTANCES_MAX);
+    if (changed.length === 0 && gone.length === 0 && this.#isHostNoted) return "told";
     const report = {
       sentAtMs: clock.nowAtMs(),
       host: host(),
@@ -99,16 +107,16 @@ export class WorkerReporter {
     };
     try {
       const ack = await session.sendWorkers(report);
-      if (ack.outcome === "failed") return true;
+      if (ack.outcome === "failed") return "failed";
     } catch (error) {
       log.debug({ problem: String(error) }, "the report on workers was not answered; it is sent again");
-      return true;
+      return "failed";
     }
-    if (this.#session !== session) return true;
+    if (this.#session !== session) return "failed";
     this.#isHostNoted = true;
     for (const each of changed) this.#noted.set(each.report.instanceId, each.text);
     for (const id of gone) this.#noted.delete(id);
     onGoneTold(gone);
-    return false;
+    return allChanged.length > changed.length || goneIds().length > 0 ? "more" : "told";
   }
 }

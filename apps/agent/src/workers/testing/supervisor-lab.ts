@@ -106,7 +106,7 @@ export function groundAt(folder: string): WorkerGround {
   return {
     ...{ folder, user: { name: username, uid, gid }, isOtherUser: false, cgroups: null },
     told: {
-      ...{ state: "allowed", user: username, cpu: 2, memoryMiB: 1024, instancesMax: 200 },
+      ...{ state: "allowed", user: username, cpu: 100, memoryMiB: 10_000, instancesMax: 200 },
       ...{ cpuLimits: "none", memoryLimits: "watched", limitsSentence: "As in a test." },
     },
   };

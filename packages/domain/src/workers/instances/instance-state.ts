@@ -15,7 +15,8 @@ export function isOver(phase: InstancePhase): boolean {
 export function instanceState(instance: Instance, nowAtMs: number, nowMs: number): WorkerInstanceState {
   const { phase, reason, sinceAtMs, startedAtMs, restartCount, lastExit, dueMs } = instance;
   const isWaiting = (phase === "pending" || phase === "crash-loop") && dueMs !== null;
-  const nextStartAtMs = isWaiting ? Math.round(nowAtMs + dueMs - nowMs) : null;
+  // In tenths of a second: two clocks are read, and what differs by a millisecond is no news.
+  const nextStartAtMs = isWaiting ? Math.round((nowAtMs + dueMs - nowMs) / 100) * 100 : null;
   return { phase, reason, sinceAtMs, startedAtMs, restartCount, nextStartAtMs, lastExit };
 }
 

@@ -40,7 +40,7 @@ class World {
     }
     if (what === "end" && this.process === "there") this.end(code);
     if (what === "pass" || what === "fail")
-      this.take({ kind: "checked", isPassed: what === "pass", sentence: "" });
+      this.take({ kind: "checked", isPassed: what === "pass", sentence: "as it was." });
     if (what === "fat") this.take({ kind: "over-limit", sentence: "It uses too much." });
     if (what === "stop") this.stop();
     // What comes too late changes nothing that matters.
