@@ -14,6 +14,7 @@ import type {
   WorkerResources,
 } from "@orrery/protocol/workers";
 import { type Clock, type Logger, randomText } from "@orrery/runtime";
+import { HealthChecker } from "./health-checker.ts";
 import { InstanceFolder } from "./instance-folder.ts";
 import { InstanceLog } from "./instance-log.ts";
 import type { InstanceRecord } from "./instance-record.ts";
@@ -21,7 +22,8 @@ import { checkPlaceOf, launch } from "./launch.ts";
 import type { WorkerGround } from "./open-worker-host.ts";
 import type { PortBook } from "./port-book.ts";
 import type { SessionUsage } from "./process-table.ts";
-import { type CheckPlace, runCheck } from "./run-check.ts";
+import type { CheckPlace } from "./run-check.ts";
+import { UsageMeter } from "./usage-meter.ts";
 import { describeExit, killRun, WorkerProcess } from "./worker-process.ts";
 
 export type SupervisedOptions = {
@@ -38,8 +40,6 @@ export type SupervisedOptions = {
   readonly refuseRoom: (instanceId: InstanceOrder["instanceId"], resources: WorkerResources) => string | null;
 };
 
-type Usage = NonNullable<InstanceReport["usage"]>;
-
 const LOGS_DEFAULT: WorkerLogs = { fileBytesMax: 8_388_608, keep: 2 };
 const MIB = 1_048_576;
 
@@ -53,15 +53,10 @@ export class SupervisedInstance {
   #worker: WorkerOrder | null;
   #record: InstanceRecord;
   #process: WorkerProcess | null = null;
-  #place: CheckPlace | null = null;
-  #nextCheckMs = 0;
-  #isChecking = false;
+  readonly #meter: UsageMeter;
+  readonly #checker: HealthChecker;
   #isEnding = false;
   #starting: Promise<void> | null = null;
-  #usage: Usage | null = null;
-  #cpuBefore: { cpuMs: number; atMs: number } | null = null;
-  #timesOver = 0;
-  #lastCheck: InstanceReport["check"] = null;
 
   private constructor(
     options: SupervisedOptions,
@@ -75,6 +70,10 @@ export class SupervisedInstance {
     this.#worker = worker;
     this.#folder = parts.folder;
     this.#log = parts.log;
+    this.#meter = new UsageMeter(options.clock);
+    this.#checker = new HealthChecker(options.clock, (isPassed, sentence) =>
+      this.#take({ kind: "checked", isPassed, sentence }),
+    );
   }
 
   static async create(
@@ -138,6 +137,9 @@ export class SupervisedInstance {
   /** The same revision, with what may change without a new instance. */
   setWorker(worker: WorkerOrder): void {
     this.#worker = worker;
+    // It was found before its orders were known.
+    if (this.#process !== null && !this.#checker.hasPlace)
+      this.#checker.setPlace(this.#placeOf(this.#record.runId));
     const { restart, stop, health, logs } = worker.spec;
     this.#log.limits = logs;
     const rules = { restart, stop, health };
@@ -155,34 +157,18 @@ export class SupervisedInstance {
     this.#log.look(nowMs);
     if (this.#process?.hasEnded === true) void this.#end();
     this.#take({ kind: "tick" });
-    this.#check(nowMs);
+    this.#checker.tick(this.#record.rules.health, nowMs);
   }
 
   /** `total`: since its processes began; null = not measured. */
   noteUsage(total: SessionUsage | null): void {
-    if (total === null || this.#process === null) {
-      this.#usage = null;
-      this.#cpuBefore = null;
-      return;
-    }
-    const { clock, ground } = this.#options;
-    const atMs = clock.monotonicMs();
-    const before = this.#cpuBefore;
-    this.#cpuBefore = { cpuMs: total.cpuMs, atMs };
-    const cpu =
-      before === null ? 0 : Math.max(0, total.cpuMs - before.cpuMs) / Math.max(1, atMs - before.atMs);
-    this.#usage = {
-      cpu,
-      memoryBytes: total.memoryBytes,
-      processCount: total.processCount,
-      atMs: clock.nowAtMs(),
-    };
-    const limitBytes = (this.#worker?.spec.resources.memoryMiB ?? Number.POSITIVE_INFINITY) * MIB;
-    this.#timesOver = ground.cgroups === null && total.memoryBytes > limitBytes ? this.#timesOver + 1 : 0;
-    // Twice, since between a fork and its exec both count the same pages.
-    if (this.#timesOver < 2) return;
-    const sentence = `It used ${Math.round(total.memoryBytes / MIB)} of the ${Math.round(limitBytes / MIB)} MiB that it reserves.`;
-    this.#take({ kind: "over-limit", sentence });
+    if (total === null || this.#process === null) return this.#meter.reset();
+    const memoryMiB = this.#worker?.spec.resources.memoryMiB ?? Number.POSITIVE_INFINITY;
+    // Where there are cgroups, the kernel holds it to that.
+    const limitBytes = this.#options.ground.cgroups === null ? memoryMiB * MIB : Number.POSITIVE_INFINITY;
+    if (!this.#meter.note(total, limitBytes)) return;
+    const used = Math.round(total.memoryBytes / MIB);
+    this.#take({ kind: "over-limit", sentence: `It used ${used} of the ${memoryMiB} MiB that it reserves.` });
   }
 
   report(): InstanceReport {
@@ -192,8 +178,8 @@ export class SupervisedInstance {
       state: instanceState(this.#record.instance, clock.nowAtMs(), clock.monotonicMs()),
       pid: this.pid,
       ports: this.#record.ports,
-      usage: this.#usage,
-      check: this.#lastCheck,
+      usage: this.#meter.usage,
+      check: this.#checker.last,
       log: this.#log.extent,
     };
   }
@@ -220,12 +206,12 @@ export class SupervisedInstance {
     if (this.#process !== null) {
       // Noted, but the agent was killed before it could be told so.
       if (instance.isStarting) this.#take({ kind: "started" });
-      this.#place = this.#placeOf(runId);
+      this.#checker.setPlace(this.#placeOf(runId));
       return;
     }
+    if (isSameBoot && runId !== null) await killRun(runId);
     if (instance.startedMs !== null) {
       const code = runId === null || !isSameBoot ? null : await this.#folder.readExit(runId);
-      if (runId !== null) await killRun(runId);
       const end = describeExit(code);
       const sentence = isSameBoot
         ? `While the agent was away: ${end.sentence}`
@@ -296,11 +282,8 @@ export class SupervisedInstance {
       return;
     }
     this.#process = started.process;
-    this.#place = started.place;
-    this.#nextCheckMs = 0;
-    this.#lastCheck = null;
-    this.#timesOver = 0;
-    this.#cpuBefore = null;
+    this.#checker.setPlace(started.place);
+    this.#meter.reset();
     this.#take({ kind: "started" });
   }
 
@@ -314,29 +297,10 @@ export class SupervisedInstance {
     await process.kill();
     this.#process = null;
     this.#isEnding = false;
-    this.#usage = null;
+    this.#meter.reset();
+    this.#checker.setPlace(null);
     this.#record = { ...this.#record, process: null };
     this.#take({ kind: "ended", ...describeExit(code) });
-  }
-
-  #check(nowMs: number): void {
-    const { health } = this.#record.rules;
-    if (health === null || this.#process === null || this.#place === null) return;
-    if (this.#isChecking || nowMs < this.#nextCheckMs) return;
-    const process = this.#process;
-    this.#isChecking = true;
-    this.#nextCheckMs = nowMs + health.intervalMs;
-    void runCheck(health, this.#place).then(({ isPassed, sentence, tookMs }) => {
-      this.#isChecking = false;
-      if (this.#process !== process) return;
-      this.#lastCheck = {
-        isPassed,
-        sentence: sentence.slice(0, 300),
-        tookMs,
-        atMs: this.#options.clock.nowAtMs(),
-      };
-      this.#take({ kind: "checked", isPassed, sentence });
-    });
   }
 
   /** For the checks of a process that an earlier agent started; null = its orders are gone, so that nothing needs to be checked. */

@@ -94,7 +94,7 @@ test("what was not noted is told again, also what changed while an answer was wa
   });
   await vi.advanceTimersByTimeAsync(2000);
   expect(told()).toEqual(["a", "a"]);
-  let release = () => undefined as void;
+  let release: () => void = () => undefined;
   answer = () =>
     new Promise((resolve) => {
       release = () => resolve({ outcome: "noted" });
