@@ -1,5 +1,5 @@
 import type { PoolsPort, ProxySeal } from "@orrery/api";
-import type { Database, NodeRecord, ProxyRecord } from "@orrery/db";
+import type { Database, NodeRecord } from "@orrery/db";
 import type { ExitHold } from "@orrery/domain";
 import { fleetHealth, limitsOf } from "@orrery/domain/proxies";
 import type {
@@ -33,8 +33,7 @@ import type { AgentConnections } from "../gateway/agent-connections.ts";
 import { OrdersSender } from "../gateway/orders-sender.ts";
 import { BudgetBook } from "./budget-book.ts";
 import { BudgetLeases } from "./budget-leases.ts";
-import { egressOrders, NO_EGRESS, servesPool } from "./egress-orders.ts";
-import { type EgressRows, egressLimit, type KnownPool, NO_ROWS, readEgressRows } from "./egress-rows.ts";
+import { NO_EGRESS } from "./egress-orders.ts";
 import { ExitUsers } from "./exit-users.ts";
 import { FindingsBook } from "./findings-book.ts";
 import { FleetNews } from "./fleet-news.ts";
@@ -45,6 +44,7 @@ import { type ProxiesSnapshot, ProxyFeed } from "./proxy-feed.ts";
 import { proxyLive } from "./proxy-live.ts";
 import { ReplicaWords } from "./replica-words.ts";
 import { RequestRing } from "./request-ring.ts";
+import { ServedPools } from "./served-pools.ts";
 import { TrafficBook } from "./traffic-book.ts";
 import { trafficOf } from "./traffic-figures.ts";
 import { TrafficWriter } from "./traffic-writer.ts";
@@ -98,23 +98,24 @@ export class Egress implements PoolsPort {
   readonly #news: FleetNews;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #touched = new Set<string>();
-  #rows: EgressRows = NO_ROWS;
+  readonly #pools: ServedPools;
   #stopHearing: () => void = () => undefined;
 
   constructor(options: EgressOptions) {
     this.#options = options;
     const { db, log, clock, connections, writer } = options;
+    this.#pools = new ServedPools(options);
     this.#reads = new RefreshQueue(() => this.#readRows());
     this.#sender = new OrdersSender({
       ...{ connections, monotonicMs: () => clock.monotonicMs(), random: options.random ?? Math.random },
-      ordersOf: (nodeId) => this.#ordersOf(nodeId),
+      ordersOf: (nodeId) => this.#pools.ordersOf(nodeId, this.#election.probers),
       send: (session, orders) => session.sendEgressOrders(orders),
       nothing: NO_EGRESS,
       onSent: (nodeId) => this.#news.tellNewcomer(nodeId),
     });
     this.#election = new ProberElection({
       monotonicMs: () => clock.monotonicMs(),
-      pools: () => this.#servedPools(),
+      pools: () => this.#pools.all(),
       onChanged: (nodeIds) => this.#sender.later(nodeIds),
     });
     this.#words = new ReplicaWords({
@@ -131,14 +132,14 @@ export class Egress implements PoolsPort {
       ...{ clock, connections, findings: this.#findings, learned: this.#learned, words: this.#words },
       told: () => this.#sender.told(),
       probers: () => this.#election.probers,
-      isKnown: (id) => this.#rows.proxies.has(id),
+      isKnown: (id) => this.#pools.hasProxy(id),
       onFound: (ids) => {
         for (const id of ids) this.#feed.markUrgent(id);
       },
     });
     this.#leases = new BudgetLeases({
       ...{ db, log, nowAtMs: () => clock.nowAtMs() },
-      limitOf: (id) => this.#limitOf(id),
+      limitOf: (id) => this.#pools.limit(id),
       onStored: (budgets) => this.#budgets.take(budgets, clock.monotonicMs()),
     });
     this.#trafficWriter = new TrafficWriter({ db, log, traffic: this.#traffic });
@@ -150,7 +151,7 @@ export class Egress implements PoolsPort {
     });
     this.#health = new HealthTeller({
       tell: (event) => writer.event(event),
-      nameOf: (id) => this.#nameOf(id),
+      nameOf: (id) => this.#pools.nameOf(id),
     });
   }
 
@@ -202,13 +203,12 @@ export class Egress implements PoolsPort {
 
   /** Its row changed; null = it is not in the fleet (any more). */
   nodeChanged(nodeId: NodeId, record: NodeRecord | null): void {
-    if (this.#rows.pools.size > 0 || record === null) this.#sender.later([nodeId]);
+    if (!this.#pools.isEmpty || record === null) this.#sender.later([nodeId]);
   }
 
   /** Anything about it changed that a pool's filter may name. */
   filterMayDiffer(nodeId: NodeId): void {
-    const isFiltered = ({ filter }: KnownPool) => filter === null || filter.length > 0;
-    if ([...this.#rows.pools.values()].some(isFiltered)) this.#sender.later([nodeId]);
+    if (this.#pools.isFiltered) this.#sender.later([nodeId]);
   }
 
   budget(nodeId: NodeId, asks: BudgetAsks): Promise<BudgetAnswer> {
@@ -219,7 +219,7 @@ export class Egress implements PoolsPort {
     const { clock, db, log } = this.#options;
     const now = { ms: clock.monotonicMs(), atMs: clock.nowAtMs() };
     this.#gateways.set(nodeId, { ...report.gateway, nodeId, atMs: now.atMs });
-    const known = { ...report, ...this.#known(report) };
+    const known = { ...report, ...this.#pools.known(report) };
     const touched = this.#traffic.take(nodeId, known, now.atMs, (id, attempts) => {
       this.#users.add(id, nodeId, attempts, now.atMs);
     });
@@ -247,17 +247,17 @@ export class Egress implements PoolsPort {
   }
 
   live(): ProxyLive[] {
-    return [...this.#rows.proxies.keys()].flatMap((id) => this.#live(id) ?? []);
+    return [...this.#pools.proxyIds].flatMap((id) => this.#live(id) ?? []);
   }
 
   budgets(): BudgetView[] {
     const { clock } = this.#options;
     const now = { ms: clock.monotonicMs(), atMs: clock.nowAtMs() };
-    return this.#budgets.views((id) => this.#limitOf(id), now);
+    return this.#budgets.views((id) => this.#pools.limit(id), now);
   }
 
   learned(limitId: RateLimitId): RateLimitView["learned"] {
-    const limit = this.#limitOf(limitId);
+    const limit = this.#pools.limit(limitId);
     if (limit === null) return [];
     const isOf = (target: string) => limitsOf([limit], target).length > 0;
     return this.#learned.learned(isOf, 20).map(({ target: _, ...rest }) => rest);
@@ -298,17 +298,17 @@ export class Egress implements PoolsPort {
   }
 
   nodeCount(poolId: PoolId): number {
-    return this.#servingNodes(poolId).length;
+    return this.#pools.nodesOf(poolId).length;
   }
 
   testUrl(input: Parameters<PoolsPort["testUrl"]>[0]): Promise<UrlTestResult> {
     const { connections } = this.#options;
-    return testUrl(input, { connections, nodeIds: this.#servingNodes(input.poolId) });
+    return testUrl(input, { connections, nodeIds: this.#pools.nodesOf(input.poolId) });
   }
 
   #live(id: ProxyId): ProxyLive | null {
     const { clock } = this.#options;
-    if (!this.#rows.proxies.has(id)) return null;
+    if (!this.#pools.hasProxy(id)) return null;
     const now = { ms: clock.monotonicMs(), atMs: clock.nowAtMs() };
     return proxyLive(id, this.#findings.of(id), {
       traffic: this.#traffic.proxyTraffic(id, now.atMs),
@@ -326,56 +326,8 @@ export class Egress implements PoolsPort {
     }
   }
 
-  /** What it told of pools and proxies that there are. */
-  #known({ proxies, counters, exits, rotations }: EgressReport) {
-    const isProxy = (id: ProxyId | null) => id === null || this.#rows.proxies.has(id);
-    const isPool = (id: PoolId) => this.#rows.pools.has(id);
-    return {
-      proxies: proxies.filter(({ proxyId }) => isProxy(proxyId)),
-      counters: counters.filter(({ poolId, proxyId }) => isPool(poolId) && isProxy(proxyId)),
-      exits: exits.filter(({ proxyId }) => isProxy(proxyId)),
-      rotations: rotations.filter(({ poolId, toProxyId }) => isPool(poolId) && isProxy(toProxyId)),
-    };
-  }
-
-  #ordersOf(nodeId: NodeId): EgressOrders {
-    const { fleet, echoUrl } = this.#options;
-    const record = fleet.record(nodeId);
-    if (record === null) return NO_EGRESS;
-    const health = fleet.sense(nodeId)?.health ?? record.health;
-    return egressOrders({ record, health }, this.#rows, {
-      probers: this.#election.probers,
-      echoUrl: echoUrl(),
-    });
-  }
-
-  /** Connected ones. */
-  #servingNodes(poolId: PoolId): NodeId[] {
-    const { fleet, connections } = this.#options;
-    const pool = this.#rows.pools.get(poolId);
-    if (pool === undefined) return [];
-    const nodeIds: NodeId[] = [];
-    for (const { nodeId } of connections.values()) {
-      const record = fleet.record(nodeId);
-      if (record === null) continue;
-      const health = fleet.sense(nodeId)?.health ?? record.health;
-      if (servesPool({ record, health }, pool)) nodeIds.push(nodeId);
-    }
-    return nodeIds;
-  }
-
-  *#servedPools() {
-    for (const [poolId, { proxies }] of this.#rows.pools) {
-      yield { proxyIds: proxies.map(({ record }) => record.id), nodeIds: this.#servingNodes(poolId) };
-    }
-  }
-
   async #readRows(): Promise<void> {
-    const { db, fleet } = this.#options;
-    const before = this.#rows;
-    this.#rows = await readEgressRows(db.read, (proxy) => this.#openCredentials(proxy));
-    for (const id of before.proxies.keys()) {
-      if (this.#rows.proxies.has(id)) continue;
+    for (const id of await this.#pools.read()) {
       this.#findings.forgetProxy(id);
       this.#traffic.forgetProxy(id);
       this.#users.forgetProxy(id);
@@ -383,16 +335,7 @@ export class Egress implements PoolsPort {
       this.#feed.mark(id);
     }
     this.#election.now();
-    this.#sender.later(fleet.nodeIds());
-  }
-
-  /** Null where this hub's key does not open them: the proxy is left out until they are given anew. */
-  #openCredentials({ id, sealedCredentials }: ProxyRecord) {
-    const { seal, log } = this.#options;
-    const opened = seal.open(id, sealedCredentials);
-    if (opened === null)
-      log.error({ proxyId: id }, "a proxy's credentials do not open with this hub's secret key");
-    return opened;
+    this.#sender.later(this.#options.fleet.nodeIds());
   }
 
   #readLater(): void {
@@ -401,7 +344,7 @@ export class Egress implements PoolsPort {
 
   #touch(): void {
     const { db, clock, log } = this.#options;
-    const ids = this.#rows.credentials.flatMap(({ id, worker }) => (this.#touched.has(worker) ? [id] : []));
+    const ids = this.#pools.credentials.flatMap(({ id, worker }) => (this.#touched.has(worker) ? [id] : []));
     this.#touched.clear();
     db.read.gatewayCredential
       .touch(ids, clock.nowAtMs())
@@ -412,22 +355,9 @@ export class Egress implements PoolsPort {
     const nowMs = this.#options.clock.monotonicMs();
     this.#budgets.sweep(nowMs);
     this.#users.sweep(this.#options.clock.nowAtMs());
-    for (const id of this.#rows.proxies.keys()) {
+    for (const id of this.#pools.proxyIds) {
       if (this.#traffic.isCounting(id, this.#options.clock.nowAtMs())) this.#feed.mark(id);
     }
-  }
-
-  #limitOf(id: RateLimitId) {
-    const record = this.#rows.limits.get(id);
-    return record === undefined ? null : egressLimit(record);
-  }
-
-  #nameOf(id: ProxyId): string {
-    const record = this.#rows.proxies.get(id)?.record;
-    if (record === undefined) return id;
-    const pool = this.#rows.pools.get(record.poolId)?.record.name ?? "";
-    const host = record.host.includes(":") ? `[${record.host}]` : record.host;
-    return `${host}:${record.port} of ${pool}`;
   }
 
   #every(intervalMs: number, work: () => void): void {
