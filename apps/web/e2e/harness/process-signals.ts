@@ -14,11 +14,11 @@ export function thaw(pid: number): void {
   process.kill(pid, "SIGCONT");
 }
 
-/** Waits until `read` answers something; throws with `what` after `timeoutMs`. */
+/** Waits until `read` answers something; throws with `what` after `timeoutMs`, a deadline for what hangs, not for a busy machine. */
 export async function eventually<T>(
   what: string,
   read: () => Promise<T | null | undefined> | T | null | undefined,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
