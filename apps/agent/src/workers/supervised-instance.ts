@@ -13,32 +13,17 @@ import type {
   WorkerOrder,
   WorkerResources,
 } from "@orrery/protocol/workers";
-import { type Clock, type Logger, randomText } from "@orrery/runtime";
+import { randomText } from "@orrery/runtime";
 import { HealthChecker } from "./health-checker.ts";
 import { InstanceFolder } from "./instance-folder.ts";
 import { InstanceLog } from "./instance-log.ts";
 import type { InstanceRecord } from "./instance-record.ts";
 import { checkPlaceOf, launch } from "./launch.ts";
-import type { WorkerGround } from "./open-worker-host.ts";
-import type { PortBook } from "./port-book.ts";
 import type { SessionUsage } from "./process-table.ts";
 import type { CheckPlace } from "./run-check.ts";
+import type { SupervisedOptions } from "./supervised-options.ts";
 import { UsageMeter } from "./usage-meter.ts";
 import { describeExit, killRun, WorkerProcess } from "./worker-process.ts";
-
-export type SupervisedOptions = {
-  readonly root: string;
-  readonly ground: WorkerGround;
-  readonly ports: PortBook;
-  readonly bootId: string;
-  readonly hostEnv: Readonly<Record<string, string>>;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly random: () => number;
-  readonly onChange: () => void;
-  /** Why what it reserves is more than what is left of what the host offers workers; null = it fits. */
-  readonly refuseRoom: (instanceId: InstanceOrder["instanceId"], resources: WorkerResources) => string | null;
-};
 
 const LOGS_DEFAULT: WorkerLogs = { fileBytesMax: 8_388_608, keep: 2 };
 const MIB = 1_048_576;
@@ -162,7 +147,10 @@ export class SupervisedInstance {
 
   /** `total`: since its processes began; null = not measured. */
   noteUsage(total: SessionUsage | null): void {
-    if (total === null || this.#process === null) return this.#meter.reset();
+    if (total === null || this.#process === null) {
+      this.#meter.reset();
+      return;
+    }
     const memoryMiB = this.#worker?.spec.resources.memoryMiB ?? Number.POSITIVE_INFINITY;
     // Where there are cgroups, the kernel holds it to that.
     const limitBytes = this.#options.ground.cgroups === null ? memoryMiB * MIB : Number.POSITIVE_INFINITY;

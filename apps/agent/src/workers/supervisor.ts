@@ -8,7 +8,8 @@ import type { InstanceLog } from "./instance-log.ts";
 import type { WorkerGround } from "./open-worker-host.ts";
 import { PortBook } from "./port-book.ts";
 import { readBootId, usageOfSessions } from "./process-table.ts";
-import { SupervisedInstance, type SupervisedOptions } from "./supervised-instance.ts";
+import { SupervisedInstance } from "./supervised-instance.ts";
+import type { SupervisedOptions } from "./supervised-options.ts";
 
 export type SupervisorOptions = {
   readonly ground: WorkerGround;
