@@ -131,7 +131,6 @@ async function takePictures({ accountId, invoiceId }: BilledFleet): Promise<void
       ["failover", `/failovers/${failovers[0]?.id}`],
       ["pools", "/pools"],
       ["pool", `/pools/${pool?.id}`],
-      ["pool-traffic", `/pools/${pool?.id}?tab=traffic`],
       ["rate-limits", "/rate-limits"],
       ["enrol", "/enrol"],
       ["events", "/events"],

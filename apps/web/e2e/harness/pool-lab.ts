@@ -66,6 +66,8 @@ export async function startPoolLab(
       password: secret,
     }),
     close: async () => {
+      // The tests of another file begin without pools.
+      await product.call(z.unknown(), "pools.remove", { poolId: pool.id });
       await Promise.all([...upstreams, target, secureTarget].map((each) => each.close()));
     },
   };
