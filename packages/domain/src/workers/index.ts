@@ -31,10 +31,4 @@ export {
 } from "./rollout/rollout.ts";
 export { stepRollout } from "./rollout/step-rollout.ts";
 export { changesForInstances, secretsOf } from "./specs/needs-new-instances.ts";
-export {
-  readWorkerSpecs,
-  type SpecProblem,
-  type SpecsRead,
-  writeWorkerSpec,
-} from "./specs/read-worker-specs.ts";
 export { workerSpecProblems } from "./specs/worker-spec-problems.ts";
