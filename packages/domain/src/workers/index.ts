@@ -1,4 +1,3 @@
-export { contractGroup, groupByContract, meetsContract, parseContract } from "./contracts/contract.ts";
 export {
   type Instance,
   type InstanceEffect,
