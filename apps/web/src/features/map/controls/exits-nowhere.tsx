@@ -25,8 +25,8 @@ export function ExitsNowhere(): ReactNode {
       <PopoverContent side="top" className="w-80" aria-label="Exits of unknown country">
         <p className="text-pretty text-ink-muted text-xs/5">
           A proxy’s country is what its pool’s echo address tells probes, or what its seller says: write it as{" "}
-          <code className="font-mono text-ink">?country=de</code> behind the line that is imported. The table
-          shows these exits, too.
+          <code className="whitespace-nowrap font-mono text-ink">?country=de</code> behind the line that is
+          imported. The table shows these exits, too.
         </p>
         <ul aria-label="Exits" className="-mx-1 mt-2 max-h-56 overflow-y-auto border-line border-t pt-1">
           {nowhere.slice(0, LISTED_MAX).map((exit) => (
