@@ -67,8 +67,8 @@ export function Nobody(): ReactNode {
   if (!isLive || fleet.nodeCount > 0) return null;
   if (feed.isLoaded) {
     return (
-      <div className="absolute inset-0 flex items-center justify-center">
-        <div className={`${overlayClass} px-4`}>
+      <div className="pointer-events-none absolute inset-0 flex items-center justify-center">
+        <div className={`${overlayClass} pointer-events-auto px-4`}>
           <EmptyState compact icon={<Globe aria-hidden />} title="No nodes yet" action={<EnrolButton />}>
             {can("join-tokens:write")
               ? "Enrol a host with one pasted line; it appears on the map a few seconds later."
