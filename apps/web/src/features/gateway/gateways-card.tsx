@@ -28,7 +28,7 @@ export function GatewaysCard({ gateways }: { gateways: readonly GatewayStatus[] 
         </EmptyState>
       ) : (
         <>
-          <ul aria-label="Gateways by node" className="grid text-sm md:grid-cols-2 xl:grid-cols-3">
+          <ul aria-label="Gateways by node" className="-mb-px grid text-sm md:grid-cols-2 xl:grid-cols-3">
             {shown.map((gateway) => (
               <Gateway key={gateway.nodeId} gateway={gateway} name={nameOf(gateway.nodeId)} />
             ))}

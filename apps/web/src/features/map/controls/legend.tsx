@@ -59,11 +59,16 @@ export function Legend({ isBare = false, isShort = false }: LegendProps): ReactN
 }
 
 function LegendBody({ items, isExplained = false }: LegendBodyProps): ReactNode {
+  const links = items.filter(isOfLinks);
   return (
     <>
       <LegendList label="Nodes" items={items.filter((item) => !isOfLinks(item))} isExplained={isExplained} />
-      <hr className="my-1.5 border-line" />
-      <LegendList label="Links" items={items.filter(isOfLinks)} isExplained={isExplained} />
+      {links.length === 0 ? null : (
+        <>
+          <hr className="my-1.5 border-line" />
+          <LegendList label="Links" items={links} isExplained={isExplained} />
+        </>
+      )}
       <MarkLegend />
     </>
   );

@@ -19,11 +19,11 @@ export function MapControls({ filterInput, hasPanel }: MapControlsProps): ReactN
   return (
     <>
       <div className="absolute inset-x-3 top-3 flex items-start justify-between gap-2">
-        <div className="pointer-events-auto flex min-w-0 items-start gap-2">
-          <div className="w-64 min-w-36">
+        <div className="flex min-w-0 flex-1 flex-wrap items-start gap-2">
+          <div className="pointer-events-auto w-64 min-w-36">
             <FindBox ref={filterInput} />
           </div>
-          <LayerSelect className="w-36 min-w-28" />
+          <LayerSelect className="pointer-events-auto w-36 min-w-28" />
           <ExitsSwitch className={`${overlayClass} h-8 shrink-0 px-2.5`} />
         </div>
         <div className="pointer-events-auto flex shrink-0 items-center gap-2">
