@@ -243,7 +243,6 @@ export class ProxyTrack {
       leaseCount,
       weight,
       budgetLeftRatio: 1,
-      slowStart: 1,
     });
     return { score, latencyMs: peakMs, successRatio: success };
   }

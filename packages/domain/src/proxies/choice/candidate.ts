@@ -8,6 +8,8 @@ export type Candidate = Scored & {
   /** As `exitOf`. */
   readonly exit: string;
   readonly tier: ProxyTier;
+  /** As `slowStartOf`. */
+  readonly slowStart: number;
   /** Where its traffic leaves, else as its seller says. */
   readonly country: string | null;
   readonly health: Pick<ProxyHealthState, "health" | "fault" | "cooldownEndsMs">;

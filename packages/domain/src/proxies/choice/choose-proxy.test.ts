@@ -64,6 +64,17 @@ test("[PC1] [PC3] of many suspect ones none is chosen beside a sound one that is
   expect(shares(suspects).size).toBe(4);
 });
 
+test("[PC16] who has come back begins slowly, however little it has to do, and alone carries all", () => {
+  const busy = ["a", "b"].map((name) => candidate(name, { leaseCount: 3000 }));
+  const back = candidate("back", { slowStart: 0.1 });
+  const part = (shares([...busy, back], 3000).get("back") ?? 0) / 3000;
+  expect(part).toBeGreaterThan(0.04);
+  expect(part).toBeLessThan(0.1);
+  expect(shares([...busy, candidate("back", { slowStart: 1 })]).get("back")).toBeGreaterThan(200);
+  const suspect = candidate("s", { health: healthOf("suspect") });
+  expect([...shares([back, suspect]).keys()]).toEqual(["back"]);
+});
+
 test("[PC4] what was tried, is held, spent, retired or not wished for is no candidate", () => {
   const chooser = new Chooser();
   const bad = [

@@ -37,9 +37,10 @@ function fieldOf(
   candidates: readonly Candidate[],
   tier: Candidate["tier"],
   ask: ProxyAsk,
-  { ejectionCapRatio, nowMs }: PickContext,
+  { ejectionCapRatio, nowMs, random }: PickContext,
 ): Field {
   const sound: Candidate[] = [];
+  const back: Candidate[] = [];
   const suspect: Candidate[] = [];
   const out: Candidate[] = [];
   let count = 0;
@@ -50,9 +51,11 @@ function fieldOf(
       if (isMereSuspicion(candidate.health)) out.push(candidate);
     } else if (isFree(candidate, ask, nowMs)) {
       if (candidate.health.health === "suspect") suspect.push(candidate);
+      else if (candidate.slowStart < 1 && random() >= candidate.slowStart) back.push(candidate);
       else sound.push(candidate);
     }
   }
+  if (sound.length === 0) sound.push(...back);
   const readmittedCount = out.length - Math.floor(ejectionCapRatio * count);
   if (readmittedCount <= 0) return { sound, suspect, readmitted: [] };
   const readmitted = out.sort(bySoonest).slice(0, readmittedCount);

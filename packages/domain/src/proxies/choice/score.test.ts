@@ -9,7 +9,6 @@ const PLAIN: Scored = {
   leaseCount: 0,
   budgetLeftRatio: 1,
   weight: 10,
-  slowStart: 1,
 };
 
 test("[PC2] up at once, down within 10 s; a failure counts as a second at least", () => {
@@ -44,14 +43,13 @@ test("[PC2] it stays between what was observed, and success between 0 and 1", ()
   );
 });
 
-test("[PC3] a score is latency by load, over chances and share", () => {
+test("[PC3] a score is latency by load, over chances and weight", () => {
   expect(scoreOf(PLAIN)).toBe(100);
   expect(scoreOf({ ...PLAIN, peakMs: null })).toBe(100);
   expect(scoreOf({ ...PLAIN, openCount: 3, leaseCount: 4 })).toBe(500);
   expect(scoreOf({ ...PLAIN, success: 0.5 })).toBe(400);
   expect(scoreOf({ ...PLAIN, budgetLeftRatio: 0.25 })).toBe(400);
   expect(scoreOf({ ...PLAIN, weight: 20 })).toBe(50);
-  expect(scoreOf({ ...PLAIN, slowStart: 0.1 })).toBe(1000);
   expect(Number.isFinite(scoreOf({ ...PLAIN, success: 0, budgetLeftRatio: 0 }))).toBe(true);
 });
 

@@ -62,14 +62,11 @@ export type Scored = {
   /** 0..1 of the tightest limit's share on its exit; 1 where none counts. */
   readonly budgetLeftRatio: number;
   readonly weight: number;
-  /** As `slowStartOf`. */
-  readonly slowStart: number;
 };
 
 /** Rule PC3: what the next way will cost, in ms; lower is better. */
 export function scoreOf(scored: Scored): number {
   const load = 1 + scored.openCount + LEASE_WEIGHT * scored.leaseCount;
   const chance = Math.max(RATIO_MIN, scored.success) ** 2 * Math.max(RATIO_MIN, scored.budgetLeftRatio);
-  const share = (scored.weight / WEIGHT_USUAL) * scored.slowStart;
-  return ((scored.peakMs ?? UNKNOWN_MS) * load) / (chance * share);
+  return ((scored.peakMs ?? UNKNOWN_MS) * load * WEIGHT_USUAL) / (chance * scored.weight);
 }
