@@ -6,7 +6,7 @@ import type { DialLimits } from "../dial/dial-through.ts";
 import type { EgressAttempt, EgressCaller } from "../egress-port.ts";
 import { judgeTarget, ownAddressesAt } from "./address-guard.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
-import { Patience } from "./patience.ts";
+import { AttemptLimits, Patience } from "./patience.ts";
 import type { Refusal, TriedProxy } from "./refusal.ts";
 
 export type RunTarget = { mode: GatewayRequest["mode"]; host: string; port: number };
@@ -167,9 +167,7 @@ export class GatewayRun {
     egress.ended({
       ...{ id: nextId(), atMs: this.#atMs, worker, poolId, session, mode, status, sentence },
       target: `${host.includes(":") ? `[${host}]` : host}:${port}`,
-      attempts: this.#tried
-        .slice(-10)
-        .map(({ proxyId, fault: what, tookMs }) => ({ proxyId, fault: what, tookMs })),
+      attempts: this.#tried.slice(-10).map(toldAttempt),
       proxyId: attempt?.proxy.id ?? null,
       exitAddress: attempt?.exitAddress ?? null,
       tookMs: clock.monotonicMs() - this.#beganMs,
@@ -193,13 +191,11 @@ export class GatewayRun {
     const isLast = triedCount >= attemptsMax || triedCount >= pool.proxies.length;
     // A proxy that says nothing must not take the time of those that would answer.
     const totalTimeoutMs = Math.max(1, Math.round(isLast ? leftMs : leftMs * ONE_PROXY_RATIO));
-    const { trust } = this.#parts;
-    return {
-      ...{ connectTimeoutMs, handshakeTimeoutMs, totalTimeoutMs, trust },
-      get signal() {
-        return patience.signal;
-      },
-    };
+    return new AttemptLimits(
+      { connectTimeoutMs, handshakeTimeoutMs, totalTimeoutMs },
+      this.#parts.trust,
+      patience,
+    );
   }
 
   #failed(attempt: EgressAttempt, error: unknown, tookMs: number): void {
@@ -238,6 +234,10 @@ export class GatewayRun {
   #refused(refusal: Refusal): { outcome: "refused"; refusal: Refusal } {
     return { outcome: "refused", refusal: { ...refusal, tried: this.#tried } };
   }
+}
+
+function toldAttempt({ proxyId, fault, tookMs }: TriedProxy): GatewayRequest["attempts"][number] {
+  return { proxyId, fault, tookMs };
 }
 
 const ID_START = randomText(12);

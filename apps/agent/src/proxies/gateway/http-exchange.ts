@@ -49,6 +49,8 @@ export function askThrough(
       path: isAbsolute ? `http://${hostHeaderOf(passed)}${passed.path}` : passed.path,
       headers: headersOf(question, proxy, isAbsolute),
       setDefaultHeaders: false,
+      // Else it is worked out for each request; who makes TLS here says its own.
+      servername: "",
       ...way,
     } as RequestOptions);
     let timer: NodeJS.Timeout | null = null;

@@ -33,7 +33,9 @@ export class WayMeter {
 
   /** Counts what passes after `from`. */
   add(socket: Socket, idleTimeoutMs: number, from: Passed, listener: WayListener): MeteredWay {
-    const way: MeteredWay = { socket, idleTimeoutMs, listener, ...from, movedAtMs: this.#nowMs() };
+    const { writtenBytes, readBytes } = from;
+    const movedAtMs = this.#nowMs();
+    const way: MeteredWay = { socket, idleTimeoutMs, listener, writtenBytes, readBytes, movedAtMs };
     this.#ways.add(way);
     return way;
   }
