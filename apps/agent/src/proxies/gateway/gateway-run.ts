@@ -164,13 +164,23 @@ export class GatewayRun {
     openCounts.set(this.caller.poolId, (openCounts.get(this.caller.poolId) ?? 1) - 1);
     const { worker, poolId, session } = this.caller;
     const { mode, host, port } = this.target;
+    const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+    const attempts = this.#tried.slice(-10).map(toldAttempt);
+    const tookMs = clock.monotonicMs() - this.#beganMs;
     egress.ended({
-      ...{ id: nextId(), atMs: this.#atMs, worker, poolId, session, mode, status, sentence },
-      target: `${host.includes(":") ? `[${host}]` : host}:${port}`,
-      attempts: this.#tried.slice(-10).map(toldAttempt),
+      id: nextId(),
+      atMs: this.#atMs,
+      worker,
+      poolId,
+      session,
+      mode,
+      status,
+      sentence,
+      target,
+      attempts,
       proxyId: attempt?.proxy.id ?? null,
       exitAddress: attempt?.exitAddress ?? null,
-      tookMs: clock.monotonicMs() - this.#beganMs,
+      tookMs,
       sentBytes: this.#sentBytes,
       receivedBytes: this.#receivedBytes,
     });

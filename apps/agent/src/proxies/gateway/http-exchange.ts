@@ -133,9 +133,9 @@ function failureOf(
     : new DialError(isAbsolute ? "dial" : "drop", what);
 }
 
-function headersOf({ headers }: Question, proxy: DialProxy, isAbsolute: boolean): string[] {
+function headersOf({ headers }: Question, proxy: DialProxy, isAbsolute: boolean): readonly string[] {
   const proof = isAbsolute ? basicOf(proxy.username, proxy.password) : null;
-  return proof === null ? [...headers] : [...headers, "Proxy-Authorization", proof];
+  return proof === null ? headers : [...headers, "Proxy-Authorization", proof];
 }
 
 const proofHashes = new FewValues<string>();

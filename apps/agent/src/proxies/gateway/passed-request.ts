@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { FewValues } from "../few-values.ts";
 import { canonicalHost } from "./address-guard.ts";
 
 /** What is asked of a target, as it will be sent. */
@@ -32,16 +33,38 @@ export function parseRequest({ url = "" }: Pick<IncomingMessage, "url">): Parsed
 }
 
 function parseUrl(url: string, mode: PassedRequest["mode"]): Parsed {
-  const parts = /^(https?):\/\/(\[[^\]/?#]*\]|[^:/?#[\]]*)(?::(\d{1,5}))?(?=[/?#]|$)([^#]*)/i.exec(url);
+  const end = endOfOrigin(url);
+  const written = url.slice(0, end);
+  const origin = written.length > ORIGIN_MAX ? null : origins.get(written, () => originOf(written));
+  if (origin === null) {
+    return { outcome: "refused", sentence: `The URL names no host that could be asked. ${FORMS}` };
+  }
+  const hash = url.indexOf("#", end);
+  const rest = hash < 0 ? url.slice(end) : url.slice(end, hash);
+  const path = rest.startsWith("/") ? rest : `/${rest}`;
+  return { outcome: "parsed", request: { mode, ...origin, path } };
+}
+
+type Origin = Pick<PassedRequest, "isTls" | "host" | "port">;
+const ORIGIN_MAX = 300;
+const origins = new FewValues<Origin | null>();
+
+/** Where the path, the query or the fragment begins. */
+function endOfOrigin(url: string): number {
+  const start = url.indexOf("://") + 3;
+  for (let at = start; at < url.length; at += 1) {
+    const character = url[at];
+    if (character === "/" || character === "?" || character === "#") return at;
+  }
+  return url.length;
+}
+
+function originOf(written: string): Origin | null {
+  const parts = /^(https?):\/\/(\[[^\]]*\]|[^:[\]]*)(?::(\d{1,5}))?$/i.exec(written);
   const host = canonicalHost(parts?.[2] ?? "");
   const isTls = parts?.[1]?.toLowerCase() === "https";
   const port = parts?.[3] === undefined ? (isTls ? 443 : 80) : Number(parts[3]);
-  if (parts === null || host === null || port < 1 || port > 65_535) {
-    return { outcome: "refused", sentence: `The URL names no host that could be asked. ${FORMS}` };
-  }
-  const rest = parts[4] ?? "";
-  const path = rest.startsWith("/") ? rest : `/${rest}`;
-  return { outcome: "parsed", request: { mode, isTls, host, port, path } };
+  return parts === null || host === null || port < 1 || port > 65_535 ? null : { isTls, host, port };
 }
 
 /** As in `Host` and in a URL: the port is left out where the scheme implies it. */

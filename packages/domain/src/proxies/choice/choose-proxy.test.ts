@@ -73,6 +73,11 @@ test("[PC16] who has come back begins slowly, however little it has to do, and a
   expect(shares([...busy, candidate("back", { slowStart: 1 })]).get("back")).toBeGreaterThan(200);
   const suspect = candidate("s", { health: healthOf("suspect") });
   expect([...shares([back, suspect]).keys()]).toEqual(["back"]);
+  const onTrial = candidate("trial", { health: healthOf("suspect"), slowStart: 0.1 });
+  const tried = (shares([...busy, onTrial], 3000).get("trial") ?? 0) / 3000;
+  expect(tried).toBeGreaterThan(0.02);
+  expect(tried).toBeLessThan(0.1);
+  expect([...shares([onTrial]).keys()]).toEqual(["trial"]);
 });
 
 test("[PC4] what was tried, is held, spent, retired or not wished for is no candidate", () => {

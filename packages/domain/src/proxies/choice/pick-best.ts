@@ -41,6 +41,7 @@ function fieldOf(
 ): Field {
   const sound: Candidate[] = [];
   const back: Candidate[] = [];
+  const onTrial: Candidate[] = [];
   const suspect: Candidate[] = [];
   const out: Candidate[] = [];
   let count = 0;
@@ -50,12 +51,13 @@ function fieldOf(
     if (isOut(candidate.health)) {
       if (isMereSuspicion(candidate.health)) out.push(candidate);
     } else if (isFree(candidate, ask, nowMs)) {
-      if (candidate.health.health === "suspect") suspect.push(candidate);
-      else if (candidate.slowStart < 1 && random() >= candidate.slowStart) back.push(candidate);
-      else sound.push(candidate);
+      const isDrawn = candidate.slowStart === 1 || random() < candidate.slowStart;
+      if (candidate.health.health === "suspect") (isDrawn ? suspect : onTrial).push(candidate);
+      else (isDrawn ? sound : back).push(candidate);
     }
   }
   if (sound.length === 0) sound.push(...back);
+  if (sound.length + suspect.length === 0) suspect.push(...onTrial);
   const readmittedCount = out.length - Math.floor(ejectionCapRatio * count);
   if (readmittedCount <= 0) return { sound, suspect, readmitted: [] };
   const readmitted = out.sort(bySoonest).slice(0, readmittedCount);

@@ -124,6 +124,8 @@ test("[PH6] two in a row make it healthy; after a cooldown its share grows from 
     0.1, 0.2, 0.5, 1, 1,
   ]);
   expect(slowStartOf(back, { slowStartMs: 0 }, 5010)).toBe(1);
+  expect(slowStartOf({ ...back, health: "suspect", cooldowns: 1 }, SETTINGS, 99_999)).toBe(0.1);
+  expect(slowStartOf({ ...back, health: "suspect", cooldowns: 0 }, SETTINGS, 99_999)).toBe(1);
 });
 
 test("[PH7] the sixth cooldown is its death; a probe that got through brings it back on trial", () => {

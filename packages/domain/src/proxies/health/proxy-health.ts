@@ -76,6 +76,8 @@ const HEALTHY_SUCCESSES = 2;
 const DEAD_COOLDOWNS = 6;
 /** What a node has just seen itself counts for more than what others tell. */
 const OWN_WORD_MS = 10_000;
+/** On trial after a cooldown, and when the slow start begins. */
+const SLOW_START_MIN = 0.1;
 const MANY_TARGETS = 5;
 const MANY_TARGETS_MS = 300_000;
 const SENTENCE_MAX = 300;
@@ -110,12 +112,13 @@ export function isMereSuspicion({ fault }: Pick<ProxyHealthState, "fault">): boo
 
 /** What part of its share a proxy gets that came back: from 0.1 to 1. */
 export function slowStartOf(
-  { recoveredMs }: Pick<ProxyHealthState, "recoveredMs">,
+  { health, cooldowns, recoveredMs }: Pick<ProxyHealthState, "health" | "cooldowns" | "recoveredMs">,
   { slowStartMs }: Pick<HealthSettings, "slowStartMs">,
   nowMs: number,
 ): number {
+  if (health === "suspect" && cooldowns > 0) return SLOW_START_MIN;
   if (recoveredMs === null || nowMs - recoveredMs >= slowStartMs) return 1;
-  return Math.max(0.1, (nowMs - recoveredMs) / slowStartMs);
+  return Math.max(SLOW_START_MIN, (nowMs - recoveredMs) / slowStartMs);
 }
 
 /** Exponential, with full jitter (Brooker, AWS Architecture Blog, 2015), but at least a tenth of the base. `count`: how often before. */
