@@ -17,7 +17,7 @@ export async function findProgram(command: string, path: string): Promise<Progra
   }
   return {
     outcome: "refused",
-    sentence: `There is no program ${command} on this node (looked in ${path}); install it, or name its absolute path.`,
+    sentence: `There is no program ${command} on this node (looked in ${shortened(path)}); install it, or name its absolute path.`,
   };
 }
 
@@ -33,4 +33,11 @@ async function isExecutable(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+const PATH_CHARACTERS_MAX = 160;
+
+/** What else is to be said of it has its place behind it. */
+function shortened(path: string): string {
+  return path.length <= PATH_CHARACTERS_MAX ? path : `${path.slice(0, PATH_CHARACTERS_MAX)}…`;
 }
