@@ -17,5 +17,6 @@ export { openOutbox } from "./outbox/open-outbox.ts";
 export { type AppendOutcome, OUTBOX_LIMITS, type Outbox, type OutboxLimits } from "./outbox/outbox.ts";
 export type { NewOutboxEntry, OutboxVerdict } from "./outbox/outbox-verdict.ts";
 export { syncFolder } from "./outbox/sync-folder.ts";
+export { parseJson } from "./parse-json.ts";
 export { randomText, sortableId } from "./random-id.ts";
 export { writeFileAtomically } from "./write-file-atomically.ts";

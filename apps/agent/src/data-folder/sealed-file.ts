@@ -1,6 +1,6 @@
 import { createPrivateKey, hkdfSync } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
-import { openBox, sealBox, writeFileAtomically } from "@orrery/runtime";
+import { openBox, parseJson, sealBox, writeFileAtomically } from "@orrery/runtime";
 import type { z } from "zod";
 
 export type SealedRead<T> =
@@ -90,13 +90,5 @@ export class SealedFile<T> {
   #key(): Buffer {
     const secret = createPrivateKey(this.#options.keyPem()).export({ type: "pkcs8", format: "der" });
     return Buffer.from(hkdfSync("sha256", secret, "", this.#options.label, 32));
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

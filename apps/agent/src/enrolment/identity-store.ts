@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { NodeId, NodeName } from "@orrery/protocol";
-import { writeFileAtomically } from "@orrery/runtime";
+import { parseJson, writeFileAtomically } from "@orrery/runtime";
 import { z } from "zod";
 
 const IdentityFile = z.object({
@@ -95,14 +95,6 @@ function isPair(keyPem: string, certificatePem: string): boolean {
     return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(keyPem));
   } catch {
     return false;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
 

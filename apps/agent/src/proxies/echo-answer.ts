@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { Country, type ProxyExit } from "@orrery/protocol";
+import { parseJson } from "@orrery/runtime";
 import { z } from "zod";
 
 export type EchoFinding = Pick<ProxyExit, "address" | "country" | "anonymity">;
@@ -71,12 +72,4 @@ function plainAddress(value: string | undefined): string | null {
 function countryOf(value: unknown): string | null {
   const parsed = Country.safeParse(typeof value === "string" ? value.toLowerCase() : value);
   return parsed.success ? parsed.data : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

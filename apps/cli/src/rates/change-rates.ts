@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { Aggregation, type MeterView, RateCardCreateInput, type RateCardView } from "@orrery/protocol";
+import { parseJson } from "@orrery/runtime";
 import { findAccount } from "../accounts/find-account.ts";
 import { usageError } from "../cli-error.ts";
 import { ask, type CommandContext, connectHub } from "../command-context.ts";
@@ -99,12 +100,4 @@ async function readRates(file: string): Promise<Rates> {
     .slice(0, 3)
     .map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw usageError(`${file} is no list of rates (${problems.join("; ")}). docs/billing.md shows one.`);
-}
-
-function parseJson(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return null;
-  }
 }

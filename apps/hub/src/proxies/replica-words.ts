@@ -1,7 +1,7 @@
 import { WORD_BYTES_MAX } from "@orrery/db";
 import type { EgressHold, NodeId, ProxyId } from "@orrery/protocol";
 import { ReplicaWord } from "@orrery/protocol";
-import type { Clock, Logger } from "@orrery/runtime";
+import { type Clock, type Logger, parseJson } from "@orrery/runtime";
 
 export type ReplicaFinding = ReplicaWord["findings"][number];
 export type Heard = Omit<ReplicaWord, "isNew">;
@@ -87,7 +87,7 @@ export class ReplicaWords {
   /** As it came from the database. */
   heard(text: string): void {
     const { hubId, clock, log, hear } = this.#options;
-    const parsed = ReplicaWord.safeParse(parse(text));
+    const parsed = ReplicaWord.safeParse(parseJson(text));
     if (!parsed.success) {
       log.warn(
         { problem: parsed.error.issues[0]?.message },
@@ -182,12 +182,4 @@ function partsOf<Item>(items: readonly Item[]): Item[][] {
     bytes += size;
   }
   return parts;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
