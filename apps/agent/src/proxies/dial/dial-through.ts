@@ -21,27 +21,27 @@ export type DialLimits = {
   readonly signal?: AbortSignal | undefined;
   /** Whom TLS with the proxy trusts; absent = the system's authorities. */
   readonly trust?: SecureContext | undefined;
-  /** How it is to be read, where it is plain TCP. */
-  readonly intake?: Intake | undefined;
   /** TCP is there, the handshake begins. */
   readonly onConnected?: (() => void) | undefined;
 };
 
 /**
  * Opens a way through a proxy to a target whose name the proxy resolves. What the target said at once is readable on it. It stays open for writing when the
- * target has ended, and must be destroyed by whoever got it. Throws a DialError; nothing is left open then.
+ * target has ended, and must be destroyed by whoever got it. Where it is plain TCP, the intake reads it, if there is one. Throws a DialError; nothing is left
+ * open then.
  */
 export async function dialThrough(
   proxy: DialProxy,
   target: { host: string; port: number },
   limits: DialLimits,
+  intake: Intake | null = null,
 ): Promise<Socket> {
-  return dial(proxy, limits, (socket) => openWay(socket, proxy, target));
+  return dial(proxy, limits, intake, (socket) => openWay(socket, proxy, target));
 }
 
 /** A connection with the proxy itself, behind TLS where it speaks that: for what is asked of it in plain HTTP. */
 export async function dialProxy(proxy: DialProxy, limits: DialLimits): Promise<Socket> {
-  return dial(proxy, limits, () => Promise.resolve());
+  return dial(proxy, limits, null, () => Promise.resolve());
 }
 
 /** The system's authorities and these (PEM) besides; null = the system's. */
@@ -55,13 +55,14 @@ export function trustOf(extraAuthorities: string | null): SecureContext | undefi
 async function dial(
   proxy: DialProxy,
   limits: DialLimits,
+  intake: Intake | null,
   open: (socket: Socket) => Promise<void>,
 ): Promise<Socket> {
   const { signal, totalTimeoutMs = Number.POSITIVE_INFINITY } = limits;
   signal?.throwIfAborted();
   const beganMs = performance.now();
   const connectTimeoutMs = Math.min(limits.connectTimeoutMs, totalTimeoutMs);
-  const socket = connect(proxy, limits);
+  const socket = connect(proxy, limits.trust, intake);
   // Whoever waits hears of it by itself; without a listener an error that comes between two waits would end the process.
   socket.on("error", () => undefined);
   const abort = (): void => void socket.destroy(abortError(signal));
@@ -100,10 +101,14 @@ async function dial(
   }
 }
 
-function connect({ protocol, host, port }: DialProxy, { trust, intake }: DialLimits): Socket {
+function connect(
+  { protocol, host, port }: DialProxy,
+  trust: SecureContext | undefined,
+  intake: Intake | null,
+): Socket {
   const place = { host, port, noDelay: true, allowHalfOpen: true, autoSelectFamilyAttemptTimeout: 250 };
   if (protocol !== "https") {
-    if (intake === undefined) return connectTcp(place);
+    if (intake === null) return connectTcp(place);
     const socket = connectTcp({ ...place, onread: intake.onread });
     intake.of(socket);
     return socket;

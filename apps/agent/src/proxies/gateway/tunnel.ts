@@ -16,11 +16,7 @@ export function openTunnel(run: GatewayRun): Promise<Opened<Tunnel>> {
     async (attempt, limits) => {
       const proxy = { ...attempt.proxy, ...credentialsOf(attempt) };
       const intake = proxy.protocol === "https" ? null : new Intake();
-      const socket = await dialThrough(proxy, run.target, {
-        ...limits,
-        signal: limits.signal,
-        intake: intake ?? undefined,
-      });
+      const socket = await dialThrough(proxy, run.target, limits, intake);
       return { socket, intake };
     },
     () => true,
