@@ -52,8 +52,4 @@ export class FindingsBook {
     this.#size -= this.#proxies.get(proxyId)?.size ?? 0;
     this.#proxies.delete(proxyId);
   }
-
-  proxyIds(): Iterable<ProxyId> {
-    return this.#proxies.keys();
-  }
 }
