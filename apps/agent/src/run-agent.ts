@@ -37,6 +37,13 @@ export type AgentPorts = {
   hookEnv: Readonly<Record<string, string>>;
 };
 
+const NO_SERVICES = {
+  setOrders: () => undefined,
+  takeNews: () => undefined,
+  connected: () => undefined,
+  disconnected: () => undefined,
+  test: () => Promise.reject(new Error("This agent serves no services yet.")),
+};
 const LEFT: AgentEnd = { exitCode: EXIT_CODE.left, sentence: null };
 const ENROL_RETRY = { baseMs: 500, maxMs: 15_000 };
 
@@ -152,6 +159,8 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     prober,
     billing,
     egress,
+    workers,
+    services: NO_SERVICES,
     peerAddress,
     capabilities: restarts ? ["restarts"] : [],
     clock,

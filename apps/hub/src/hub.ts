@@ -68,6 +68,12 @@ const STOP_STEP_MS = 3_000;
 const PARALLEL_HANDSHAKES = 6;
 const GAUGES_EVERY_MS = 5_000;
 
+const NOBODY_YET = {
+  connected: () => undefined,
+  disconnected: () => undefined,
+  report: () => Promise.resolve({ outcome: "noted" as const }),
+};
+
 /** Puts the hub together and starts it. Holds no rule of its own. */
 export async function startHub(settings: HubSettings, log: Logger, clock: Clock = systemClock): Promise<Hub> {
   await refuseForeignSchema(settings.databaseUrl);
@@ -213,6 +219,8 @@ async function assemble(
     billing: new AgentBilling({ db, clock, log, book: usageBook }),
     billingSpecs,
     egress,
+    workers: NOBODY_YET,
+    services: NOBODY_YET,
     metrics,
     limiter: new Limiter(PARALLEL_HANDSHAKES),
     heldNames: new Set(),

@@ -15,6 +15,8 @@ import { CorrelationId, NodeId, StreamId } from "./ids.ts";
 import { NodeFacts, NodeLivePatch, NodeScheduling } from "./node.ts";
 import { PROBES_PER_NODE_MAX, ProbeOrders, ProbeResult } from "./probe.ts";
 import { UrlTestInput } from "./proxy.ts";
+import { ServiceNews, ServiceOrders } from "./services/service.ts";
+import { ServiceReport, ServiceReportAck, ServiceTestInput } from "./services/service-report.ts";
 import {
   AgentUsage,
   AgentUsageAck,
@@ -28,6 +30,9 @@ import {
 import { defineCatalog, type EventMap } from "./socket-catalog.ts";
 import { AtMs, DurationMs } from "./time.ts";
 import { ProtocolVersion } from "./version.ts";
+import { InstanceId } from "./workers/worker-ids.ts";
+import { WorkerOrders } from "./workers/worker-orders.ts";
+import { WorkerLogAsk, WorkerReport, WorkerReportAck } from "./workers/worker-report.ts";
 
 export const AGENT_NAMESPACE = "/agent";
 export const MESSAGE_BYTES_MAX = 1_048_576;
@@ -118,6 +123,15 @@ export const Command = z.discriminatedUnion("kind", [
   z.object({ ...commandBase, kind: z.literal("federation"), federation: FederationCommand }),
   /** Answered with a UrlTestResult. */
   z.object({ ...commandBase, kind: z.literal("url_test"), test: UrlTestInput.omit({ nodeId: true }) }),
+  /** Answered with a WorkerLogChunk. */
+  z.object({ ...commandBase, kind: z.literal("worker_log"), ask: WorkerLogAsk }),
+  z.object({ ...commandBase, kind: z.literal("worker_restart"), instanceId: InstanceId }),
+  /** Answered with a ServiceTestResult. */
+  z.object({
+    ...commandBase,
+    kind: z.literal("service_test"),
+    test: ServiceTestInput.omit({ nodeId: true }),
+  }),
 ]);
 export type Command = z.infer<typeof Command>;
 
@@ -138,6 +152,10 @@ export const agentToHub = defineCatalog({
   budget: { payload: BudgetAsks, ack: BudgetAnswer },
   /** What the gateway did, once a second while there is anything to tell. */
   egress: { payload: EgressReport, ack: EgressReportAck },
+  /** What became of the workers' instances, whenever anything changed. */
+  workers: { payload: WorkerReport, ack: WorkerReportAck },
+  /** What the services' gateway did, once a second while there is anything to tell. */
+  services: { payload: ServiceReport, ack: ServiceReportAck },
   goodbye: { payload: Goodbye, ack: z.object({ outcome: z.literal("noted") }) },
 });
 
@@ -148,6 +166,11 @@ export const hubToAgent = defineCatalog({
   /** After each hello, and whenever they change; complete. Agents before they came ignore them. */
   egressOrders: { payload: EgressOrders, ack: null },
   egressNews: { payload: EgressNews, ack: null },
+  /** After each hello, and whenever they change; complete. Agents before they came ignore them. */
+  workerOrders: { payload: WorkerOrders, ack: null },
+  /** After each hello, and whenever they change; complete. Agents before they came ignore them. */
+  serviceOrders: { payload: ServiceOrders, ack: null },
+  serviceNews: { payload: ServiceNews, ack: null },
   command: { payload: Command, ack: CommandAck },
   /** The last message before the hub closes a connection: why, and whether to come back. */
   closing: { payload: WireError, ack: null },

@@ -478,6 +478,20 @@ export {
 } from "./scaling/decision.ts";
 export { FORECAST_POINTS_MAX, ForecastError, ForecastModel, ForecastView } from "./scaling/forecast.ts";
 export {
+  AdviceApplyInput,
+  ProviderState,
+  SCALING_GROUPS_MAX,
+  ScalingGroupCreateInput,
+  ScalingGroupRefInput,
+  ScalingGroupUpdateInput,
+  ScalingGroupView,
+  ScalingProvider,
+  ScalingSampleInput,
+  ScalingSeries,
+  ScalingSeriesInput,
+  ScalingSetWantedInput,
+} from "./scaling/group.ts";
+export {
   CronExpression,
   InstanceMetric,
   SCALING_INSTANCES_MAX,
@@ -494,11 +508,16 @@ export {
   RouterState,
 } from "./services/router-state.ts";
 export {
+  SERVICE_NODES_MAX,
   SERVICES_MAX,
   ServiceCreateInput,
+  ServiceFigures,
   ServiceName,
+  ServiceNews,
   ServiceOrders,
   ServiceRefInput,
+  ServiceSeries,
+  ServiceSeriesInput,
   ServiceUpdateInput,
   ServiceView,
 } from "./services/service.ts";
@@ -508,6 +527,20 @@ export {
   InstanceLoad,
   ServiceInstance,
 } from "./services/service-instance.ts";
+export {
+  SERVICE_COUNTERS_MAX,
+  SERVICE_REQUESTS_TOLD_MAX,
+  ServiceCounters,
+  ServiceGatewayState,
+  ServiceGatewayView,
+  ServiceReport,
+  ServiceReportAck,
+  ServiceRequest,
+  ServiceRequestsInput,
+  ServiceRequestView,
+  ServiceTestInput,
+  ServiceTestResult,
+} from "./services/service-report.ts";
 export {
   CALL_DEPTH_MAX,
   CALLER_RATES_MAX,

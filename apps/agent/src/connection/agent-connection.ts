@@ -6,6 +6,9 @@ import {
   type NodeSpec,
   PROTOCOL_VERSION,
   REPORT_INTERVAL_DEFAULT_MS,
+  type ServiceNews,
+  type ServiceOrders,
+  type ServiceTestResult,
 } from "@orrery/protocol";
 import type { Clock, Logger, Outbox } from "@orrery/runtime";
 import type { AgentEnd } from "../agent-end.ts";
@@ -23,6 +26,7 @@ import type { AgentEgress } from "../proxies/agent-egress.ts";
 import { Reporter } from "../report/reporter.ts";
 import { RoundTrip } from "../report/round-trip.ts";
 import type { AgentBilling } from "../usage/agent-billing.ts";
+import type { AgentWorkers } from "../workers/agent-workers.ts";
 import { afterSession, isMendedByToken, reconnectDelayMs, type SessionEnd } from "./after-session.ts";
 import { HubSession } from "./hub-session.ts";
 
@@ -39,6 +43,8 @@ export type ConnectionOptions = {
   prober: Prober;
   billing: AgentBilling;
   egress: AgentEgress;
+  workers: AgentWorkers;
+  services: AgentServicesPart;
   /** The host that other members are told to dial; null = the agent finds its addresses itself. */
   peerAddress: string | null;
   /** What this agent can do, beside what each can. */
@@ -50,6 +56,19 @@ export type ConnectionOptions = {
   stop: AbortSignal;
   /** A join token is at hand and may make a new identity; null once it was used or is not needed any more. */
   enrolAgain: (() => Promise<AgentEnd | null>) | null;
+};
+
+/** What serves the fleet's services on this host. */
+export type AgentServicesPart = {
+  setOrders(orders: ServiceOrders): void;
+  takeNews(news: ServiceNews): void;
+  connected(session: Pick<HubSession, "sendServices">): void;
+  disconnected(): void;
+  /** Throws a sentence where it cannot be asked. */
+  test(
+    test: Extract<Command, { kind: "service_test" }>["test"],
+    deadlineMs: number,
+  ): Promise<ServiceTestResult>;
 };
 
 type CommandResultJson = Extract<CommandAck, { outcome: "done" }>["result"];
@@ -169,6 +188,16 @@ export class AgentConnection {
         onProbes: ({ orders }) => this.#options.prober.setOrders(orders),
         onEgressOrders: (orders) => this.#options.egress.setOrders(orders),
         onEgressNews: (news) => this.#options.egress.takeNews(news),
+        // A hub that sends these understands the reports on them, which an older one would take for a broken protocol.
+        onWorkerOrders: (orders) => {
+          this.#options.workers.setOrders(orders);
+          if (session === this.#session) this.#options.workers.connected(session);
+        },
+        onServiceOrders: (orders) => {
+          this.#options.services.setOrders(orders);
+          if (session === this.#session) this.#options.services.connected(session);
+        },
+        onServiceNews: (news) => this.#options.services.takeNews(news),
         onCommand: (command) => this.#onCommand(command),
       },
       log,
@@ -184,6 +213,8 @@ export class AgentConnection {
     this.#session = null;
     this.#options.billing.disconnected();
     this.#options.egress.disconnected();
+    this.#options.workers.disconnected();
+    this.#options.services.disconnected();
     if (this.#isReturning) {
       this.#isReturning = false;
       return { kind: "left" };
@@ -277,32 +308,37 @@ export class AgentConnection {
   }
 
   async #onCommand(command: Command): Promise<CommandAck> {
-    const { clock, certificate, federations, log } = this.#options;
+    const { clock, federations, log, egress, workers, services } = this.#options;
     const { id, kind } = command;
     log.info({ id, kind }, "command");
-    if (clock.nowAtMs() - this.clockSkewMs > command.deadlineAtMs) {
-      return { outcome: "failed", id, message: "its deadline had passed when it came" };
+    const deadlineMs = command.deadlineAtMs - (clock.nowAtMs() - this.clockSkewMs);
+    if (deadlineMs < 0) return { outcome: "failed", id, message: "its deadline had passed when it came" };
+    switch (kind) {
+      case "federation": {
+        const done = await federations.run(command.federation, deadlineMs);
+        if (done.outcome === "failed") return { outcome: "failed", id, message: done.message.slice(0, 2000) };
+        if (done.result === undefined) return { outcome: "done", id };
+        return { outcome: "done", id, result: done.result as NonNullable<CommandResultJson> };
+      }
+      case "url_test":
+        return answerOf(id, egress.testUrl(command.test, deadlineMs));
+      case "worker_log":
+        return answerOf(id, workers.readLog(command.ask));
+      case "worker_restart":
+        return answerOf(id, workers.restart(command.instanceId));
+      case "service_test":
+        return answerOf(id, services.test(command.test, deadlineMs));
+      // Both end in a new hello; it comes after the answer, which needs the connection.
+      case "refresh_facts":
+        setTimeout(() => void this.#comeBack(), ANSWER_FIRST_MS);
+        return { outcome: "done", id };
+      case "renew_certificate":
+        return this.#renew(id);
     }
-    if (kind === "federation") {
-      const deadlineMs = command.deadlineAtMs - (clock.nowAtMs() - this.clockSkewMs);
-      const done = await federations.run(command.federation, deadlineMs);
-      if (done.outcome === "failed") return { outcome: "failed", id, message: done.message.slice(0, 2000) };
-      if (done.result === undefined) return { outcome: "done", id };
-      return { outcome: "done", id, result: done.result as NonNullable<CommandResultJson> };
-    }
-    if (kind === "url_test") {
-      const deadlineMs = command.deadlineAtMs - (clock.nowAtMs() - this.clockSkewMs);
-      return this.#options.egress.testUrl(command.test, deadlineMs).then(
-        (result): CommandAck => ({ outcome: "done", id, result: result as NonNullable<CommandResultJson> }),
-        (error: Error): CommandAck => ({ outcome: "failed", id, message: error.message.slice(0, 2000) }),
-      );
-    }
-    // Both end in a new hello; it comes after the answer, which needs the connection.
-    if (kind === "refresh_facts") {
-      setTimeout(() => void this.#comeBack(), ANSWER_FIRST_MS);
-      return { outcome: "done", id };
-    }
-    const renewal = await certificate.renewNow({ tellAfterMs: ANSWER_FIRST_MS });
+  }
+
+  async #renew(id: string): Promise<CommandAck> {
+    const renewal = await this.#options.certificate.renewNow({ tellAfterMs: ANSWER_FIRST_MS });
     switch (renewal.outcome) {
       case "renewed":
         return { outcome: "done", id };
@@ -336,6 +372,17 @@ export class AgentConnection {
     if (discovery.outcome !== "found") return;
     await this.#options.certificate.useGateway(hubUrl, discovery.gateway.gatewayUrl);
   }
+}
+
+/** What it comes to, or the sentence that it throws. */
+function answerOf(id: string, result: Promise<unknown>): Promise<CommandAck> {
+  return result.then(
+    (value): CommandAck =>
+      value === undefined
+        ? { outcome: "done", id }
+        : { outcome: "done", id, result: value as NonNullable<CommandResultJson> },
+    (error: Error): CommandAck => ({ outcome: "failed", id, message: error.message.slice(0, 2000) }),
+  );
 }
 
 function aborted(signal: AbortSignal): Promise<"aborted"> {

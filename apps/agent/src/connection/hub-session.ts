@@ -19,12 +19,17 @@ import {
   type NodeSpec,
   type ProbeOrders,
   type Report,
+  type ServiceNews,
+  type ServiceOrders,
+  type ServiceReport,
+  ServiceReportAck,
   SliceAnswer,
   type SliceAsk,
   type SlicesKept,
   SlicesKeptAck,
   WireError,
 } from "@orrery/protocol";
+import { type WorkerOrders, type WorkerReport, WorkerReportAck } from "@orrery/protocol/workers";
 import { bindEvents, type EventSource, type Logger } from "@orrery/runtime";
 import { io, type Socket } from "socket.io-client";
 import { type GatewayAgent, gatewayAgent } from "../enrolment/gateway-tls.ts";
@@ -38,6 +43,9 @@ export type SessionHandlers = {
   onProbes: (orders: ProbeOrders) => void;
   onEgressOrders: (orders: EgressOrders) => void;
   onEgressNews: (news: EgressNews) => void;
+  onWorkerOrders: (orders: WorkerOrders) => void;
+  onServiceOrders: (orders: ServiceOrders) => void;
+  onServiceNews: (news: ServiceNews) => void;
   onCommand: (command: Command) => Promise<CommandAck>;
 };
 
@@ -48,6 +56,8 @@ const SLICE_TIMEOUT_MS = 5000;
 const USAGE_TIMEOUT_MS = 15_000;
 const BUDGET_TIMEOUT_MS = 3000;
 const EGRESS_TIMEOUT_MS = 10_000;
+const WORKERS_TIMEOUT_MS = 10_000;
+const SERVICES_TIMEOUT_MS = 10_000;
 
 /** One connection to the gateway, from the TLS handshake to its end. It does not come back by itself. */
 export class HubSession {
@@ -118,6 +128,18 @@ export class HubSession {
     return EgressReportAck.parse(await this.#socket.timeout(EGRESS_TIMEOUT_MS).emitWithAck("egress", report));
   }
 
+  async sendWorkers(report: WorkerReport): Promise<WorkerReportAck> {
+    return WorkerReportAck.parse(
+      await this.#socket.timeout(WORKERS_TIMEOUT_MS).emitWithAck("workers", report),
+    );
+  }
+
+  async sendServices(report: ServiceReport): Promise<ServiceReportAck> {
+    return ServiceReportAck.parse(
+      await this.#socket.timeout(SERVICES_TIMEOUT_MS).emitWithAck("services", report),
+    );
+  }
+
   /** Ends the connection from our side because it is of no use any more. */
   giveUp(reason: string): void {
     this.#finish({ kind: "lost", reason });
@@ -154,6 +176,9 @@ export class HubSession {
         probes: (orders) => this.#handlers.onProbes(orders),
         egressOrders: (orders) => this.#handlers.onEgressOrders(orders),
         egressNews: (news) => this.#handlers.onEgressNews(news),
+        workerOrders: (orders) => this.#handlers.onWorkerOrders(orders),
+        serviceOrders: (orders) => this.#handlers.onServiceOrders(orders),
+        serviceNews: (news) => this.#handlers.onServiceNews(news),
         command: (command) => this.#handlers.onCommand(command),
         closing: (error) => this.#finish({ kind: "closed_by_hub", error }),
       },

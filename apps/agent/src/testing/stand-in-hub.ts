@@ -32,8 +32,10 @@ import {
   RenewRequest,
   type Report,
   type ReportAck,
+  type ServiceReport,
   type UrlTestInput,
 } from "@orrery/protocol";
+import type { WorkerReport } from "@orrery/protocol/workers";
 import { AppError, bindEvents, type EventSource, randomText, toWireError } from "@orrery/runtime";
 import { Server, type Socket } from "socket.io";
 import { StandInBilling } from "./stand-in-billing.ts";
@@ -64,6 +66,8 @@ export class StandInHub {
   /** What is known of each node, in the order of their enrolment. */
   readonly nodes = new Map<NodeId, StandInNode>();
   readonly goodbyes: Goodbye["reason"][] = [];
+  readonly workerReports: WorkerReport[] = [];
+  readonly serviceReports: ServiceReport[] = [];
   /** Stored entries by stream; index i holds sequence i + 1. */
   readonly streams = new Map<string, OutboxEntry[]>();
   /** Last live state, merged. */
@@ -317,6 +321,14 @@ export class StandInHub {
         slicesKept: (kept) => this.billing.slicesKept(nodeIdOf(socket), kept),
         budget: (asks) => this.egress.budget(nodeIdOf(socket), asks),
         egress: (report) => this.egress.report(nodeIdOf(socket), report),
+        workers: (report) => {
+          this.workerReports.push(report);
+          return { outcome: "noted" as const };
+        },
+        services: (report) => {
+          this.serviceReports.push(report);
+          return { outcome: "noted" as const };
+        },
         goodbye: (goodbye) => {
           this.goodbyes.push(goodbye.reason);
           return { outcome: "noted" as const };

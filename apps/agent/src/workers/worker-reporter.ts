@@ -45,7 +45,9 @@ export class WorkerReporter {
     this.#options = options;
   }
 
+  /** Of a session that it knows already: nothing new. */
   connected(session: WorkersSession): void {
+    if (this.#session === session) return;
     this.#session = session;
     this.#noted.clear();
     this.#isHostNoted = false;

@@ -28,6 +28,10 @@ import {
   type ProbeOrders,
   type Report,
   type ReportAck,
+  type ServiceNews,
+  type ServiceOrders,
+  type ServiceReport,
+  type ServiceReportAck,
   type SliceAnswer,
   type SliceAsk,
   type SlicesKept,
@@ -35,6 +39,13 @@ import {
   type StreamId,
   type WireError,
 } from "@orrery/protocol";
+import type {
+  InstanceId,
+  WorkerLogAsk,
+  WorkerOrders,
+  WorkerReport,
+  WorkerReportAck,
+} from "@orrery/protocol/workers";
 import { AppError, bindEvents, type EventSource, sortableId, toWireError } from "@orrery/runtime";
 import type { DefaultEventsMap, Socket } from "socket.io";
 import { HUB_VERSION } from "../version.ts";
@@ -100,6 +111,8 @@ export class AgentSession {
         slicesKept: (kept) => this.#onSlicesKept(kept),
         budget: (asks) => this.#onBudget(asks),
         egress: (report) => this.#onEgress(report),
+        workers: (report) => this.#onWorkers(report),
+        services: (report) => this.#onServices(report),
         goodbye: (goodbye) => this.#onGoodbye(goodbye),
       },
       {
@@ -122,10 +135,13 @@ export class AgentSession {
   admit(record: NodeRecord): void {
     if (this.#state.kind !== "waiting") return;
     this.#state = { ...this.#state, kind: "welcome" };
-    this.#context.fleet.connected(this.nodeId);
-    this.#context.targets.connected(this.nodeId);
-    this.#context.egress.connected(this.nodeId);
+    this.#tellConnected();
     this.sendSpec(record);
+  }
+
+  #tellConnected(): void {
+    const { fleet, targets, egress, workers, services } = this.#context;
+    for (const part of [fleet, targets, egress, workers, services]) part.connected(this.nodeId);
   }
 
   sendSpec(record: NodeRecord): void {
@@ -158,12 +174,44 @@ export class AgentSession {
     if (this.#state.kind === "welcome") this.#socket.emit("egressNews", news);
   }
 
+  /** False = not welcome yet; so are those below. */
+  sendWorkerOrders(orders: WorkerOrders): boolean {
+    if (this.#state.kind !== "welcome") return false;
+    this.#socket.emit("workerOrders", orders);
+    return true;
+  }
+
+  sendServiceOrders(orders: ServiceOrders): boolean {
+    if (this.#state.kind !== "welcome") return false;
+    this.#socket.emit("serviceOrders", orders);
+    return true;
+  }
+
+  sendServiceNews(news: ServiceNews): void {
+    if (this.#state.kind === "welcome") this.#socket.emit("serviceNews", news);
+  }
+
   command(federation: FederationCommand, deadlineMs: number): Promise<CommandAnswer> {
     return this.#ask((base) => ({ ...base, kind: "federation", federation }), deadlineMs);
   }
 
   testUrl(test: Extract<Command, { kind: "url_test" }>["test"], deadlineMs: number): Promise<CommandAnswer> {
     return this.#ask((base) => ({ ...base, kind: "url_test", test }), deadlineMs);
+  }
+
+  readWorkerLog(ask: WorkerLogAsk, deadlineMs: number): Promise<CommandAnswer> {
+    return this.#ask((base) => ({ ...base, kind: "worker_log", ask }), deadlineMs);
+  }
+
+  restartWorker(instanceId: InstanceId, deadlineMs: number): Promise<CommandAnswer> {
+    return this.#ask((base) => ({ ...base, kind: "worker_restart", instanceId }), deadlineMs);
+  }
+
+  testService(
+    test: Extract<Command, { kind: "service_test" }>["test"],
+    deadlineMs: number,
+  ): Promise<CommandAnswer> {
+    return this.#ask((base) => ({ ...base, kind: "service_test", test }), deadlineMs);
   }
 
   /** Asks the agent once; what it does not answer in time, or in the protocol's words, has failed. */
@@ -259,9 +307,7 @@ export class AgentSession {
         return { outcome: "waiting", nodeId: this.nodeId, hubAtMs: nowAtMs, message };
       }
       this.#state = { kind: "welcome", ...kept };
-      this.#context.fleet.connected(this.nodeId);
-      this.#context.targets.connected(this.nodeId);
-      this.#context.egress.connected(this.nodeId);
+      this.#tellConnected();
       return {
         outcome: "welcome",
         nodeId: this.nodeId,
@@ -339,6 +385,18 @@ export class AgentSession {
     return this.#context.egress.report(this.nodeId, report);
   }
 
+  async #onWorkers(report: WorkerReport): Promise<WorkerReportAck> {
+    const refusal = this.#refusal();
+    if (refusal !== null) return { outcome: "failed", error: refusal };
+    return this.#context.workers.report(this.nodeId, report);
+  }
+
+  async #onServices(report: ServiceReport): Promise<ServiceReportAck> {
+    const refusal = this.#refusal();
+    if (refusal !== null) return { outcome: "failed", error: refusal };
+    return this.#context.services.report(this.nodeId, report);
+  }
+
   #asSliceNode(): SliceNode {
     const name = this.#context.fleet.record(this.nodeId)?.name ?? this.nodeId;
     return { id: this.nodeId, name, epoch: this.epoch };
@@ -385,7 +443,8 @@ export class AgentSession {
   #release(reason: string): void {
     if (this.#context.connections.release(this) && !this.#context.isStopping()) {
       this.#context.fleet.closed(this.nodeId, reason);
-      this.#context.egress.disconnected(this.nodeId);
+      const { egress, workers, services } = this.#context;
+      for (const part of [egress, workers, services]) part.disconnected(this.nodeId);
     }
   }
 

@@ -36,6 +36,9 @@ test("[I4] an operator operates nodes and neither removes them nor touches opera
     "nodes:admit",
     "targets:write",
     "pools:write",
+    "workers:write",
+    "services:write",
+    "scaling:write",
     "join-tokens:write",
     "audit:read",
   ] as const) {

@@ -24,3 +24,25 @@ export {
   WorkerStop,
 } from "./worker-run.ts";
 export { INSTANCES_MAX, WorkerSpec, type WorkerSpecInput } from "./worker-spec.ts";
+export {
+  REVISIONS_KEPT,
+  RolloutView,
+  SECRETS_MAX,
+  WORKERS_MAX,
+  WorkerApplyInput,
+  WorkerApplyResult,
+  WorkerDetail,
+  WorkerInstanceView,
+  WorkerLogAnswer,
+  WorkerLogInput,
+  WorkerNodeView,
+  WorkerRefInput,
+  WorkerRestartInput,
+  WorkerRevisionView,
+  WorkerRollBackInput,
+  WorkerScaleInput,
+  WorkerSecretRemoveInput,
+  WorkerSecretSetInput,
+  WorkerSecretView,
+  WorkerView,
+} from "./worker-view.ts";

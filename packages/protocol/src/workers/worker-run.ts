@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NodeName } from "../node.ts";
 import { DurationMs } from "../time.ts";
 
 const ENVIRONMENT_MAX = 100;
@@ -82,6 +83,8 @@ export const WorkerPort = z.strictObject({
       /^[a-z]([a-z0-9-]{0,13}[a-z0-9])?$/,
       "must be 1 to 15 lower-case letters, digits or hyphens, letter first",
     ),
+  /** The service whose requests this port takes (`http://127.0.0.1:4490/<service>/`), made with default settings where there is none; null = none. */
+  service: NodeName.nullable().default(null),
   /** Null = the agent assigns a free one; a fixed one lets at most one instance run on each node. */
   port: z.int(PORT).min(1, PORT).max(65_535, PORT).nullable().default(null),
 });
