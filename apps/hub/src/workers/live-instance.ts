@@ -26,5 +26,9 @@ export type WorkerInstances = {
   /** After instances, their phase, ports or drain changed (not their usage); at most every 50 ms. Returns how to stop listening. */
   onChanged(listener: () => void): () => void;
   /** In a transaction of its own, with its event; the new number is acted on at once. Throws NOT_FOUND. */
-  setWanted(workerId: WorkerId, count: number, why: { readonly sentence: string; readonly correlationId: string }): Promise<void>;
+  setWanted(
+    workerId: WorkerId,
+    count: number,
+    why: { readonly sentence: string; readonly correlationId: string },
+  ): Promise<void>;
 };
