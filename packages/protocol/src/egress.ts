@@ -105,6 +105,8 @@ export type EgressOrders = z.infer<typeof EgressOrders>;
 export const EgressNews = z.object({
   holds: z.array(EgressHold).max(1000),
   verdicts: z.array(EgressVerdict).max(PROXIES_MAX),
+  /** Of those that this node probes for all: another one finds them bad, so they are to be probed at once. */
+  doubted: z.array(ProxyId).max(PROXIES_MAX).optional(),
 });
 export type EgressNews = z.infer<typeof EgressNews>;
 
@@ -192,6 +194,8 @@ const ProxyFinding = z.object({
   fault: ProxyFault.nullable(),
   cooldownEndsAtMs: AtMs.nullable(),
   slowStartEndsAtMs: AtMs.nullable().optional(),
+  /** When a probe last got through that others' doubts had asked for; null = none has. */
+  provenAtMs: AtMs.nullable().optional(),
   score: z.number().min(0).nullable(),
   latencyMs: z.number().min(0).nullable(),
   successRatio: z.number().min(0).max(1).nullable(),

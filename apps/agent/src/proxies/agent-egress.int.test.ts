@@ -243,6 +243,23 @@ test("an elected prober finds exit and anonymity; what it carries is counted apa
   );
 });
 
+test("a proxy that is idle here and that others doubt is probed at once, and that it works is told again", async () => {
+  await lab.addUpstreams({});
+  const target = await lab.addTarget();
+  await lab.open();
+  const settings = { probeEveryMs: 60_000, probeIdleEveryMs: 60_000 };
+  await lab.obey({ ...lab.orders(settings, [], () => ({ isProber: true })), echoUrl: `${target.url}/echo` });
+  await lab.exitOf(`${target.url}/`);
+  lab.connect();
+  const found = () => allReports().findLast(({ proxies }) => proxies.length > 0)?.proxies[0];
+  await until("it is healthy", () => found()?.health === "healthy");
+  expect(found()?.provenAtMs).toBeNull();
+  const before = counted("probes");
+  lab.egress.takeNews({ holds: [], verdicts: [], doubted: [found()?.proxyId as never] });
+  await until("it is proven", () => found()?.provenAtMs !== null);
+  expect(counted("probes")).toBe(before + 1);
+});
+
 test("a URL is tested as an application would ask for it, and the gateway's refusals are its own", async () => {
   await lab.addUpstreams({}, {});
   const target = await lab.addTarget();

@@ -144,8 +144,12 @@ export class EgressBrain implements Egress {
     this.#queue.wake();
   }
 
-  takeNews({ holds, verdicts }: EgressNews): void {
+  takeNews({ holds, verdicts, doubted = [] }: EgressNews): void {
     for (const hold of holds) this.#holds.add(hold);
+    for (const id of doubted) {
+      const track = this.#tracks.get(id);
+      if (track !== undefined) track.doubtedMs = this.#options.clock.monotonicMs();
+    }
     const byProxy = new Map(verdicts.map((verdict) => [verdict.proxyId, verdict]));
     for (const { track, pool } of this.tracks()) {
       const verdict = byProxy.get(track.proxy.id);

@@ -37,7 +37,11 @@ const JITTER_RATIO = 0.1;
 /** Carried something within so long: it is active. */
 const ACTIVE_MS = 30_000;
 
-type Rhythm = { dueMs: number; everyMs: number; isUnderWay: boolean };
+/** Others' doubts are looked into within so long. */
+const DOUBT_SPREAD_MS = 500;
+
+/** `beganMs`: of the last probe. */
+type Rhythm = { dueMs: number; everyMs: number; isUnderWay: boolean; beganMs: number };
 
 /** Asks the echo endpoint through the proxies that this node probes for the fleet: often where something depends on it, seldom elsewhere. */
 export class ProxyProber {
@@ -87,7 +91,7 @@ export class ProxyProber {
     const known = this.#rhythms.get(track);
     if (known === undefined) {
       const dueMs = nowMs + Math.min(everyMs, pool.settings.probeEveryMs) * 0.2 * random();
-      const rhythm = { dueMs, everyMs, isUnderWay: false };
+      const rhythm = { dueMs, everyMs, isUnderWay: false, beganMs: Number.NEGATIVE_INFINITY };
       this.#rhythms.set(track, rhythm);
       return rhythm;
     }
@@ -95,11 +99,16 @@ export class ProxyProber {
       known.dueMs = Math.min(known.dueMs, nowMs + probePhaseMs(nodeId(), track.proxy.id, everyMs));
     }
     known.everyMs = everyMs;
+    // Not again before it was probed, however often others doubt it.
+    if (track.doubtedMs > known.beganMs && known.dueMs - nowMs > DOUBT_SPREAD_MS) {
+      known.dueMs = nowMs + DOUBT_SPREAD_MS * random();
+    }
     return known;
   }
 
   #everyMs(track: ProxyTrack, { settings }: EgressPool, nowMs: number): number {
-    const isActive = track.openCount > 0 || nowMs - track.usedMs < ACTIVE_MS;
+    const lastMs = Math.max(track.usedMs, track.doubtedMs);
+    const isActive = track.openCount > 0 || nowMs - lastMs < ACTIVE_MS;
     const isDoubtful =
       track.health === "suspect" || track.health === "unproven" || track.health === "cooling";
     return isActive || isDoubtful
@@ -111,7 +120,8 @@ export class ProxyProber {
     const { trust, clock, random, onFound } = this.#options;
     rhythm.isUnderWay = true;
     this.#underWayCount += 1;
-    rhythm.dueMs = clock.monotonicMs() + rhythm.everyMs * (1 - JITTER_RATIO * random());
+    rhythm.beganMs = clock.monotonicMs();
+    rhythm.dueMs = rhythm.beganMs + rhythm.everyMs * (1 - JITTER_RATIO * random());
     const found = await probe(track.forProbe(), url, pool.settings, { trust, clock });
     rhythm.isUnderWay = false;
     this.#underWayCount -= 1;

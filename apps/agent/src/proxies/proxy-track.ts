@@ -43,6 +43,8 @@ export class ProxyTrack {
   openCount = 0;
   /** When it was chosen last; monotonic. */
   usedMs = Number.NEGATIVE_INFINITY;
+  /** When another node was said to find it bad, which this one probes; monotonic. */
+  doubtedMs = Number.NEGATIVE_INFINITY;
   observed: ProxyScore = INITIAL_SCORE;
   readonly #ports: TrackPorts;
   /** Of the pool that it is in. */
@@ -57,6 +59,8 @@ export class ProxyTrack {
   /** As its pool had it when it was judged last. */
   #slowStartMs = 0;
   #free = NO_SESSION;
+  /** When a probe got through after a doubt; monotonic, and as it is told. */
+  #proven: { readonly ms: number; readonly atMs: number } | null = null;
 
   constructor(proxy: EgressProxy, pool: PoolState, ports: TrackPorts) {
     this.#pool = pool;
@@ -142,6 +146,9 @@ export class ProxyTrack {
     const nowMs = this.#ports.clock.monotonicMs();
     this.observed = observe(this.observed, tookMs, nowMs);
     this.#step({ kind: "probe", outcome: "ok", nowMs }, settings);
+    if (this.doubtedMs > (this.#proven?.ms ?? Number.NEGATIVE_INFINITY)) {
+      this.#proven = { ms: nowMs, atMs: Math.round(this.#ports.clock.nowAtMs()) };
+    }
   }
 
   probeFailed(fault: ProxyFault, sentence: string, settings: PoolSettings): void {
@@ -226,6 +233,7 @@ export class ProxyTrack {
       ...{ proxyId: this.#proxy.id, health, healthReason: reason, healthSinceAtMs: wallMs(sinceMs), fault },
       cooldownEndsAtMs: cooldownEndsMs === null ? null : wallMs(cooldownEndsMs),
       slowStartEndsAtMs: recoveredMs === null ? null : wallMs(recoveredMs + this.#slowStartMs),
+      provenAtMs: this.#proven?.atMs ?? null,
       ...this.#figures(),
       ...{ leaseCount: this.leaseCount, openCount: this.openCount },
     };

@@ -147,6 +147,20 @@ test("one node probes a proxy, and another when it is gone; its verdicts reach t
   await until("the event", async () =>
     (await hub.events("proxy.health_changed")).some(({ subject }) => subject.id === id),
   );
+  await tell(prober, { proxies: [found(id)] });
+  await tell(other, {
+    proxies: [found(id, { health: "suspect", fault: "dial", healthReason: "No answer." })],
+  });
+  await until("the prober is asked to look", () =>
+    prober.agent.egressNews.some(({ doubted }) => doubted?.includes(id) === true),
+  );
+  const told = () => other.agent.egressNews.flatMap(({ verdicts }) => verdicts).length;
+  const before = told();
+  await tell(prober, { proxies: [found(id, { provenAtMs: 1 })] });
+  await until("its word again", () => told() > before);
+  expect(other.agent.egressNews.at(-1)?.verdicts).toMatchObject([{ proxyId: id, health: "healthy" }]);
+  await tell(prober, { proxies: [found(id, { provenAtMs: 1, openCount: 5 })] });
+  expect(told()).toBe(before + 1);
   prober.agent.kill();
   await until("another prober", () => isProber(other) === true);
 });

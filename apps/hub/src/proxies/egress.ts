@@ -354,6 +354,7 @@ export class Egress implements PoolsPort {
   #sweep(): void {
     const nowMs = this.#options.clock.monotonicMs();
     this.#budgets.sweep(nowMs);
+    this.#news.sweep();
     this.#users.sweep(this.#options.clock.nowAtMs());
     for (const id of this.#pools.proxyIds) {
       if (this.#traffic.isCounting(id, this.#options.clock.nowAtMs())) this.#feed.mark(id);

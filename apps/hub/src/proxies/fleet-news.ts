@@ -1,6 +1,7 @@
 import type { EgressReport, EgressVerdict, NodeId, ProxyId } from "@orrery/protocol";
 import type { Clock } from "@orrery/runtime";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
+import { Doubts } from "./doubts.ts";
 import type { Finding, FindingsBook } from "./findings-book.ts";
 import type { LearnedBook } from "./learned-book.ts";
 import type { Heard, ReplicaFinding, ReplicaWords } from "./replica-words.ts";
@@ -30,6 +31,7 @@ export class FleetNews {
   readonly #options: FleetNewsOptions;
   /** Who probes for another replica. */
   readonly #remote = new Map<ProxyId, { nodeId: NodeId; hubId: string }>();
+  readonly #doubts = new Doubts();
 
   constructor(options: FleetNewsOptions) {
     this.#options = options;
@@ -43,12 +45,34 @@ export class FleetNews {
   /** Before they are noted in the book of findings. */
   found(nodeId: NodeId, proxies: readonly Found[]): void {
     const probers = this.#options.probers();
+    this.#askProbers(proxies, probers);
     const news = proxies.filter(
       (each) => probers.get(each.proxyId) === nodeId && this.#isOther(nodeId, each),
     );
     if (news.length === 0) return;
     this.#tell(nodeId, { holds: [], verdicts: news.map(verdictOf) });
     this.#options.words.findings(news.map((each) => ({ ...each, nodeId })));
+  }
+
+  /** Who finds a proxy well that another node finds bad looks again; of the probers that are connected here. */
+  #askProbers(proxies: readonly Found[], probers: ReadonlyMap<ProxyId, NodeId>): void {
+    const { findings, clock, connections } = this.#options;
+    const asked = new Map<NodeId, ProxyId[]>();
+    for (const { proxyId, health } of proxies) {
+      const proberId = probers.get(proxyId);
+      if (proberId === undefined || health === "healthy" || health === "unproven") continue;
+      const known = findings.of(proxyId).find((finding) => finding.nodeId === proberId);
+      if (known?.health !== "healthy" || !this.#doubts.raise(proxyId, clock.monotonicMs())) continue;
+      asked.set(proberId, [...(asked.get(proberId) ?? []), proxyId]);
+    }
+    for (const [proberId, doubted] of asked) {
+      connections.get(proberId)?.sendEgressNews({ holds: [], verdicts: [], doubted });
+    }
+  }
+
+  /** Of proxies that are there no more. */
+  sweep(): void {
+    this.#doubts.sweep(this.#options.isKnown);
   }
 
   holds(nodeId: NodeId, told: EgressReport["holds"]): void {
@@ -126,9 +150,10 @@ export class FleetNews {
     this.#options.onFound(this.#options.findings.forgetNode(nodeId));
   }
 
-  #isOther(nodeId: NodeId, { proxyId, health, fault }: Found): boolean {
+  #isOther(nodeId: NodeId, { proxyId, health, fault, provenAtMs = null }: Found): boolean {
     const before = this.#options.findings.of(proxyId).find((finding) => finding.nodeId === nodeId);
-    return before?.health !== health || before.fault !== fault;
+    if (before?.health !== health || before.fault !== fault) return true;
+    return provenAtMs !== null && provenAtMs !== before.provenAtMs;
   }
 
   /** What those say who probe, here or at another replica. */
