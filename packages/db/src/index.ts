@@ -71,6 +71,9 @@ export type { ProxyPoolFields, ProxyPoolRecord } from "./proxy-pool.repository.t
 export type { ProxyRateLimitRecord } from "./proxy-rate-limit.repository.ts";
 export type { RateCardRecord } from "./rate-card.repository.ts";
 export type { Repositories } from "./repositories.ts";
+export type { ServiceInsert, ServiceRecord } from "./service.repository.ts";
+export type { ServiceMinute, ServiceTraffic } from "./service-minute.repository.ts";
+export type { ServiceRecording } from "./service-recording.repository.ts";
 export type { StoredNearest, TargetFields, TargetInsert, TargetRecord } from "./target.repository.ts";
 export type { RuleTopUps } from "./top-up.repository.ts";
 export {

@@ -1,6 +1,6 @@
 import type { PoolId, ProxyFault, ProxyId } from "@orrery/protocol";
 import type { Client } from "./client.ts";
-import { Prisma } from "./generated/client.ts";
+import { LATENCY_SUMS } from "./latency-counts.ts";
 import { toDate } from "./prisma-time.ts";
 
 /** What passed: counts of what ended, bytes of what went over. */
@@ -29,8 +29,6 @@ export type ProxyMinute = ProxyTraffic & {
 
 /** Several minutes together, of all proxies and targets. */
 export type ProxyTrafficStep = Omit<ProxyTraffic, "faults"> & { atMs: number; faultCount: number };
-
-const LATENCY_COUNTS = Array.from({ length: 18 }, (_, at) => at + 1);
 
 export function proxyMinuteRepository(client: Client) {
   return {
@@ -76,15 +74,12 @@ export function proxyMinuteRepository(client: Client) {
       stepMs: number;
     }): Promise<ProxyTrafficStep[]> {
       const { poolId, fromAtMs, toAtMs: untilAtMs, stepMs } = range;
-      const latencies = LATENCY_COUNTS.map(
-        (at) => Prisma.sql`COALESCE(sum(latencies[${Prisma.raw(String(at))}]), 0)::float8`,
-      );
       const rows = await client.$queryRaw<(Omit<ProxyTrafficStep, "latencies"> & { latencies: number[] })[]>`
         SELECT (floor(extract(epoch FROM minute_at) * 1000 / ${stepMs}::float8) * ${stepMs}::float8)::float8 AS "atMs",
           sum(request_count)::float8 AS "requestCount", sum(failed_count)::float8 AS "failedCount",
           sum(attempt_count)::float8 AS "attemptCount",
           sum((SELECT COALESCE(sum(value::bigint), 0) FROM jsonb_each_text(faults)))::float8 AS "faultCount", sum(sent_bytes)::float8 AS "sentBytes",
-          sum(received_bytes)::float8 AS "receivedBytes", ARRAY[${Prisma.join(latencies)}] AS latencies
+          sum(received_bytes)::float8 AS "receivedBytes", ${LATENCY_SUMS} AS latencies
         FROM proxy_minute
         WHERE pool_id = ${poolId} AND minute_at >= ${toDate(fromAtMs)} AND minute_at < ${toDate(untilAtMs)}
         GROUP BY 1 ORDER BY 1`;

@@ -34,6 +34,9 @@ import { proxyPoolRepository } from "./proxy-pool.repository.ts";
 import { proxyRateLimitRepository } from "./proxy-rate-limit.repository.ts";
 import { proxyRotationRepository } from "./proxy-rotation.repository.ts";
 import { rateCardRepository } from "./rate-card.repository.ts";
+import { serviceRepository } from "./service.repository.ts";
+import { serviceMinuteRepository } from "./service-minute.repository.ts";
+import { serviceRecordingRepository } from "./service-recording.repository.ts";
 import { settingRepository } from "./setting.repository.ts";
 import { setupLinkRepository } from "./setup-link.repository.ts";
 import { sliceRepository } from "./slice.repository.ts";
@@ -82,6 +85,9 @@ export function createRepositories(client: Client) {
     proxyPool: guarded(proxyPoolRepository(client)),
     proxyRateLimit: guarded(proxyRateLimitRepository(client)),
     proxyRotation: guarded(proxyRotationRepository(client)),
+    service: guarded(serviceRepository(client)),
+    serviceMinute: guarded(serviceMinuteRepository(client)),
+    serviceRecording: guarded(serviceRecordingRepository(client)),
     session: guarded(sessionRepository(client)),
     setting: guarded(settingRepository(client)),
     setupLink: guarded(setupLinkRepository(client)),
