@@ -50,6 +50,7 @@ import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
 import { MapService } from "./map/map-service.ts";
 import { createHubMetrics } from "./metrics.ts";
 import { Egress } from "./proxies/egress.ts";
+import { Services } from "./services/services.ts";
 import { announceSetup } from "./setup-link.ts";
 import { portProblem, refuseForeignSchema } from "./start-problems.ts";
 import { Targets } from "./targets/targets.ts";
@@ -200,6 +201,7 @@ async function assemble(
     publish: (delta) => live.publishProxies(delta),
     hasListeners: () => live.hasProxiesListeners(),
   });
+  const services = new Services();
   const usageBook = createUsageBook({ db, clock, log });
   const billingSpecs: BillingSpecs = new BillingSpecs({
     ...{ db, clock, log },
@@ -220,7 +222,7 @@ async function assemble(
     billingSpecs,
     egress,
     workers: NOBODY_YET,
-    services: NOBODY_YET,
+    services,
     metrics,
     limiter: new Limiter(PARALLEL_HANDSHAKES),
     heldNames: new Set(),
@@ -267,6 +269,7 @@ async function assemble(
     targets,
     latency: new Latency({ clock: seenClock, fleet, links: map.links }),
     pools: egress,
+    services,
     proxySeal,
     payments,
     documents,

@@ -23,6 +23,7 @@ import { poolsRouter } from "./pools/pools.router.ts";
 import { proxiesRouter } from "./proxies/proxies.router.ts";
 import { rateCardsRouter } from "./rate-cards/rate-cards.router.ts";
 import { rateLimitsRouter } from "./rate-limits/rate-limits.router.ts";
+import { servicesRouter } from "./services/services.router.ts";
 import { sessionsRouter } from "./sessions/sessions.router.ts";
 import { settingsRouter } from "./settings/settings.router.ts";
 import { setupRouter } from "./setup/setup.router.ts";
@@ -45,6 +46,7 @@ export const appRouter = router({
   rateLimits: rateLimitsRouter,
   gatewayCredentials: gatewayCredentialsRouter,
   gateway: gatewayRouter,
+  services: servicesRouter,
   latency: latencyRouter,
   map: mapRouter,
   accounts: accountsRouter,

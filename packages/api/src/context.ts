@@ -42,6 +42,7 @@ import type {
 import type { Clock, Logger } from "@orrery/runtime";
 import type { z } from "zod";
 import type { ProxySeal } from "./proxies/proxy-seal.ts";
+import type { ServicesPort } from "./services/services-port.ts";
 import type { PaymentPort } from "./top-ups/payment-port.ts";
 
 /** The fleet as the hub knows it now: an in-memory projection of the database and of the live connections. */
@@ -163,6 +164,7 @@ export type ApiContext = {
   targets: TargetsPort;
   latency: LatencyPort;
   pools: PoolsPort;
+  services: ServicesPort;
   /** Opens and closes proxies' credentials. */
   proxySeal: ProxySeal;
   /** Null = no payment provider is configured. */

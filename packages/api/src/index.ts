@@ -28,6 +28,7 @@ export { draftDueInvoices } from "./invoices/draft-due-invoices.ts";
 export { bookRequests } from "./ledger/book-requests.ts";
 export { createProxySeal, type ProxySeal, type ProxySecrets } from "./proxies/proxy-seal.ts";
 export { hashSecret, matchesHash } from "./secret-hash.ts";
+export type { ServicesPort } from "./services/services-port.ts";
 export { ensureAdmin, ensureSetupCode } from "./setup/ensure-setup.ts";
 export { askSlice, type SlicePorts } from "./slices/ask-slice.ts";
 export { keepSlices } from "./slices/keep-slices.ts";

@@ -12,6 +12,7 @@ import {
   type PoolsPort,
   type ProxySeal,
   resolvePrincipal,
+  type ServicesPort,
   type TargetsPort,
   type UsageBook,
 } from "@orrery/api";
@@ -58,6 +59,7 @@ export type OperatorServerOptions = {
   targets: TargetsPort;
   latency: LatencyPort;
   pools: PoolsPort;
+  services: ServicesPort;
   proxySeal: ProxySeal;
   /** Null = no payment provider is configured. */
   payments: PaymentPort | null;
@@ -119,8 +121,8 @@ export async function listen(
 }
 
 async function createContext(options: OperatorServerOptions, request: FastifyRequest): Promise<ApiContext> {
-  const { db, clock, log, fleet, federations, targets, latency, pools, proxySeal, payments, gateway, hub } =
-    options;
+  const { db, clock, log, fleet, federations, targets, latency, pools, services, proxySeal } = options;
+  const { payments, gateway, hub } = options;
   const principal = await resolvePrincipal(options, toHeaders(request)).catch((cause: unknown) => {
     // Before any procedure runs, tRPC knows only its own errors; any other would be a 500.
     const code = cause instanceof AppError ? ERROR_TABLE[cause.code].trpcCode : "INTERNAL_SERVER_ERROR";
@@ -135,6 +137,7 @@ async function createContext(options: OperatorServerOptions, request: FastifyReq
     targets,
     latency,
     pools,
+    services,
     proxySeal,
     payments,
     gateway,

@@ -1,9 +1,10 @@
-import type { BackTestInput, BackTestResult, GatewayRequest } from "@orrery/protocol";
+import { type BackTestInput, BackTestResult, type GatewayRequest } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
 import type { ApiContext } from "../context.ts";
 import { exitOf } from "../proxies/exit-of.ts";
-import { runBackTest } from "./back-test-thread.ts";
+import { runReplay } from "../replay-thread.ts";
+import type { BackTestOrder } from "./back-test-order.ts";
 import { requirePool } from "./pool-access.ts";
 
 const RANGE_MAX_MS = 7 * 86_400_000;
@@ -32,7 +33,7 @@ export async function backTestPool(
   const asSet = limits.map(({ pattern, count, windowMs, shareRatio }) => ({
     ...{ pattern, count, windowMs, shareRatio },
   }));
-  return runBackTest({
+  const order: BackTestOrder = {
     minutes: record.json,
     proxies: proxies.map((proxy) => {
       const { id, tier, country, weight } = proxy;
@@ -49,7 +50,9 @@ export async function backTestPool(
         return { ...limit, shareRatio };
       }),
     },
-  });
+  };
+  const script = new URL("./back-test-worker.ts", import.meta.url);
+  return runReplay({ script, order, result: BackTestResult });
 }
 
 function sessionRatioOf(requests: readonly GatewayRequest[]): number | null {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { backTest, backTestSentence, type RecordedMinute, recordedFigures } from "@orrery/domain/proxies";
 import type { BackTestResult } from "@orrery/protocol";
-import type { BackTestOrder } from "./back-test-thread.ts";
+import type { BackTestOrder } from "./back-test-order.ts";
 
 type Row = [number, RecordedMinute["proxyId"], string, number, number, RecordedMinute["faults"], number[]];
 

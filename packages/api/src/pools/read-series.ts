@@ -4,10 +4,8 @@ import type { PoolSeries, PoolSeriesInput, TrafficFigures } from "@orrery/protoc
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
 import type { ApiContext } from "../context.ts";
+import { stepOf } from "../series-step.ts";
 import { requirePool } from "./pool-access.ts";
-
-const MINUTE_MS = 60_000;
-const POINTS_MAX = 400;
 
 /** What passed, in steps that are as short as the range allows. */
 export async function readSeries(
@@ -16,8 +14,7 @@ export async function readSeries(
 ): Promise<PoolSeries> {
   if (toAtMs <= fromAtMs) throw new AppError("INVALID_INPUT", "toAtMs must be later than fromAtMs.");
   await requirePool(ctx.db.read, poolId, { isLocked: false });
-  // One less: where the range begins and ends within steps, there is one more of them.
-  const stepMs = Math.ceil((toAtMs - fromAtMs) / (POINTS_MAX - 1) / MINUTE_MS) * MINUTE_MS;
+  const stepMs = stepOf({ fromAtMs, toAtMs });
   const steps = await ctx.db.read.proxyMinute.readSteps({ poolId, fromAtMs, toAtMs, stepMs });
   return { stepMs, points: steps.map((step) => ({ atMs: step.atMs, ...figuresOf(step) })) };
 }

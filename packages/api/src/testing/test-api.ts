@@ -18,6 +18,7 @@ import type { PaymentPort } from "../top-ups/payment-port.ts";
 import { createTestFederations, type TestFederations } from "./test-federations.ts";
 import { createTestLatency, type TestLatency } from "./test-latency.ts";
 import { createTestPools, type TestPools } from "./test-pools.ts";
+import { createTestServices, type TestServices } from "./test-services.ts";
 import { createTestTargets } from "./test-targets.ts";
 
 export type TestApi = TestDatabase & {
@@ -29,6 +30,7 @@ export type TestApi = TestDatabase & {
   federations: TestFederations;
   latency: TestLatency;
   pools: TestPools;
+  services: TestServices;
   proxySeal: ProxySeal;
 };
 
@@ -44,6 +46,7 @@ export async function createTestApi(
   const targets = createTestTargets(database.db);
   const latency = createTestLatency();
   const pools = createTestPools();
+  const services = createTestServices();
   const proxySeal = createProxySeal(randomBytes(32));
   const context = (principal: Principal | null): ApiContext => ({
     db: database.db,
@@ -74,6 +77,7 @@ export async function createTestApi(
     targets,
     latency,
     pools,
+    services,
     proxySeal,
     payments: options.payments ?? null,
     hub: () => ({
@@ -95,6 +99,7 @@ export async function createTestApi(
     federations,
     latency,
     pools,
+    services,
     proxySeal,
     as: (role, changes) => createCaller(context({ ...principalOf(role), ...changes })),
     anonymous: createCaller(context(null)),
