@@ -41,6 +41,12 @@ export const WorkerView = z.strictObject({
   rollout: RolloutView,
   /** Instances, by what they are: ready (running or healthy), on their way, in trouble (unhealthy, crash-loop, failed, lost), going away. */
   counts: z.strictObject({ ready: Count, starting: Count, troubled: Count, leaving: Count }),
+  /** Where its instances are now, most of them first. */
+  regions: z.array(z.strictObject({ region: z.string(), count: Count })).max(INSTANCES_MAX),
+  /** Of all its instances together, as last measured: cores and bytes; null = none was measured. */
+  usage: z.strictObject({ cpu: z.number().min(0), memoryBytes: z.number().min(0) }).nullable(),
+  /** Of the instances that are there: starts after the first one, together. */
+  restartCount: Count,
   /** Wanted, and fit nowhere, with why; null = all have a place. */
   unplaced: z
     .strictObject({
@@ -156,6 +162,10 @@ export const WorkerNodeView = z.strictObject({
   /** Null = it has not told yet. */
   host: WorkerHost.nullable(),
   reserved: z.strictObject({ cpu: z.number().min(0), memoryMiB: z.number().min(0), instanceCount: Count }),
+  /** Whose instances are on it, by name. */
+  workers: z
+    .array(z.strictObject({ workerId: WorkerId, name: WorkerName, instanceCount: Count }))
+    .max(WORKERS_MAX),
 });
 export type WorkerNodeView = z.infer<typeof WorkerNodeView>;
 
