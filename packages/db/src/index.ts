@@ -71,6 +71,7 @@ export type { ProxyPoolFields, ProxyPoolRecord } from "./proxy-pool.repository.t
 export type { ProxyRateLimitRecord } from "./proxy-rate-limit.repository.ts";
 export type { RateCardRecord } from "./rate-card.repository.ts";
 export type { Repositories } from "./repositories.ts";
+export type { SecretRecord } from "./secret.repository.ts";
 export type { ServiceInsert, ServiceRecord } from "./service.repository.ts";
 export type { ServiceMinute, ServiceTraffic } from "./service-minute.repository.ts";
 export type { ServiceRecording } from "./service-recording.repository.ts";
@@ -104,3 +105,10 @@ export type {
   TotalKey,
   ValueKey,
 } from "./usage-write.ts";
+export type { WorkerFields, WorkerOwner, WorkerRecord } from "./worker.repository.ts";
+export type {
+  WorkerInstanceHeard,
+  WorkerInstanceInsert,
+  WorkerInstanceRecord,
+} from "./worker-instance.repository.ts";
+export type { WorkerRevisionRecord } from "./worker-revision.repository.ts";

@@ -34,6 +34,7 @@ import { proxyPoolRepository } from "./proxy-pool.repository.ts";
 import { proxyRateLimitRepository } from "./proxy-rate-limit.repository.ts";
 import { proxyRotationRepository } from "./proxy-rotation.repository.ts";
 import { rateCardRepository } from "./rate-card.repository.ts";
+import { secretRepository } from "./secret.repository.ts";
 import { serviceRepository } from "./service.repository.ts";
 import { serviceMinuteRepository } from "./service-minute.repository.ts";
 import { serviceRecordingRepository } from "./service-recording.repository.ts";
@@ -45,6 +46,9 @@ import { topUpRepository } from "./top-up.repository.ts";
 import { usageAuditRepository } from "./usage-audit.repository.ts";
 import { usageHistoryRepository } from "./usage-history.repository.ts";
 import { usageReadRepository } from "./usage-read.repository.ts";
+import { workerRepository } from "./worker.repository.ts";
+import { workerInstanceRepository } from "./worker-instance.repository.ts";
+import { workerRevisionRepository } from "./worker-revision.repository.ts";
 
 export type Repositories = ReturnType<typeof createRepositories>;
 
@@ -85,6 +89,7 @@ export function createRepositories(client: Client) {
     proxyPool: guarded(proxyPoolRepository(client)),
     proxyRateLimit: guarded(proxyRateLimitRepository(client)),
     proxyRotation: guarded(proxyRotationRepository(client)),
+    secret: guarded(secretRepository(client)),
     service: guarded(serviceRepository(client)),
     serviceMinute: guarded(serviceMinuteRepository(client)),
     serviceRecording: guarded(serviceRecordingRepository(client)),
@@ -97,6 +102,9 @@ export function createRepositories(client: Client) {
     usageAudit: guarded(usageAuditRepository(client)),
     usageHistory: guarded(usageHistoryRepository(client)),
     usageRead: guarded(usageReadRepository(client)),
+    worker: guarded(workerRepository(client)),
+    workerInstance: guarded(workerInstanceRepository(client)),
+    workerRevision: guarded(workerRevisionRepository(client)),
   };
 }
 
