@@ -518,6 +518,7 @@ export {
   ServiceRefInput,
   ServiceSeries,
   ServiceSeriesInput,
+  ServiceStanding,
   ServiceUpdateInput,
   ServiceView,
 } from "./services/service.ts";

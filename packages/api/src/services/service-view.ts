@@ -1,4 +1,5 @@
 import type { ServiceRecord } from "@orrery/db";
+import { serviceStanding } from "@orrery/domain/routing";
 import type { ServiceId, ServiceView } from "@orrery/protocol";
 import type { ApiContext } from "../context.ts";
 import { requireService } from "./service-access.ts";
@@ -39,11 +40,13 @@ function toView(
   { removedAtMs: _, ...service }: ServiceRecord,
   workers: readonly string[],
 ): ServiceView {
+  const instances = ctx.services.instances(service.name);
+  const routers = ctx.services.routers(service.id);
   return {
     ...service,
     workers: workers.slice(0, WORKERS_SHOWN),
-    instances: ctx.services.instances(service.name),
-    routers: ctx.services.routers(service.id),
+    standing: serviceStanding(instances, routers),
+    ...{ instances, routers },
     traffic: ctx.services.traffic(service.id),
     atMs: ctx.clock.nowAtMs(),
   };

@@ -21,4 +21,5 @@ export type { Conduct, PlantInstanceOptions } from "./preview/plant-instance.ts"
 export { type PreviewAsk, previewStrategy } from "./preview/preview-strategy.ts";
 export type { Refusal } from "./router/refusal.ts";
 export { Router, type RouterOptions, type Ticket } from "./router/router.ts";
+export { type FoundStanding, serviceStanding, worstStanding } from "./standing/service-standing.ts";
 export type { Place, RoutingRequest } from "./strategies/strategy.ts";

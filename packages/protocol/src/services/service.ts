@@ -4,7 +4,7 @@ import { NodeName } from "../node.ts";
 import { PeerAddress } from "../peer-address.ts";
 import { AtMs, DurationMs } from "../time.ts";
 import { InstanceId, WorkerName } from "../workers/worker-ids.ts";
-import { RouterState } from "./router-state.ts";
+import { InstanceStanding, RouterState } from "./router-state.ts";
 import { INSTANCES_MAX, InstanceLoad, ServiceInstance } from "./service-instance.ts";
 import { CallerName, ServiceSettings } from "./service-settings.ts";
 
@@ -68,6 +68,20 @@ export const ServiceSeries = z.strictObject({
 });
 export type ServiceSeries = z.infer<typeof ServiceSeries>;
 
+/** How the gateways that told of it lately find it, all together: packages/domain/src/routing/standing/SPEC.md. */
+export const ServiceStanding = z.strictObject({
+  gatewayCount: Count,
+  /** Of these; so few instances are usable that all that may work are used. */
+  panickingCount: Count,
+  /** Instances by the worst that one of them says. */
+  counts: z.record(InstanceStanding, Count),
+  /** Instances of which none told. */
+  untoldCount: Count,
+  /** Instances whose breaker is not closed at one of them. */
+  breakerCount: Count,
+});
+export type ServiceStanding = z.infer<typeof ServiceStanding>;
+
 export const ServiceView = z.strictObject({
   id: ServiceId,
   ...fields,
@@ -78,6 +92,7 @@ export const ServiceView = z.strictObject({
   createdAtMs: AtMs,
   updatedAtMs: AtMs,
   instances: z.array(ServiceInstance).max(INSTANCES_MAX),
+  standing: ServiceStanding,
   /** As the gateways that told of it lately find it, at most 20. */
   routers: z.array(RouterState).max(20),
   /** Of the last full minute, all gateways together; null = nothing was heard. */
