@@ -71,6 +71,12 @@ export type { ProxyPoolFields, ProxyPoolRecord } from "./proxy-pool.repository.t
 export type { ProxyRateLimitRecord } from "./proxy-rate-limit.repository.ts";
 export type { RateCardRecord } from "./rate-card.repository.ts";
 export type { Repositories } from "./repositories.ts";
+export type {
+  ScalingEvaluation,
+  ScalingGroupInsert,
+  ScalingGroupRecord,
+} from "./scaling-group.repository.ts";
+export type { ScalingMinute, ScalingStep } from "./scaling-minute.repository.ts";
 export type { SecretRecord } from "./secret.repository.ts";
 export type { ServiceInsert, ServiceRecord } from "./service.repository.ts";
 export type { ServiceMinute, ServiceTraffic } from "./service-minute.repository.ts";

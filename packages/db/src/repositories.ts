@@ -34,6 +34,10 @@ import { proxyPoolRepository } from "./proxy-pool.repository.ts";
 import { proxyRateLimitRepository } from "./proxy-rate-limit.repository.ts";
 import { proxyRotationRepository } from "./proxy-rotation.repository.ts";
 import { rateCardRepository } from "./rate-card.repository.ts";
+import { scalingAdviceRepository } from "./scaling-advice.repository.ts";
+import { scalingChangeRepository } from "./scaling-change.repository.ts";
+import { scalingGroupRepository } from "./scaling-group.repository.ts";
+import { scalingMinuteRepository } from "./scaling-minute.repository.ts";
 import { secretRepository } from "./secret.repository.ts";
 import { serviceRepository } from "./service.repository.ts";
 import { serviceMinuteRepository } from "./service-minute.repository.ts";
@@ -89,6 +93,10 @@ export function createRepositories(client: Client) {
     proxyPool: guarded(proxyPoolRepository(client)),
     proxyRateLimit: guarded(proxyRateLimitRepository(client)),
     proxyRotation: guarded(proxyRotationRepository(client)),
+    scalingAdvice: guarded(scalingAdviceRepository(client)),
+    scalingChange: guarded(scalingChangeRepository(client)),
+    scalingGroup: guarded(scalingGroupRepository(client)),
+    scalingMinute: guarded(scalingMinuteRepository(client)),
     secret: guarded(secretRepository(client)),
     service: guarded(serviceRepository(client)),
     serviceMinute: guarded(serviceMinuteRepository(client)),

@@ -491,6 +491,7 @@ export {
   ScalingSeriesInput,
   ScalingSetWantedInput,
 } from "./scaling/group.ts";
+export { MinuteLoad } from "./scaling/minute-load.ts";
 export {
   CronExpression,
   InstanceMetric,
