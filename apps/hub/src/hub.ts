@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import {
   createAuth,
   createProxySeal,
+  createSecretSeal,
   createStripePayment,
   createUsageBook,
   ensureAdmin,
@@ -16,7 +17,7 @@ import { echoUrl, gatewayUrl } from "./addresses.ts";
 import { AgentBilling } from "./billing/agent-billing.ts";
 import { BillingSpecs } from "./billing/billing-specs.ts";
 import { refreshSpecs } from "./billing/refresh-specs.ts";
-import { authSecretOf, proxyKeyOf } from "./ca/derived-secret.ts";
+import { authSecretOf, proxyKeyOf, workerSecretKeyOf } from "./ca/derived-secret.ts";
 import { loadAuthority } from "./ca/load-authority.ts";
 import { loadSecretKey } from "./ca/secret-key.ts";
 import { ServerCertificateKeeper } from "./ca/server-certificate.ts";
@@ -55,6 +56,7 @@ import { announceSetup } from "./setup-link.ts";
 import { portProblem, refuseForeignSchema } from "./start-problems.ts";
 import { Targets } from "./targets/targets.ts";
 import { HUB_VERSION } from "./version.ts";
+import { Workers } from "./workers/workers.ts";
 
 export type Hub = {
   /** The operator API's port, and the gateway's: what the settings said, or what 0 became. */
@@ -68,12 +70,6 @@ export type Hub = {
 const STOP_STEP_MS = 3_000;
 const PARALLEL_HANDSHAKES = 6;
 const GAUGES_EVERY_MS = 5_000;
-
-const NOBODY_YET = {
-  connected: () => undefined,
-  disconnected: () => undefined,
-  report: () => Promise.resolve({ outcome: "noted" as const }),
-};
 
 /** Puts the hub together and starts it. Holds no rule of its own. */
 export async function startHub(settings: HubSettings, log: Logger, clock: Clock = systemClock): Promise<Hub> {
@@ -201,6 +197,8 @@ async function assemble(
     publish: (delta) => live.publishProxies(delta),
     hasListeners: () => live.hasProxiesListeners(),
   });
+  const secretSeal = createSecretSeal(workerSecretKeyOf(secretKey));
+  const workers = new Workers();
   const services = new Services();
   const usageBook = createUsageBook({ db, clock, log });
   const billingSpecs: BillingSpecs = new BillingSpecs({
@@ -221,7 +219,7 @@ async function assemble(
     billing: new AgentBilling({ db, clock, log, book: usageBook }),
     billingSpecs,
     egress,
-    workers: NOBODY_YET,
+    workers,
     services,
     metrics,
     limiter: new Limiter(PARALLEL_HANDSHAKES),
@@ -270,7 +268,9 @@ async function assemble(
     latency: new Latency({ clock: seenClock, fleet, links: map.links }),
     pools: egress,
     services,
+    workers,
     proxySeal,
+    secretSeal,
     payments,
     documents,
     gateway: connections,

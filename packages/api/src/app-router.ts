@@ -23,6 +23,7 @@ import { poolsRouter } from "./pools/pools.router.ts";
 import { proxiesRouter } from "./proxies/proxies.router.ts";
 import { rateCardsRouter } from "./rate-cards/rate-cards.router.ts";
 import { rateLimitsRouter } from "./rate-limits/rate-limits.router.ts";
+import { secretsRouter } from "./secrets/secrets.router.ts";
 import { servicesRouter } from "./services/services.router.ts";
 import { sessionsRouter } from "./sessions/sessions.router.ts";
 import { settingsRouter } from "./settings/settings.router.ts";
@@ -31,6 +32,7 @@ import { targetsRouter } from "./targets/targets.router.ts";
 import { topUpsRouter } from "./top-ups/top-ups.router.ts";
 import { createCallerFactory, router } from "./trpc.ts";
 import { usageRouter } from "./usage/usage.router.ts";
+import { workersRouter } from "./workers/workers.router.ts";
 
 export const appRouter = router({
   setup: setupRouter,
@@ -46,6 +48,8 @@ export const appRouter = router({
   rateLimits: rateLimitsRouter,
   gatewayCredentials: gatewayCredentialsRouter,
   gateway: gatewayRouter,
+  workers: workersRouter,
+  secrets: secretsRouter,
   services: servicesRouter,
   latency: latencyRouter,
   map: mapRouter,

@@ -42,8 +42,10 @@ import type {
 import type { Clock, Logger } from "@orrery/runtime";
 import type { z } from "zod";
 import type { ProxySeal } from "./proxies/proxy-seal.ts";
+import type { SecretSeal } from "./secrets/secret-seal.ts";
 import type { ServicesPort } from "./services/services-port.ts";
 import type { PaymentPort } from "./top-ups/payment-port.ts";
+import type { WorkersPort } from "./workers/workers-port.ts";
 
 /** The fleet as the hub knows it now: an in-memory projection of the database and of the live connections. */
 export type FleetPort = {
@@ -165,8 +167,11 @@ export type ApiContext = {
   latency: LatencyPort;
   pools: PoolsPort;
   services: ServicesPort;
+  workers: WorkersPort;
   /** Opens and closes proxies' credentials. */
   proxySeal: ProxySeal;
+  /** Opens and closes what specs name as secrets. */
+  secretSeal: SecretSeal;
   /** Null = no payment provider is configured. */
   payments: PaymentPort | null;
   hub: () => HubInfo;

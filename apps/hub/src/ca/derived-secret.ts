@@ -10,6 +10,11 @@ export function proxyKeyOf(secretKey: Uint8Array): Buffer {
   return derive(secretKey, "orrery proxy credentials");
 }
 
+/** 32 bytes: what workers' secrets are sealed with. */
+export function workerSecretKeyOf(secretKey: Uint8Array): Buffer {
+  return derive(secretKey, "orrery worker secrets");
+}
+
 function derive(secretKey: Uint8Array, what: string): Buffer {
   return Buffer.from(hkdfSync("sha256", secretKey, new Uint8Array(0), what, 32));
 }

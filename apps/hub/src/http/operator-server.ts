@@ -12,9 +12,11 @@ import {
   type PoolsPort,
   type ProxySeal,
   resolvePrincipal,
+  type SecretSeal,
   type ServicesPort,
   type TargetsPort,
   type UsageBook,
+  type WorkersPort,
 } from "@orrery/api";
 import type { Database } from "@orrery/db";
 import type { PdfRenderer } from "@orrery/documents";
@@ -60,7 +62,9 @@ export type OperatorServerOptions = {
   latency: LatencyPort;
   pools: PoolsPort;
   services: ServicesPort;
+  workers: WorkersPort;
   proxySeal: ProxySeal;
+  secretSeal: SecretSeal;
   /** Null = no payment provider is configured. */
   payments: PaymentPort | null;
   documents: PdfRenderer;
@@ -121,7 +125,20 @@ export async function listen(
 }
 
 async function createContext(options: OperatorServerOptions, request: FastifyRequest): Promise<ApiContext> {
-  const { db, clock, log, fleet, federations, targets, latency, pools, services, proxySeal } = options;
+  const {
+    db,
+    clock,
+    log,
+    fleet,
+    federations,
+    targets,
+    latency,
+    pools,
+    services,
+    workers,
+    proxySeal,
+    secretSeal,
+  } = options;
   const { payments, gateway, hub } = options;
   const principal = await resolvePrincipal(options, toHeaders(request)).catch((cause: unknown) => {
     // Before any procedure runs, tRPC knows only its own errors; any other would be a 500.
@@ -138,7 +155,9 @@ async function createContext(options: OperatorServerOptions, request: FastifyReq
     latency,
     pools,
     services,
+    workers,
     proxySeal,
+    secretSeal,
     payments,
     gateway,
     hub,

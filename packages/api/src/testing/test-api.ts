@@ -14,12 +14,14 @@ import { type Clock, createLogger, type Logger, randomText, systemClock } from "
 import { createCaller } from "../app-router.ts";
 import type { ApiContext, Principal } from "../context.ts";
 import { createProxySeal, type ProxySeal } from "../proxies/proxy-seal.ts";
+import { createSecretSeal, type SecretSeal } from "../secrets/secret-seal.ts";
 import type { PaymentPort } from "../top-ups/payment-port.ts";
 import { createTestFederations, type TestFederations } from "./test-federations.ts";
 import { createTestLatency, type TestLatency } from "./test-latency.ts";
 import { createTestPools, type TestPools } from "./test-pools.ts";
 import { createTestServices, type TestServices } from "./test-services.ts";
 import { createTestTargets } from "./test-targets.ts";
+import { createTestWorkers, type TestWorkers } from "./test-workers.ts";
 
 export type TestApi = TestDatabase & {
   context(principal: Principal | null): ApiContext;
@@ -31,7 +33,9 @@ export type TestApi = TestDatabase & {
   latency: TestLatency;
   pools: TestPools;
   services: TestServices;
+  workers: TestWorkers;
   proxySeal: ProxySeal;
+  secretSeal: SecretSeal;
 };
 
 /** The API over a real database, in process. The fleet port reads the rows; no agent is connected. */
@@ -47,7 +51,9 @@ export async function createTestApi(
   const latency = createTestLatency();
   const pools = createTestPools();
   const services = createTestServices();
+  const workers = createTestWorkers();
   const proxySeal = createProxySeal(randomBytes(32));
+  const secretSeal = createSecretSeal(randomBytes(32));
   const context = (principal: Principal | null): ApiContext => ({
     db: database.db,
     clock,
@@ -78,7 +84,9 @@ export async function createTestApi(
     latency,
     pools,
     services,
+    workers,
     proxySeal,
+    secretSeal,
     payments: options.payments ?? null,
     hub: () => ({
       version: "0.1.0",
@@ -100,7 +108,9 @@ export async function createTestApi(
     latency,
     pools,
     services,
+    workers,
     proxySeal,
+    secretSeal,
     as: (role, changes) => createCaller(context({ ...principalOf(role), ...changes })),
     anonymous: createCaller(context(null)),
   };
