@@ -40,7 +40,8 @@ export function askThrough(
   const proxy: DialProxy = { ...attempt.proxy, username: attempt.username, password: attempt.password };
   // HTTP proxies are asked for plain HTTP by its whole URL; everything else goes through a tunnel.
   const isAbsolute = !passed.isTls && proxy.protocol !== "socks5";
-  const way = wayOf(proxy, question, isAbsolute, limits);
+  const wayKey = isAbsolute ? wayKeyOf(attempt, question.caller) : tunnelKeyOf(attempt, question);
+  const way: Way = { wayKey, openWay: () => open(proxy, passed, isAbsolute, limits) };
   return new Promise((resolve, reject) => {
     let from: Passed | null = null;
     const onward = request({
@@ -139,15 +140,29 @@ function headersOf({ headers }: Question, proxy: DialProxy, isAbsolute: boolean)
 }
 
 const proofHashes = new FewValues<string>();
+/** By proxy and who asks: a text that is made anew has to be looked up letter by letter. */
+const wayKeys = new WeakMap<
+  EgressAttempt["proxy"],
+  WeakMap<EgressCaller, { username: string | null; key: string }>
+>();
 
-function wayOf(proxy: DialProxy, { passed, caller }: Question, isAbsolute: boolean, limits: DialLimits): Way {
-  const proof = basicOf(proxy.username, proxy.password);
+function wayKeyOf(attempt: EgressAttempt, caller: EgressCaller): string {
+  const { proxy, username } = attempt;
+  const byCaller =
+    wayKeys.get(proxy) ?? new WeakMap<EgressCaller, { username: string | null; key: string }>();
+  const known = byCaller.get(caller);
+  if (known !== undefined && known.username === username) return known.key;
+  const proof = basicOf(username, attempt.password);
   const proofHash = proof === null ? "" : proofHashes.get(proof, () => hash("sha256", proof, "base64"));
-  const place = isAbsolute ? "" : `${passed.isTls} ${passed.host} ${passed.port}`;
   // Some targets take a connection for proof of who asks: callers and sessions share none.
   const asker = `${caller.credentialId} ${caller.session}`;
-  const wayKey = `${proxy.protocol} ${proxy.host} ${proxy.port} ${proofHash} ${asker} ${place}`;
-  return { wayKey, openWay: () => open(proxy, passed, isAbsolute, limits) };
+  const key = `${proxy.protocol} ${proxy.host} ${proxy.port} ${proofHash} ${asker} `;
+  wayKeys.set(proxy, byCaller.set(caller, { username, key }));
+  return key;
+}
+
+function tunnelKeyOf(attempt: EgressAttempt, { passed, caller }: Question): string {
+  return `${wayKeyOf(attempt, caller)}${passed.isTls} ${passed.host} ${passed.port}`;
 }
 
 async function open(
