@@ -125,6 +125,7 @@ async function assemble(
       federations.nodeChanged(nodeId);
       targets.recordChanged(nodeId, record, before);
       egress.nodeChanged(nodeId, record);
+      services.nodeChanged();
     },
     onChanged: (nodeId) => {
       map.nodeChanged(nodeId);
@@ -199,7 +200,7 @@ async function assemble(
   });
   const secretSeal = createSecretSeal(workerSecretKeyOf(secretKey));
   const workers = new Workers();
-  const services = new Services();
+  const services = new Services({ hubId, db, clock: seenClock, log, fleet, connections, writer, workers });
   const usageBook = createUsageBook({ db, clock, log });
   const billingSpecs: BillingSpecs = new BillingSpecs({
     ...{ db, clock, log },
@@ -296,6 +297,7 @@ async function assemble(
   await targets.start();
   await billingSpecs.start();
   await egress.start();
+  await services.start();
   await live.start();
   const assignments = new AssignmentFollower({ db, clock, log });
   const accountWatch = new AccountWatch({ db, clock, log, payments });
@@ -310,6 +312,7 @@ async function assemble(
       targets.onEvent(event);
       billingSpecs.onEvent(event);
       egress.onEvent(event);
+      services.onEvent(event);
     }
   });
 
@@ -375,6 +378,7 @@ async function assemble(
       await bounded(closeGateway());
       billingSpecs.stop();
       await bounded(egress.stop());
+      await bounded(services.stop());
       targets.stop();
       federations.stop();
       fleet.stop();
@@ -402,6 +406,7 @@ async function assemble(
   } catch (error) {
     assignments.stop();
     void egress.stop();
+    void services.stop();
     targets.stop();
     federations.stop();
     fleet.stop();

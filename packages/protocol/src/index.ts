@@ -550,6 +550,7 @@ export {
   RoutingStrategy,
   ServiceSettings,
 } from "./services/service-settings.ts";
+export { thinSettings } from "./services/thin-settings.ts";
 export {
   RECORDED_REQUESTS_MAX,
   RecordedRequest,

@@ -3,12 +3,16 @@ import type { NodeId } from "@orrery/protocol";
 import type { AgentConnections } from "./agent-connections.ts";
 import type { AgentSession } from "./agent-session.ts";
 
-/** An agent is sent other orders at most so often. */
-const SEND_EVERY_MS = 2000;
-/** What changes together is sent together. */
-const SEND_AFTER_MS = 100;
-/** A change for all is not sent to all at once. */
-const SEND_JITTER_MS = 1000;
+export type OrdersPace = {
+  /** An agent is sent other orders at most so often. */
+  readonly sendEveryMs: number;
+  /** What changes together is sent together. */
+  readonly sendAfterMs: number;
+  /** A change for all is not sent to all at once. */
+  readonly jitterMs: () => number;
+};
+
+const CALM: OrdersPace = { sendEveryMs: 2000, sendAfterMs: 100, jitterMs: () => 1000 };
 const TICK_MS = 50;
 /** Of one tick, so that a change for ten thousand nodes does not keep the hub from their reports. */
 const TICK_NODES_MAX = 100;
@@ -24,6 +28,10 @@ export type OrdersSenderOptions<Orders> = {
   onSent?: (nodeId: NodeId, orders: Orders, isFirst: boolean) => void;
   /** An agent that connects needs nothing where these are its orders. */
   nothing?: Orders;
+  /** Absent = for what may take its time. */
+  pace?: OrdersPace;
+  /** The same for a node as long as its orders are the same, where that is known for less than a digest of them. */
+  digestOf?: (orders: Orders) => string;
 };
 
 type Sent = { readonly digest: string; readonly sentMs: number };
@@ -50,12 +58,13 @@ export class OrdersSender<Orders> {
 
   /** Their orders may be other than before. */
   later(nodeIds: Iterable<NodeId>): void {
-    const { monotonicMs, random, connections } = this.#options;
+    const { monotonicMs, random, connections, pace = CALM } = this.#options;
+    const jitterMs = pace.jitterMs();
     const nowMs = monotonicMs();
     for (const nodeId of nodeIds) {
       if (this.#dueMs.has(nodeId) || connections.get(nodeId) === null) continue;
       const sentMs = this.#sent.get(nodeId)?.sentMs ?? Number.NEGATIVE_INFINITY;
-      const dueMs = Math.max(nowMs + SEND_AFTER_MS + random() * SEND_JITTER_MS, sentMs + SEND_EVERY_MS);
+      const dueMs = Math.max(nowMs + pace.sendAfterMs + random() * jitterMs, sentMs + pace.sendEveryMs);
       this.#dueMs.set(nodeId, dueMs);
     }
     this.#tickLater();
@@ -100,7 +109,7 @@ export class OrdersSender<Orders> {
     const session = connections.get(nodeId);
     if (session === null) return;
     const orders = ordersOf(nodeId);
-    const digest = digestOf(orders);
+    const digest = (this.#options.digestOf ?? digestOf)(orders);
     const before = this.#sent.get(nodeId)?.digest ?? this.#nothing;
     if (before === digest || !send(session, orders)) return;
     const isFirst = !this.#sent.has(nodeId);

@@ -1,53 +1,283 @@
 import type { ServicesPort } from "@orrery/api";
 import type {
+  EventView,
+  InstanceId,
+  InstanceLoad,
   NodeId,
   RouterState,
   ServiceFigures,
   ServiceGatewayView,
+  ServiceId,
   ServiceInstance,
+  ServiceOrders,
   ServiceReport,
   ServiceReportAck,
   ServiceRequestView,
 } from "@orrery/protocol";
-import { AppError } from "@orrery/runtime";
+import type { Clock, Logger } from "@orrery/runtime";
+import type { Fleet } from "../fleet/fleet.ts";
+import type { FleetWriter } from "../fleet/fleet-writer.ts";
+import { RefreshQueue } from "../fleet/refresh-queue.ts";
+import type { AgentConnections } from "../gateway/agent-connections.ts";
+import { OrdersSender } from "../gateway/orders-sender.ts";
+import type { WorkerInstances } from "../workers/live-instance.ts";
+import type { InstanceTraffic } from "./instance-traffic.ts";
+import { KnownServices, type KnownServicesOptions } from "./known-services.ts";
+import { LoadNews } from "./load-news.ts";
+import { RouterBook } from "./router-book.ts";
+import { ServiceRecorder } from "./service-recorder.ts";
+import { ServiceRequestRing } from "./service-requests.ts";
+import { ServiceTeller } from "./service-teller.ts";
+import { testService } from "./service-test.ts";
+import { ServiceTrafficBook } from "./service-traffic.ts";
+import { ServiceWriter } from "./service-writer.ts";
 
-/** Services as workers' instances and the fleet's gateways make them: orders and loads to agents, what gateways tell. */
-export class Services implements ServicesPort {
-  connected(_nodeId: NodeId): void {}
+export type ServicesOptions = {
+  /** Of this process. */
+  hubId: string;
+  db: KnownServicesOptions["db"];
+  /** Wall time that never jumps, for what is shown; monotonic time for ages. */
+  clock: Clock;
+  log: Logger;
+  fleet: Pick<Fleet, "record" | "nodeIds">;
+  connections: AgentConnections;
+  writer: Pick<FleetWriter, "event">;
+  workers: Pick<WorkerInstances, "instances" | "onChanged">;
+  random?: () => number;
+};
 
-  disconnected(_nodeId: NodeId): void {}
+/** Instances that die or drain must not be asked any more: gateways hear of it within 300 ms in fleets of up to so many nodes. */
+const PROMPT_NODES_MAX = 200;
+const PACE = { sendEveryMs: 200, sendAfterMs: 0 };
+/** Many nodes may change at once: that costs one look at all of them. */
+const TOGETHER_MS = 20;
+const JITTER_MS = { prompt: 50, many: 1000 };
+const SWEEP_EVERY_MS = 10_000;
+/** What changed without an event of the log. */
+const READ_EVERY_MS = 60_000;
+const OURS = new Set(["service", "worker", "gateway_credential"]);
 
-  async report(_nodeId: NodeId, _report: ServiceReport): Promise<ServiceReportAck> {
+/** Services as workers' instances and the fleet's gateways make them: orders and loads to agents, what gateways tell. Of the agents that are connected to this replica. */
+export class Services implements ServicesPort, InstanceTraffic {
+  readonly #options: ServicesOptions;
+  readonly #known: KnownServices;
+  readonly #reads: RefreshQueue<"rows">;
+  readonly #sender: OrdersSender<ServiceOrders>;
+  readonly #news: LoadNews;
+  readonly #routers = new RouterBook();
+  readonly #traffic = new ServiceTrafficBook();
+  readonly #requests = new ServiceRequestRing();
+  readonly #recorder: ServiceRecorder;
+  readonly #serviceWriter: ServiceWriter;
+  readonly #teller: ServiceTeller;
+  readonly #gateways = new Map<NodeId, Omit<ServiceGatewayView, "nodeName">>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #toldTimer: NodeJS.Timeout | null = null;
+  #stopListening: () => void = () => undefined;
+
+  constructor(options: ServicesOptions) {
+    this.#options = options;
+    const { db, log, clock, connections, writer, hubId } = options;
+    const random = options.random ?? Math.random;
+    this.#known = new KnownServices(options);
+    this.#reads = new RefreshQueue(() => this.#readRows());
+    this.#sender = new OrdersSender({
+      ...{ connections, random, monotonicMs: () => clock.monotonicMs() },
+      ordersOf: (nodeId) => this.#known.ordersOf(nodeId),
+      digestOf: () => this.#known.digest,
+      send: (session, orders) => session.sendServiceOrders(orders),
+      onSent: (nodeId, _, isFirst) => {
+        if (isFirst) this.#news.tellNewcomer(nodeId);
+      },
+      pace: {
+        ...PACE,
+        jitterMs: () => (connections.size <= PROMPT_NODES_MAX ? JITTER_MS.prompt : JITTER_MS.many),
+      },
+    });
+    this.#news = new LoadNews({
+      connections,
+      told: () => this.#sender.told(),
+      loads: () => this.#loads(),
+    });
+    this.#recorder = new ServiceRecorder(hubId, random);
+    this.#serviceWriter = new ServiceWriter({
+      ...{ db, log, traffic: this.#traffic, recorder: this.#recorder },
+      nowAtMs: () => clock.nowAtMs(),
+    });
+    this.#teller = new ServiceTeller({
+      tell: (event) => writer.event(event),
+      serviceName: (id) => this.#known.name(id),
+      nodeName: (nodeId) => this.#nodeName(nodeId),
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#readRows();
+    this.#stopListening = this.#options.workers.onChanged(() => this.#changed());
+    this.#serviceWriter.start();
+    this.#news.start();
+    this.#every(SWEEP_EVERY_MS, () => this.#routers.sweep(this.#options.clock.monotonicMs()));
+    this.#every(READ_EVERY_MS, () => this.#readLater());
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#stopListening();
+    if (this.#toldTimer !== null) clearTimeout(this.#toldTimer);
+    this.#news.stop();
+    this.#sender.stop();
+    await this.#serviceWriter.stop();
+  }
+
+  refresh(): Promise<void> {
+    return this.#reads.add("rows");
+  }
+
+  /** A committed event of the log, from this replica or another. */
+  onEvent({ subject }: EventView): void {
+    if (OURS.has(subject.kind)) this.#readLater();
+  }
+
+  /** Its agent said hello, or was admitted. */
+  connected(nodeId: NodeId): void {
+    this.#sender.connected(nodeId);
+  }
+
+  /** What it told goes with it. */
+  disconnected(nodeId: NodeId): void {
+    this.#sender.forget(nodeId);
+    this.#routers.forgetNode(nodeId);
+    this.#gateways.delete(nodeId);
+  }
+
+  /** Its row changed: its name, its place, where it listens, or whether it is in the fleet. */
+  nodeChanged(): void {
+    if (!this.#known.isEmpty) this.#changed();
+  }
+
+  async report(nodeId: NodeId, report: ServiceReport): Promise<ServiceReportAck> {
+    const { clock } = this.#options;
+    const now = { ms: clock.monotonicMs(), atMs: clock.nowAtMs() };
+    this.#gateways.set(nodeId, { ...report.gateway, nodeId, heardAtMs: now.atMs });
+    const isKnown = ({ serviceId }: { serviceId: ServiceId }) => this.#known.name(serviceId) !== null;
+    const requests = report.requests.filter(isKnown);
+    this.#traffic.take(report.counters.filter(isKnown), now.atMs);
+    this.#requests.add(nodeId, requests);
+    const toldRatio = requests.length / Math.max(1, report.requests.length);
+    this.#recorder.take({ requests, requestCount: report.requestCount * toldRatio }, now.atMs);
+    for (const state of report.routers.filter(isKnown)) {
+      const { serviceId } = state;
+      const before = this.#routers.take({ ...state, nodeId }, now.ms);
+      for (const routing of state.instances) {
+        const past = before?.get(routing.instanceId) ?? null;
+        this.#teller.found({ serviceId, nodeId, routing }, past, now.atMs);
+      }
+    }
     return { outcome: "noted" };
   }
 
-  instances(): ServiceInstance[] {
-    return [];
+  instances(name: string): ServiceInstance[] {
+    return [...this.#known.instances(name)];
   }
 
-  routers(): RouterState[] {
-    return [];
+  routers(id: ServiceId): RouterState[] {
+    return this.#routers.newest(id, this.#options.clock.monotonicMs());
   }
 
-  traffic(): ServiceFigures | null {
-    return null;
+  traffic(id: ServiceId): ServiceFigures | null {
+    return this.#traffic.lastMinute(id, this.#options.clock.nowAtMs());
   }
 
-  requests(): ServiceRequestView[] {
-    return [];
+  requests(filter: Parameters<ServicesPort["requests"]>[0]): ServiceRequestView[] {
+    return this.#requests.newest(filter);
   }
 
   gateways(): ServiceGatewayView[] {
-    return [];
+    const views = Array.from(this.#gateways.values(), (gateway) => ({
+      ...gateway,
+      nodeName: this.#nodeName(gateway.nodeId),
+    }));
+    return views.sort((a, b) => a.nodeName.localeCompare(b.nodeName));
   }
 
-  busiestPlace(): { region: string; zone: string } {
-    return { region: "", zone: "" };
+  busiestPlace(serviceId: ServiceId): { region: string; zone: string } {
+    const newest = this.#requests.newest({ serviceId, limit: 500, failedOnly: false });
+    const ofNodes = [...Map.groupBy(newest, ({ nodeId }) => nodeId)];
+    const [busiest] = ofNodes.sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
+    const place = busiest === undefined ? null : this.#known.placeOf(busiest);
+    return place ?? { region: "", zone: "" };
   }
 
-  async test(): Promise<never> {
-    throw new AppError("PRECONDITION_FAILED", "No agent with a gateway is connected.");
+  test(input: Parameters<ServicesPort["test"]>[0]): ReturnType<ServicesPort["test"]> {
+    const listening = [...this.#gateways.values()].filter(({ state }) => state === "listening");
+    const name = this.#known.name(input.serviceId) ?? "";
+    return testService(input, {
+      connections: this.#options.connections,
+      nodeIds: listening.map(({ nodeId }) => nodeId),
+      instances: this.#known.instances(name),
+      placeOf: (nodeId) => this.#known.placeOf(nodeId),
+      nodeName: (nodeId) => this.#nodeName(nodeId),
+    });
   }
 
-  async refresh(): Promise<void> {}
+  trafficOf(instanceId: InstanceId): ReturnType<InstanceTraffic["trafficOf"]> {
+    const { clock } = this.#options;
+    const found = [...this.#routersOf(this.#known.servicesOfInstance(instanceId))].flatMap((state) => {
+      const routing = state.instances.find((each) => each.instanceId === instanceId);
+      return routing === undefined ? [] : { openCount: routing.openCount, atMs: state.atMs };
+    });
+    if (found.length === 0) return null;
+    return {
+      requestsPerSecond: this.#traffic.requestsPerSecond(instanceId, clock.nowAtMs()),
+      openCount: found.reduce((sum, { openCount }) => sum + openCount, 0),
+      atMs: Math.max(...found.map(({ atMs }) => atMs)),
+    };
+  }
+
+  queuedFor(workerName: string): ReturnType<InstanceTraffic["queuedFor"]> {
+    const states = [...this.#routersOf(this.#known.servicesOfWorker(workerName))];
+    if (states.length === 0) return null;
+    const count = states.reduce((sum, { queuedCount }) => sum + queuedCount, 0);
+    return { count, atMs: Math.max(...states.map(({ atMs }) => atMs)) };
+  }
+
+  *#routersOf(serviceIds: Iterable<ServiceId>): Generator<RouterState> {
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const serviceId of serviceIds) yield* this.#routers.fresh(serviceId, nowMs);
+  }
+
+  *#loads(): Generator<readonly [InstanceId, InstanceLoad]> {
+    const nowMs = this.#options.clock.monotonicMs();
+    yield* this.#known.weighedLoads((id) => this.#routers.fresh(id, nowMs));
+  }
+
+  #nodeName(nodeId: NodeId): string {
+    return this.#options.fleet.record(nodeId)?.name ?? nodeId;
+  }
+
+  #changed(): void {
+    this.#known.outdate();
+    this.#toldTimer ??= setTimeout(() => {
+      this.#toldTimer = null;
+      this.#sender.later(this.#options.fleet.nodeIds());
+    }, TOGETHER_MS).unref();
+  }
+
+  async #readRows(): Promise<void> {
+    for (const id of await this.#known.read()) {
+      this.#routers.forgetService(id);
+      this.#traffic.forgetService(id);
+      this.#requests.forgetService(id);
+    }
+    this.#changed();
+  }
+
+  #readLater(): void {
+    const { log } = this.#options;
+    this.refresh().catch((error: unknown) => log.warn({ err: error }, "could not read services"));
+  }
+
+  #every(intervalMs: number, work: () => void): void {
+    this.#timers.push(setInterval(work, intervalMs).unref());
+  }
 }

@@ -5,6 +5,7 @@ import type { ApiContext } from "../context.ts";
 import { requireService } from "./service-access.ts";
 
 const WORKERS_SHOWN = 100;
+const ROUTERS_SHOWN = 20;
 
 /** By name, without what gateways find. */
 export async function listServices(ctx: ApiContext): Promise<ServiceView[]> {
@@ -46,7 +47,7 @@ function toView(
     ...service,
     workers: workers.slice(0, WORKERS_SHOWN),
     standing: serviceStanding(instances, routers),
-    ...{ instances, routers },
+    ...{ instances, routers: routers.slice(0, ROUTERS_SHOWN) },
     traffic: ctx.services.traffic(service.id),
     atMs: ctx.clock.nowAtMs(),
   };

@@ -1,0 +1,61 @@
+import type { ServicesPort } from "@orrery/api";
+import { type NodeId, type ServiceInstance, ServiceTestResult } from "@orrery/protocol";
+import { AppError } from "@orrery/runtime";
+import type { z } from "zod";
+import type { AgentConnections } from "../gateway/agent-connections.ts";
+import type { PlaceOf } from "./service-instances.ts";
+
+/** As long as a request to a service takes at most by default settings, and a little. */
+const DEADLINE_MS = 65_000;
+
+export type TestPorts = {
+  readonly connections: Pick<AgentConnections, "get">;
+  /** Nodes that are connected here and whose gateways listen. */
+  readonly nodeIds: readonly NodeId[];
+  readonly instances: readonly ServiceInstance[];
+  readonly placeOf: PlaceOf;
+  readonly nodeName: (nodeId: NodeId) => string;
+};
+
+/** Lets one gateway send a request to the service. Throws PRECONDITION_FAILED where none can, with the agent's sentence where it says one. */
+export async function testService(
+  { nodeId: wanted, ...test }: Parameters<ServicesPort["test"]>[0],
+  ports: TestPorts,
+): Promise<z.output<typeof ServiceTestResult>> {
+  const { connections, nodeIds, nodeName } = ports;
+  const nodeId = wanted ?? nearestNode(ports);
+  if (nodeId === null || !nodeIds.includes(nodeId)) {
+    const message =
+      nodeId === null
+        ? "No agent whose gateway listens is connected to this hub: look at the nodes, and at services_port in agents' settings."
+        : `The gateway of ${nodeName(nodeId)} does not listen, or its agent is not connected to this hub: choose another node.`;
+    throw new AppError("PRECONDITION_FAILED", message);
+  }
+  const answer = await connections.get(nodeId)?.testService(test, DEADLINE_MS);
+  if (answer === undefined || answer.outcome === "failed") {
+    const message = answer?.message ?? `The agent of ${nodeName(nodeId)} is not connected any more.`;
+    throw new AppError("PRECONDITION_FAILED", message);
+  }
+  const result = ServiceTestResult.safeParse({ ...(answer.result as object), nodeId });
+  if (result.success) return result.data;
+  throw new AppError("PRECONDITION_FAILED", "The agent answered in words that this hub does not know.");
+}
+
+/** Where an instance is; else in the zone of one, in the region of one, anywhere. */
+export function nearestNode({
+  nodeIds,
+  instances,
+  placeOf,
+}: Pick<TestPorts, "nodeIds" | "instances" | "placeOf">): NodeId | null {
+  const staying = instances.filter(({ isDraining }) => !isDraining);
+  const nodes = new Set(staying.map(({ nodeId }) => nodeId));
+  const zones = new Set(staying.flatMap(({ region, zone }) => (zone === "" ? [] : `${region} ${zone}`)));
+  const regions = new Set(staying.flatMap(({ region }) => (region === "" ? [] : region)));
+  const farness = (nodeId: NodeId): number => {
+    const place = placeOf(nodeId);
+    if (nodes.has(nodeId)) return 0;
+    if (zones.has(`${place?.region} ${place?.zone}`)) return 1;
+    return regions.has(place?.region ?? "") ? 2 : 3;
+  };
+  return nodeIds.toSorted((a, b) => farness(a) - farness(b))[0] ?? null;
+}
