@@ -44,5 +44,7 @@ export const ServiceInstance = z.strictObject({
   isDraining: z.boolean(),
   /** Null = nothing was told. */
   load: InstanceLoad.nullable(),
+  /** Probes ask for it (2xx or 3xx = up); absent = that a connection opens is enough. */
+  healthPath: z.string().max(1000).startsWith("/").optional(),
 });
 export type ServiceInstance = z.infer<typeof ServiceInstance>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { NodeId, ServiceId } from "../ids.ts";
-import { NodeName } from "../node.ts";
+import { NodeName, RegionName } from "../node.ts";
 import { PeerAddress } from "../peer-address.ts";
 import { AtMs, DurationMs } from "../time.ts";
 import { InstanceId, WorkerName } from "../workers/worker-ids.ts";
@@ -101,8 +101,12 @@ export const ServiceView = z.strictObject({
 });
 export type ServiceView = z.infer<typeof ServiceView>;
 
+const Part = RegionName.or(z.literal(""));
+
 /** What a gateway is told to serve, complete but for loads, which change all the time (`ServiceNews`). It is kept for the time without a hub. */
 export const ServiceOrders = z.strictObject({
+  /** Where the gateway itself stands; empty = not known. Absent = as its own instances say. */
+  here: z.strictObject({ region: Part, zone: Part }).optional(),
   services: z
     .array(
       z.strictObject({
