@@ -51,6 +51,7 @@ import { usageAuditRepository } from "./usage-audit.repository.ts";
 import { usageHistoryRepository } from "./usage-history.repository.ts";
 import { usageReadRepository } from "./usage-read.repository.ts";
 import { workerRepository } from "./worker.repository.ts";
+import { workerHostRepository } from "./worker-host.repository.ts";
 import { workerInstanceRepository } from "./worker-instance.repository.ts";
 import { workerRevisionRepository } from "./worker-revision.repository.ts";
 
@@ -111,6 +112,7 @@ export function createRepositories(client: Client) {
     usageHistory: guarded(usageHistoryRepository(client)),
     usageRead: guarded(usageReadRepository(client)),
     worker: guarded(workerRepository(client)),
+    workerHost: guarded(workerHostRepository(client)),
     workerInstance: guarded(workerInstanceRepository(client)),
     workerRevision: guarded(workerRevisionRepository(client)),
   };
