@@ -16,6 +16,8 @@ export type {
   PlacementNode,
   Refusal,
 } from "./placement/placement.ts";
+export { planWorker } from "./plan/plan-worker.ts";
+export type { PlannedInstance, WorkerAsk, WorkerPlan } from "./plan/worker-plan.ts";
 export {
   deployRevision,
   newRollout,
