@@ -12,6 +12,8 @@ export { Button, type ButtonProps, type ButtonSize, type ButtonVariant } from ".
 export { Card, type CardProps } from "./card.tsx";
 export { IntervalChart, type IntervalChartProps } from "./chart/interval-chart.tsx";
 export type { IntervalSample } from "./chart/interval-points.ts";
+export { LoadChart, type LoadChartProps } from "./chart/load-chart.tsx";
+export type { LoadMark, LoadPoint } from "./chart/load-rows.ts";
 export { StackChart, type StackChartProps } from "./chart/stack-chart.tsx";
 export type { StackSeries } from "./chart/stack-rows.ts";
 export type {
