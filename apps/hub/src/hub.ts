@@ -51,6 +51,7 @@ import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
 import { MapService } from "./map/map-service.ts";
 import { createHubMetrics } from "./metrics.ts";
 import { Egress } from "./proxies/egress.ts";
+import { Scaling } from "./scaling/scaling.ts";
 import { Services } from "./services/services.ts";
 import { announceSetup } from "./setup-link.ts";
 import { portProblem, refuseForeignSchema } from "./start-problems.ts";
@@ -201,6 +202,7 @@ async function assemble(
   const secretSeal = createSecretSeal(workerSecretKeyOf(secretKey));
   const workers = new Workers();
   const services = new Services({ hubId, db, clock: seenClock, log, fleet, connections, writer, workers });
+  const scaling = new Scaling();
   const usageBook = createUsageBook({ db, clock, log });
   const billingSpecs: BillingSpecs = new BillingSpecs({
     ...{ db, clock, log },
@@ -270,6 +272,7 @@ async function assemble(
     pools: egress,
     services,
     workers,
+    scaling,
     proxySeal,
     secretSeal,
     payments,

@@ -23,6 +23,7 @@ import { poolsRouter } from "./pools/pools.router.ts";
 import { proxiesRouter } from "./proxies/proxies.router.ts";
 import { rateCardsRouter } from "./rate-cards/rate-cards.router.ts";
 import { rateLimitsRouter } from "./rate-limits/rate-limits.router.ts";
+import { scalingRouter } from "./scaling/scaling.router.ts";
 import { secretsRouter } from "./secrets/secrets.router.ts";
 import { servicesRouter } from "./services/services.router.ts";
 import { sessionsRouter } from "./sessions/sessions.router.ts";
@@ -51,6 +52,7 @@ export const appRouter = router({
   workers: workersRouter,
   secrets: secretsRouter,
   services: servicesRouter,
+  scaling: scalingRouter,
   latency: latencyRouter,
   map: mapRouter,
   accounts: accountsRouter,

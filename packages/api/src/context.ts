@@ -42,6 +42,7 @@ import type {
 import type { Clock, Logger } from "@orrery/runtime";
 import type { z } from "zod";
 import type { ProxySeal } from "./proxies/proxy-seal.ts";
+import type { ScalingPort } from "./scaling/scaling-port.ts";
 import type { SecretSeal } from "./secrets/secret-seal.ts";
 import type { ServicesPort } from "./services/services-port.ts";
 import type { PaymentPort } from "./top-ups/payment-port.ts";
@@ -167,6 +168,7 @@ export type ApiContext = {
   latency: LatencyPort;
   pools: PoolsPort;
   services: ServicesPort;
+  scaling: ScalingPort;
   workers: WorkersPort;
   /** Opens and closes proxies' credentials. */
   proxySeal: ProxySeal;

@@ -27,6 +27,8 @@ export { createTokenCache, type TokenCache } from "./identity/token-cache.ts";
 export { draftDueInvoices } from "./invoices/draft-due-invoices.ts";
 export { bookRequests } from "./ledger/book-requests.ts";
 export { createProxySeal, type ProxySeal, type ProxySecrets } from "./proxies/proxy-seal.ts";
+export { adviseGroup, judgeGroupForecast } from "./scaling/look-ahead.ts";
+export type { ScalingPort } from "./scaling/scaling-port.ts";
 export { hashSecret, matchesHash } from "./secret-hash.ts";
 export { createSecretSeal, type SecretSeal } from "./secrets/secret-seal.ts";
 export { createSecretsPort, type SecretsPort } from "./secrets/secrets-port.ts";

@@ -451,7 +451,7 @@ export {
   Permission,
   Role,
 } from "./role.ts";
-export { ADVICE_MAX, Advice, AdviceKind, AdviceView } from "./scaling/advice.ts";
+export { ADVICE_MAX, Advice, AdviceKind, AdviceView, ScalingAdviceInput } from "./scaling/advice.ts";
 export {
   BACK_TEST_CHANGES_MAX,
   BACK_TEST_POINTS_MAX,
@@ -550,13 +550,13 @@ export {
   RoutingStrategy,
   ServiceSettings,
 } from "./services/service-settings.ts";
-export { thinSettings } from "./services/thin-settings.ts";
 export {
   RECORDED_REQUESTS_MAX,
   RecordedRequest,
   StrategyPreview,
   StrategyPreviewInput,
 } from "./services/strategy-preview.ts";
+export { thinSettings } from "./services/thin-settings.ts";
 export {
   Settings,
   SettingsPatch,

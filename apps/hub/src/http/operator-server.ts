@@ -13,6 +13,7 @@ import {
   type ProxySeal,
   resolvePrincipal,
   type SecretSeal,
+  type ScalingPort,
   type ServicesPort,
   type TargetsPort,
   type UsageBook,
@@ -63,6 +64,7 @@ export type OperatorServerOptions = {
   pools: PoolsPort;
   services: ServicesPort;
   workers: WorkersPort;
+  scaling: ScalingPort;
   proxySeal: ProxySeal;
   secretSeal: SecretSeal;
   /** Null = no payment provider is configured. */
@@ -136,6 +138,7 @@ async function createContext(options: OperatorServerOptions, request: FastifyReq
     pools,
     services,
     workers,
+    scaling,
     proxySeal,
     secretSeal,
   } = options;
@@ -156,6 +159,7 @@ async function createContext(options: OperatorServerOptions, request: FastifyReq
     pools,
     services,
     workers,
+    scaling,
     proxySeal,
     secretSeal,
     payments,

@@ -19,6 +19,7 @@ import type { PaymentPort } from "../top-ups/payment-port.ts";
 import { createTestFederations, type TestFederations } from "./test-federations.ts";
 import { createTestLatency, type TestLatency } from "./test-latency.ts";
 import { createTestPools, type TestPools } from "./test-pools.ts";
+import { createTestScaling, type TestScaling } from "./test-scaling.ts";
 import { createTestServices, type TestServices } from "./test-services.ts";
 import { createTestTargets } from "./test-targets.ts";
 import { createTestWorkers, type TestWorkers } from "./test-workers.ts";
@@ -33,6 +34,7 @@ export type TestApi = TestDatabase & {
   latency: TestLatency;
   pools: TestPools;
   services: TestServices;
+  scaling: TestScaling;
   workers: TestWorkers;
   proxySeal: ProxySeal;
   secretSeal: SecretSeal;
@@ -51,6 +53,7 @@ export async function createTestApi(
   const latency = createTestLatency();
   const pools = createTestPools();
   const services = createTestServices();
+  const scaling = createTestScaling();
   const workers = createTestWorkers();
   const proxySeal = createProxySeal(randomBytes(32));
   const secretSeal = createSecretSeal(randomBytes(32));
@@ -84,6 +87,7 @@ export async function createTestApi(
     latency,
     pools,
     services,
+    scaling,
     workers,
     proxySeal,
     secretSeal,
@@ -108,6 +112,7 @@ export async function createTestApi(
     latency,
     pools,
     services,
+    scaling,
     workers,
     proxySeal,
     secretSeal,

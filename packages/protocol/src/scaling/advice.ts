@@ -28,5 +28,12 @@ export const Advice = z.strictObject({
 });
 export type Advice = z.infer<typeof Advice>;
 
+export const ScalingAdviceInput = z.object({
+  /** Absent = of all groups. */
+  groupId: ScalingGroupId.optional(),
+  /** Of one group: looks for it again first, which takes some seconds. */
+  isFresh: z.boolean().default(false),
+});
+
 export const AdviceView = z.strictObject({ groupId: ScalingGroupId, atMs: AtMs, ...Advice.shape });
 export type AdviceView = z.infer<typeof AdviceView>;

@@ -6,7 +6,7 @@ import { WorkerId } from "../workers/worker-ids.ts";
 import { SecretName } from "../workers/worker-run.ts";
 import { ScalingDecision } from "./decision.ts";
 import { ForecastView } from "./forecast.ts";
-import { InstanceCount } from "./policy.ts";
+import { InstanceCount, SCALING_POLICIES_MAX } from "./policy.ts";
 import { ScalingGroupSettings } from "./settings.ts";
 
 /** Of one fleet. */
@@ -101,6 +101,10 @@ export const ScalingGroupView = z.strictObject({
   /** The newest that changed something; null = none yet. */
   change: ScalingDecision.nullable(),
   forecast: ForecastView.nullable(),
+  /** Why a metric could not be asked for, where the replica that answers is the one that asks; else none. */
+  metricProblems: z
+    .array(z.strictObject({ metric: z.string().max(64), sentence: z.string().max(500), atMs: AtMs }))
+    .max(SCALING_POLICIES_MAX),
   adviceCount: Count,
   createdAtMs: AtMs,
   updatedAtMs: AtMs,
