@@ -54,9 +54,9 @@ export class KnownServices {
     return this.#rows.services.size === 0;
   }
 
-  /** Whether a node's orders are other than before; every node's are while this is the same. */
-  get digest(): string {
-    return this.#now().digest;
+  /** The same for a node as long as its orders are. */
+  digestOf({ here }: ServiceOrders): string {
+    return `${this.#now().digest} ${here?.region} ${here?.zone}`;
   }
 
   /** Answers which services are no more. */
@@ -73,7 +73,7 @@ export class KnownServices {
   }
 
   ordersOf(nodeId: NodeId): ServiceOrders {
-    return ordersFor(nodeId, this.#now());
+    return ordersFor(nodeId, this.placeOf(nodeId), this.#now());
   }
 
   /** Null = there is none. */
@@ -95,7 +95,8 @@ export class KnownServices {
 
   placeOf(nodeId: NodeId): { region: string; zone: string } | null {
     const record = this.#options.fleet.record(nodeId);
-    return record === null || record.admission !== "admitted" ? null : record;
+    if (record === null || record.admission !== "admitted") return null;
+    return { region: record.region, zone: record.zone };
   }
 
   /** Of instances of services whose strategy weighs how busy they are. `routers`: how gateways find a service. */

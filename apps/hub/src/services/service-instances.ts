@@ -4,6 +4,9 @@ import type { LiveInstance } from "../workers/live-instance.ts";
 
 export type PlaceOf = (nodeId: NodeId) => { region: string; zone: string } | null;
 
+/** `healthPath`: what the worker's own check asks at this port; null = it asks something else. */
+type ListeningPort = { readonly port: number; readonly healthPath: string | null };
+
 /** Whether something may listen: what an unheard or unhealthy one is worth, its gateways find out. */
 const LISTENS: Record<InstancePhase, boolean> = {
   ...{ pending: false, starting: false, "crash-loop": false, stopped: false, failed: false },
@@ -23,7 +26,7 @@ export function serviceInstances(
     const place = placeOf(each.nodeId);
     if (place === null) continue;
     for (const [service, port] of portsOf(each)) {
-      const instance = instanceOf(each, { ...place, port, phase: report.state.phase });
+      const instance = instanceOf(each, { ...place, ...port, phase: report.state.phase });
       const known = services.get(service);
       if (known === undefined) services.set(service, [instance]);
       else known.push(instance);
@@ -34,24 +37,28 @@ export function serviceInstances(
 }
 
 /** By the service: the first of the ports that are for it. */
-function portsOf({ spec, report }: LiveInstance): Map<string, number> {
-  const ports = new Map<string, number>();
+function portsOf({ spec, report }: LiveInstance): Map<string, ListeningPort> {
+  const { health } = spec;
+  const ports = new Map<string, ListeningPort>();
   for (const { name, service } of spec.ports) {
     const port = report?.ports.find((each) => each.name === name)?.port;
-    if (service !== null && port !== undefined && !ports.has(service)) ports.set(service, port);
+    if (service === null || port === undefined || ports.has(service)) continue;
+    const isAsked = health?.kind === "http" && health.port === name;
+    ports.set(service, { port, healthPath: isAsked ? health.path : null });
   }
   return ports;
 }
 
 function instanceOf(
   { instanceId, nodeId, spec, isStopping }: LiveInstance,
-  at: { region: string; zone: string; port: number; phase: InstancePhase },
+  at: ListeningPort & { region: string; zone: string; phase: InstancePhase },
 ): ServiceInstance {
   return {
     ...{ id: instanceId, nodeId, region: at.region, zone: at.zone },
     ...{ host: "127.0.0.1", port: at.port, contract: spec.contract, weight: 1 },
     isDraining: isStopping || ENDS.has(at.phase),
     load: null,
+    ...(at.healthPath === null ? {} : { healthPath: at.healthPath }),
   };
 }
 

@@ -19,7 +19,7 @@ export type OrdersParts = {
   readonly record: (nodeId: NodeId) => NodeRecord | null;
 };
 
-/** The orders of all nodes: what differs between them is only that each leaves out itself. */
+/** The orders of all nodes: what differs between them is that each is told where it stands, and leaves out itself. */
 export type ComposedOrders = {
   readonly orders: ServiceOrders;
   /** Instances that there was no room for, by the service's name. */
@@ -43,8 +43,13 @@ export function composeOrders(parts: OrdersParts): ComposedOrders {
 }
 
 /** As the node is told. */
-export function ordersFor(nodeId: NodeId, { orders }: ComposedOrders): ServiceOrders {
-  return { ...orders, nodes: orders.nodes.filter((node) => node.nodeId !== nodeId) };
+export function ordersFor(
+  nodeId: NodeId,
+  place: { region: string; zone: string } | null,
+  { orders }: ComposedOrders,
+): ServiceOrders {
+  const here = { region: place?.region ?? "", zone: place?.zone ?? "" };
+  return { ...orders, here, nodes: orders.nodes.filter((node) => node.nodeId !== nodeId) };
 }
 
 function composeWith(

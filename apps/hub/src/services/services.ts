@@ -21,6 +21,7 @@ import { RefreshQueue } from "../fleet/refresh-queue.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
 import { OrdersSender } from "../gateway/orders-sender.ts";
 import type { WorkerInstances } from "../workers/live-instance.ts";
+import { testService } from "./gateway-test.ts";
 import type { InstanceTraffic } from "./instance-traffic.ts";
 import { KnownServices, type KnownServicesOptions } from "./known-services.ts";
 import { LoadNews } from "./load-news.ts";
@@ -28,7 +29,6 @@ import { RouterBook } from "./router-book.ts";
 import { ServiceRecorder } from "./service-recorder.ts";
 import { ServiceRequestRing } from "./service-requests.ts";
 import { ServiceTeller } from "./service-teller.ts";
-import { testService } from "./service-test.ts";
 import { ServiceTrafficBook } from "./service-traffic.ts";
 import { ServiceWriter } from "./service-writer.ts";
 
@@ -84,7 +84,7 @@ export class Services implements ServicesPort, InstanceTraffic {
     this.#sender = new OrdersSender({
       ...{ connections, random, monotonicMs: () => clock.monotonicMs() },
       ordersOf: (nodeId) => this.#known.ordersOf(nodeId),
-      digestOf: () => this.#known.digest,
+      digestOf: (orders) => this.#known.digestOf(orders),
       send: (session, orders) => session.sendServiceOrders(orders),
       onSent: (nodeId, _, isFirst) => {
         if (isFirst) this.#news.tellNewcomer(nodeId);
