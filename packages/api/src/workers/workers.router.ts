@@ -34,7 +34,7 @@ export const workersRouter = router({
   logs: procedure("workers:read")
     .input(WorkerLogInput)
     .query(({ ctx, input }) => readWorkerLog(ctx, input)),
-  apply: procedure("workers:write")
+  applySpecs: procedure("workers:write")
     .input(WorkerApplyInput)
     .mutation(({ ctx, input }) => applyWorkers(ctx, input)),
   remove: procedure("workers:write")
