@@ -11,8 +11,24 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
+async function prune({ metricsKeepMs }: { metricsKeepMs: number }): Promise<void> {
+  const clock = { ...systemClock, nowAtMs: () => NOW };
+  const loop = pruneLoop({ db: database.db, clock, metricsKeepMs });
+  await loop.run({ signal: new AbortController().signal } as Parameters<typeof loop.run>[0]);
+}
+
 const count = async (table: string) =>
   Number((await database.sql<{ n: string }>(`SELECT count(*) AS n FROM ${table}`))[0]?.n);
+
+test("services' minutes are kept as long as metrics, recorded requests for a day", async () => {
+  for (const ageMs of [DAY_MS - 1, DAY_MS + 1, 2 * DAY_MS + 1]) {
+    const at = new Date(NOW - ageMs);
+    await database.sql("INSERT INTO service_minute VALUES ('s', $1, 1, 0, 0, 0, '{}')", [at]);
+    await database.sql("INSERT INTO service_recording VALUES ('s', $1, 'hub', 1, '[]')", [at]);
+  }
+  await prune({ metricsKeepMs: 2 * DAY_MS });
+  expect([await count("service_minute"), await count("service_recording")]).toEqual([2, 1]);
+});
 
 test("what passed through pools is kept for a week, and a budget a day beyond its window", async () => {
   const at = (ms: number) => [new Date(NOW - ms)];
@@ -32,9 +48,7 @@ test("what passed through pools is kept for a week, and a budget a day beyond it
   for (const ageMs of [DAY_MS + 60_000, DAY_MS + 60_001]) {
     await database.sql(`INSERT INTO proxy_budget VALUES ('l', $2, '{}', $1)`, [...at(ageMs), String(ageMs)]);
   }
-  const clock = { ...systemClock, nowAtMs: () => NOW };
-  const loop = pruneLoop({ db: database.db, clock, metricsKeepMs: DAY_MS });
-  await loop.run({ signal: new AbortController().signal } as Parameters<typeof loop.run>[0]);
+  await prune({ metricsKeepMs: DAY_MS });
   expect([await count("proxy_minute"), await count("proxy_rotation")]).toEqual([1, 1]);
   expect(await database.sql("SELECT exit FROM proxy_budget")).toEqual([{ exit: String(DAY_MS + 60_000) }]);
 });

@@ -11,6 +11,10 @@ const CERTIFICATES_KEEP_MS = 31 * 86_400_000;
 
 /** What passed through pools, and why they moved on. */
 const POOLS_KEEP_MS = 7 * 86_400_000;
+/** What previews of a strategy replay. */
+const RECORDINGS_KEEP_MS = 86_400_000;
+/** Each of them is up to 2,000 requests. */
+const RECORDINGS_A_STEP = 500;
 /** Beyond its window, in which alone it counts. */
 const BUDGETS_KEEP_MS = 86_400_000;
 
@@ -31,11 +35,18 @@ export function pruneLoop(options: { db: Database; clock: Clock; metricsKeepMs: 
       await inSteps(signal, (rows) => read.proxyMinute.prune(nowAtMs - POOLS_KEEP_MS, rows));
       await inSteps(signal, (rows) => read.proxyRotation.prune(nowAtMs - POOLS_KEEP_MS, rows));
       await inSteps(signal, (rows) => read.proxyBudget.prune(nowAtMs, BUDGETS_KEEP_MS, rows));
+      await inSteps(signal, (rows) => read.serviceMinute.prune(nowAtMs - options.metricsKeepMs, rows));
+      const recordedAtMs = nowAtMs - RECORDINGS_KEEP_MS;
+      await inSteps(signal, (rows) => read.serviceRecording.prune(recordedAtMs, rows), RECORDINGS_A_STEP);
     },
   };
 }
 
-async function inSteps(signal: AbortSignal, step: (rowsMax: number) => Promise<number>): Promise<void> {
-  let count = ROWS_A_STEP;
-  while (count === ROWS_A_STEP && !signal.aborted) count = await step(ROWS_A_STEP);
+async function inSteps(
+  signal: AbortSignal,
+  step: (rowsMax: number) => Promise<number>,
+  rowsMax = ROWS_A_STEP,
+): Promise<void> {
+  let count = rowsMax;
+  while (count === rowsMax && !signal.aborted) count = await step(rowsMax);
 }
