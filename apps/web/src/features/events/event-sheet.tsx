@@ -1,10 +1,11 @@
 "use client";
-import { type EventView, PoolId } from "@orrery/protocol";
+import { type EventView, PoolId, ServiceId } from "@orrery/protocol";
 import { AgeText, Button, CopyButton, formatExactTime, KeyValueList, Sheet, StatusBadge } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { PageLink } from "../../lib/browser/page-link.tsx";
 import { EVENT_TONES } from "../node/event-tone.ts";
 import { poolHref } from "../pools/pool-words.ts";
+import { serviceHref } from "../services/service-words.ts";
 import { diffOfEvent } from "./data-diff.ts";
 import { DiffTable } from "./diff-table.tsx";
 
@@ -112,6 +113,11 @@ function SubjectLinks({ event }: { event: EventView }) {
       {subject.kind === "target" ? (
         <Button asChild size="sm">
           <PageLink href={`/targets/${subject.id}`}>Open target</PageLink>
+        </Button>
+      ) : null}
+      {subject.kind === "service" ? (
+        <Button asChild size="sm">
+          <PageLink href={serviceHref(ServiceId.parse(subject.id))}>Open service</PageLink>
         </Button>
       ) : null}
       {subject.kind === "pool" ? (

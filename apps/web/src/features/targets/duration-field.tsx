@@ -9,7 +9,7 @@ export type DurationFieldProps = {
   label: string;
   value: DurationDraft;
   onChange: (value: DurationDraft) => void;
-  hint: string;
+  hint: ReactNode;
   error: string | undefined;
 };
 
