@@ -20,7 +20,9 @@ import { findFederations } from "./find-federations.ts";
 import { findNodes } from "./find-nodes.ts";
 import { matchesWords } from "./matches-words.ts";
 import { PoolResults } from "./pool-results.tsx";
+import { ServiceResults } from "./service-results.tsx";
 import { useAnywhereCommands } from "./use-anywhere-commands.tsx";
+import { WorkerResults } from "./worker-results.tsx";
 
 const NODES_SHOWN_MAX = 8;
 const FEDERATIONS_SHOWN_MAX = 5;
@@ -107,6 +109,8 @@ export function PaletteBody({ search, onSearchChange, onDone, onOpenHelp }: Pale
           onSearchChange("");
         }}
       />
+      <WorkerResults search={search} go={go} />
+      <ServiceResults search={search} go={go} />
       <PoolResults search={search} go={go} />
       {pages.length === 0 ? null : (
         <CommandGroup heading="Go to">

@@ -10,9 +10,11 @@ import {
   LogOut,
   Maximize,
   Moon,
+  Network,
   Pause,
   Play,
   PlugZap,
+  Rocket,
   Route,
   Rows3,
   Sun,
@@ -69,6 +71,17 @@ export function useAnywhereCommands(onOpenHelp: () => void): AnywhereCommand[] {
             words: "create add endpoint probe measure",
             icon: <Crosshair aria-hidden />,
             run: () => router.push("/targets?new=true"),
+          },
+        ]
+      : []),
+    ...(can("workers:write") ? workerCommands(router.push) : []),
+    ...(can("services:write")
+      ? [
+          {
+            label: "New service",
+            words: "create add routing balance instances",
+            icon: <Network aria-hidden />,
+            run: () => router.push("/services?new=true"),
           },
         ]
       : []),
@@ -153,6 +166,23 @@ export function useAnywhereCommands(onOpenHelp: () => void): AnywhereCommand[] {
     },
     { label: "Keyboard shortcuts", words: "help keys", icon: <CircleHelp aria-hidden />, run: onOpenHelp },
     { label: "Sign out", words: "log out leave", icon: <LogOut aria-hidden />, run: () => void signOut() },
+  ];
+}
+
+function workerCommands(open: (href: string) => void): AnywhereCommand[] {
+  return [
+    {
+      label: "Deploy workers",
+      words: "new create add apply spec yaml program instances",
+      icon: <Rocket aria-hidden />,
+      run: () => open("/workers/deploy"),
+    },
+    {
+      label: "New secret of workers",
+      words: "create add set key password environment",
+      icon: <KeyRound aria-hidden />,
+      run: () => open("/workers?tab=secrets&secret="),
+    },
   ];
 }
 
