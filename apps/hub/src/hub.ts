@@ -132,6 +132,7 @@ async function assemble(
       map.nodeChanged(nodeId);
       targets.nodeChanged(nodeId);
       egress.filterMayDiffer(nodeId);
+      workers.nodeChanged();
     },
     onLoad: (nodeId, loadRatio) => map.loadChanged(nodeId, loadRatio),
     takeMapMinute: (nodeId) => map.takeMinute(nodeId),
@@ -200,8 +201,24 @@ async function assemble(
     hasListeners: () => live.hasProxiesListeners(),
   });
   const secretSeal = createSecretSeal(workerSecretKeyOf(secretKey));
-  const workers = new Workers();
-  const services = new Services({ hubId, db, clock: seenClock, log, fleet, connections, writer, workers });
+  const workers: Workers = new Workers({
+    ...{ hubId, db, clock: seenClock, log, fleet, connections, writer, metrics, seal: secretSeal },
+    targetRttMs: (name, nodeId) => {
+      const target = targets.list().find((each) => each.name === name);
+      return target === undefined ? null : (targets.measure(target.id, nodeId)?.p50Ms ?? null);
+    },
+    traffic: () => services,
+  });
+  const services: Services = new Services({
+    hubId,
+    db,
+    clock: seenClock,
+    log,
+    fleet,
+    connections,
+    writer,
+    workers,
+  });
   const scaling = new Scaling();
   const usageBook = createUsageBook({ db, clock, log });
   const billingSpecs: BillingSpecs = new BillingSpecs({
@@ -300,6 +317,7 @@ async function assemble(
   await targets.start();
   await billingSpecs.start();
   await egress.start();
+  await workers.start();
   await services.start();
   await live.start();
   const assignments = new AssignmentFollower({ db, clock, log });
@@ -315,6 +333,7 @@ async function assemble(
       targets.onEvent(event);
       billingSpecs.onEvent(event);
       egress.onEvent(event);
+      workers.onEvent(event);
       services.onEvent(event);
     }
   });
@@ -359,6 +378,9 @@ async function assemble(
         metrics.nodesByHealth.set({ health }, count);
       metrics.linksKnown.set(map.links.size);
       metrics.federationsByStatus.reset();
+      metrics.workersKnown.set(workers.workerCount);
+      metrics.workersUnplaced.set(workers.unplacedCount);
+      for (const [phase, count] of workers.countByPhase()) metrics.workerInstances.set({ phase }, count);
       for (const [status, count] of federations.countByStatus())
         metrics.federationsByStatus.set({ status }, count);
     }, GAUGES_EVERY_MS);
@@ -382,6 +404,7 @@ async function assemble(
       billingSpecs.stop();
       await bounded(egress.stop());
       await bounded(services.stop());
+      await bounded(workers.stop());
       targets.stop();
       federations.stop();
       fleet.stop();
@@ -410,6 +433,7 @@ async function assemble(
     assignments.stop();
     void egress.stop();
     void services.stop();
+    void workers.stop();
     targets.stop();
     federations.stop();
     fleet.stop();

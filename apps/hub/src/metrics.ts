@@ -31,6 +31,24 @@ export function createHubMetrics() {
       labelNames: ["status"] as const,
       registers,
     }),
+    workersKnown: new Gauge({ name: "orrery_workers", help: "Workers of the fleet", registers }),
+    workerInstances: new Gauge({
+      name: "orrery_worker_instances",
+      help: "Instances that have not ended, by phase",
+      labelNames: ["phase"] as const,
+      registers,
+    }),
+    workersUnplaced: new Gauge({
+      name: "orrery_worker_instances_unplaced",
+      help: "Instances that are wanted and fit nowhere",
+      registers,
+    }),
+    workerRollouts: new Counter({
+      name: "orrery_worker_rollouts_total",
+      help: "Roll-outs that this hub saw end: done, failed or rolled-back",
+      labelNames: ["outcome"] as const,
+      registers,
+    }),
     failovers: new Counter({
       name: "orrery_failovers_total",
       help: "Failovers that ended while this hub ran",

@@ -51,5 +51,5 @@ export { takePaymentMessage } from "./top-ups/take-payment-message.ts";
 export { authoriseUsage, parseUsage, recordUsage } from "./usage/record-usage.ts";
 export { createUsageBook, type UsageBook, type UsageBookOptions } from "./usage/usage-book.ts";
 export { type ToldQuantity, toldQuantity, type UsageBooking } from "./usage/usage-booking.ts";
-export { orderBytes } from "./workers/demand-sendable.ts";
+export { ORDER_BYTES_MAX, orderBytes } from "./workers/demand-sendable.ts";
 export type { WorkerFit, WorkersPort } from "./workers/workers-port.ts";

@@ -112,6 +112,7 @@ export type {
   ValueKey,
 } from "./usage-write.ts";
 export type { WorkerFields, WorkerOwner, WorkerRecord } from "./worker.repository.ts";
+export type { WorkerHostRecord } from "./worker-host.repository.ts";
 export type {
   WorkerInstanceHeard,
   WorkerInstanceInsert,

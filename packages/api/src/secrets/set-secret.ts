@@ -4,6 +4,7 @@ import { REVISIONS_KEPT, SECRETS_MAX, type WorkerSecretSetInput } from "@orrery/
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
 import { asCaller, type SignedInContext } from "../trpc.ts";
+import { demandSendable } from "../workers/demand-sendable.ts";
 import { workerSubject } from "../workers/worker-access.ts";
 import { usersOf } from "./list-secrets.ts";
 
@@ -20,8 +21,12 @@ export async function setSecret(
       throw new AppError("PRECONDITION_FAILED", message);
     }
     if (before !== null && ctx.secretSeal.open(name, before.sealedValue) === value) return;
-    await tx.secret.set(name, ctx.secretSeal.seal(name, value), ctx.clock.nowAtMs());
     const users = usersOf(await tx.worker.findAll(), name);
+    const sealedValue = ctx.secretSeal.seal(name, value);
+    const stored = new Map((await tx.secret.findAll()).map((secret) => [secret.name, secret]));
+    const after = new Map<string, { sealedValue: typeof sealedValue }>([...stored, [name, { sealedValue }]]);
+    for (const { spec } of users) demandSendable(spec, after);
+    await tx.secret.set(name, sealedValue, ctx.clock.nowAtMs());
     tx.appendEvent({
       type: "secret.set",
       severity: "notice",

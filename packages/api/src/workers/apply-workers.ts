@@ -58,7 +58,6 @@ function demandSound(specs: readonly WorkerSpec[]): void {
   for (const spec of specs) {
     const [problem] = workerSpecProblems(spec);
     if (problem !== undefined) throw new AppError("INVALID_INPUT", `${spec.name}: ${problem.sentence}`);
-    demandSendable(spec);
   }
 }
 
@@ -77,7 +76,8 @@ async function planAll(
     repositories.worker.findOwners(),
     repositories.secret.findAll(),
   ]);
-  const stored = new Set(secrets.map(({ name }) => name));
+  const stored = new Map(secrets.map((secret) => [secret.name, secret]));
+  for (const spec of specs) demandSendable(spec, stored);
   return specs.map((spec) => {
     const before = known.find(({ name }) => name === spec.name) ?? null;
     const owner = owners.find(({ workerId }) => workerId === before?.id) ?? null;
