@@ -33,6 +33,8 @@ const schema = z.object({
   ORRERY_STRIPE_WEBHOOK_SECRET: z.string().min(1, "must not be empty").optional(),
   /** For tests: whom to ask in place of Stripe. */
   ORRERY_STRIPE_API_URL: z.url("must be an http:// or https:// address").optional(),
+  /** Scaling providers (webhooks, API servers) at link-local and metadata addresses. */
+  ORRERY_PROVIDER_LINK_LOCAL: z.enum(["refuse", "allow"]).default("refuse"),
   /** One-minute roll-ups older than this are pruned. */
   ORRERY_METRICS_KEEP_DAYS: z.coerce.number("must be a number of days").min(1).default(30),
 });
@@ -57,6 +59,7 @@ export type HubSettings = {
   usageRatePerSecond: number;
   metricsToken: string | undefined;
   metricsKeepMs: number;
+  isLinkLocalProviderAllowed: boolean;
   /** Null = no payment provider is configured. */
   stripe: { secretKey: string; webhookSecret: string; apiUrl?: string } | null;
 };
@@ -93,6 +96,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     usageRatePerSecond: value.ORRERY_USAGE_RATE_PER_SECOND,
     metricsToken: value.ORRERY_METRICS_TOKEN,
     metricsKeepMs: value.ORRERY_METRICS_KEEP_DAYS * DAY_MS,
+    isLinkLocalProviderAllowed: value.ORRERY_PROVIDER_LINK_LOCAL === "allow",
     stripe: stripeOf(value),
   };
 }
