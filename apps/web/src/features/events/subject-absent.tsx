@@ -9,7 +9,7 @@ import { timelineItem } from "../node/timeline-item.tsx";
 const EVENTS_SHOWN_MAX = 50;
 
 export type SubjectAbsentProps = {
-  kind: Extract<EventSubject["kind"], "node" | "federation" | "target" | "account" | "pool" | "service">;
+  kind: Extract<EventSubject["kind"], "node" | "federation" | "target" | "account" | "pool" | "service" | "worker" | "scaling_group">;
   id: string;
   removedTitle: (name: string) => string;
   /** What its removal meant; stands behind who removed it and when. */
@@ -33,17 +33,19 @@ export function SubjectAbsent({
 }: SubjectAbsentProps): ReactNode {
   const filter = useMemo(() => ({ subjectKind: kind, subjectId: id }) as const, [kind, id]);
   const events = useEvents(filter, EVENTS_SHOWN_MAX);
-  const removal = events.items.find((event) => event.type === `${kind}.removed`);
+  const noun = kind.replace("_", " ");
+  const removedType = kind === "scaling_group" ? "scaling.removed" : `${kind}.removed`;
+  const removal = events.items.find(({ type }) => type === removedType);
   if (events.isLoading) return <Skeleton className="mx-auto mt-16 h-24 max-w-md" />;
   return (
     <div className="mx-auto flex max-w-2xl flex-col gap-6">
-      <h1 className="sr-only">{removal?.subject.name ?? `Unknown ${kind}`}</h1>
+      <h1 className="sr-only">{removal?.subject.name ?? `Unknown ${noun}`}</h1>
       <EmptyState
-        title={removal === undefined ? `No ${kind} with this id` : removedTitle(removal.subject.name)}
+        title={removal === undefined ? `No ${noun} with this id` : removedTitle(removal.subject.name)}
         action={
           <>
             <Button asChild>
-              <PageLink href={listHref}>{`All ${kind}s`}</PageLink>
+              <PageLink href={listHref}>{`All ${noun}s`}</PageLink>
             </Button>
             {action}
           </>
@@ -63,7 +65,7 @@ export function SubjectAbsent({
         <Card flush title="Its last events">
           <div className="py-1.5">
             <Timeline
-              label={`Events of the removed ${kind}`}
+              label={`Events of the removed ${noun}`}
               items={events.items.map((event) =>
                 timelineItem(event, { openedAtMs: Number.POSITIVE_INFINITY }),
               )}

@@ -37,5 +37,6 @@ export function timelineItem(
 function hrefOf({ kind, id }: EventView["subject"]): string | null {
   if (kind === "node") return `/nodes/${id}`;
   if (kind === "target") return `/targets/${id}`;
+  if (kind === "worker") return `/workers/${encodeURIComponent(id)}`;
   return kind === "federation" ? `/federations/${id}` : null;
 }

@@ -1,6 +1,7 @@
 import type { Permission } from "@orrery/protocol";
 import {
   Activity,
+  Boxes,
   CircleDashed,
   ClipboardList,
   Coins,
@@ -14,6 +15,7 @@ import {
   PlugZap,
   ReceiptText,
   Route,
+  Scaling,
   Server,
   SlidersHorizontal,
   Tags,
@@ -54,11 +56,27 @@ export const NAV_ITEMS: readonly NavItem[] = [
     isPrimary: false,
   },
   {
+    href: "/workers",
+    label: "Workers",
+    icon: Boxes,
+    key: "k",
+    permission: "workers:read",
+    isPrimary: false,
+  },
+  {
     href: "/services",
     label: "Services",
     icon: Network,
     key: "v",
     permission: "services:read",
+    isPrimary: false,
+  },
+  {
+    href: "/scaling",
+    label: "Scaling",
+    icon: Scaling,
+    key: "d",
+    permission: "scaling:read",
     isPrimary: false,
   },
   { href: "/pools", label: "Pools", icon: Route, key: "x", permission: "pools:read", isPrimary: false },
