@@ -13,6 +13,8 @@ const AgentEnv = z.object({
   ORRERY_SUPERVISED: z.string().optional(),
   /** `1`: as with --allow-workers. */
   ORRERY_ALLOW_WORKERS: z.string().optional(),
+  /** As with --services-port. */
+  ORRERY_SERVICES_PORT: z.string().optional(),
   ORRERY_WORKERS_USER: z.string().min(1).max(64).optional(),
   /** Both set by systemd. */
   INVOCATION_ID: z.string().optional(),

@@ -68,6 +68,8 @@ function withNodeOptions(command: Command): Command {
     .option("--peer-address <host>", "the host that they are told to dial; found out if left out")
     .option("--local-api-port <port>", "for the applications on this host, on loopback only")
     .option("--gateway-port <port>", "of the proxy gateway, on loopback only: 4480, 0 = any free")
+    .option("--services-port <port>", "of the services' gateway, on loopback only: 4490, 0 = any free")
+    .option("--services-dns-port <port>", "of the names of services, on loopback only: 4453, 0 = any free")
     .option("--allow-workers", "run the fleet's workers on this host, too")
     .option(
       "--workers-user <name>",

@@ -21,7 +21,8 @@ import { LiveSampler } from "./live/live-sampler.ts";
 import { AgentLocalApi } from "./local-api/agent-local-api.ts";
 import { openProber } from "./probes/open-prober.ts";
 import { AgentEgress } from "./proxies/agent-egress.ts";
-import { type AgentSettings, nameFromHost, PEER_PORT_DEFAULT } from "./settings.ts";
+import { AgentServices } from "./services/agent-services.ts";
+import { type AgentSettings, nameFromHost, PEER_PORT_DEFAULT, SERVICES_PORT_DEFAULT } from "./settings.ts";
 import { AgentBilling } from "./usage/agent-billing.ts";
 import { AgentWorkers } from "./workers/agent-workers.ts";
 
@@ -37,13 +38,6 @@ export type AgentPorts = {
   hookEnv: Readonly<Record<string, string>>;
 };
 
-const NO_SERVICES = {
-  setOrders: () => undefined,
-  takeNews: () => undefined,
-  connected: () => undefined,
-  disconnected: () => undefined,
-  test: () => Promise.reject(new Error("This agent serves no services yet.")),
-};
 const LEFT: AgentEnd = { exitCode: EXIT_CODE.left, sentence: null };
 const ENROL_RETRY = { baseMs: 500, maxMs: 15_000 };
 
@@ -133,6 +127,13 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     keyPem: () => certificate.identity.keyPem,
     ...{ events, clock, log, random },
   });
+  const services = await AgentServices.open({
+    dataDir: settings.dataDir,
+    port: settings.servicesPort ?? file.config.services.port ?? SERVICES_PORT_DEFAULT,
+    identity: () => certificate.identity,
+    setServicesPort: (port) => federations.setServicesPort(port),
+    ...{ events, clock, log, random },
+  });
   await localApi.start();
   billing.setSpec(spec.spec?.billing ?? NO_BILLING);
   const prober = openProber({
@@ -144,6 +145,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
   certificate.onRenewed(() => void federations.setIdentity(certificate.identity));
   certificate.onRenewed(() => egress.reseal());
   certificate.onRenewed(() => workers.reseal());
+  certificate.onRenewed(() => services.reseal());
   // Before the hub is asked for anything: peers need this node whether the hub is there or not.
   await federations.start(spec.spec?.federations ?? []);
   const connection: AgentConnection = new AgentConnection({
@@ -160,7 +162,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     billing,
     egress,
     workers,
-    services: NO_SERVICES,
+    services,
     peerAddress,
     capabilities: restarts ? ["restarts"] : [],
     clock,
@@ -178,6 +180,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     billing.setSpec(NO_BILLING);
     await egress.forget();
     await workers.forget();
+    await services.forget();
     await federations.setIdentity(made);
     // A new node's stream begins at 1; what is still pending is carried over.
     const reason = "this host was enrolled anew";
@@ -190,6 +193,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
   const end = await Promise.race([running, whenAborted(stop), whenAborted(refused.signal)]);
   prober.stop();
   const workersStopped = workers.stop();
+  await services.stop();
   await egress.stop();
   await localApi.stop();
   await federations.stop();

@@ -32,6 +32,8 @@ test("a whole command line", () => {
     peerAddress: "10.0.0.7",
     localApiPort: "4499",
     gatewayPort: "4488",
+    servicesPort: "4499",
+    servicesDnsPort: "0",
     allowWorkers: true,
     workersUser: "worker",
     workersCpu: "1.5",
@@ -57,6 +59,8 @@ test("a whole command line", () => {
       peerAddress: "10.0.0.7",
       localApiPort: 4499,
       gatewayPort: 4488,
+      servicesPort: 4499,
+      servicesDnsPort: 0,
       workers: { isAllowed: true, user: "worker", cpu: 1.5, memoryMiB: 2048, onExit: "stop" },
     },
   });

@@ -30,10 +30,16 @@ export type AgentSettings = {
   localApiPort: number | null;
   /** Of the proxy gateway. */
   gatewayPort: number | null;
+  /** Of the services' gateway. */
+  servicesPort: number | null;
+  /** Of the names of services. */
+  servicesDnsPort: number | null;
   workers: WorkerSettings;
 };
 
 export const PEER_PORT_DEFAULT = 4410;
+export const SERVICES_PORT_DEFAULT = 4490;
+export const SERVICES_DNS_PORT_DEFAULT = 4453;
 
 /** What a new node would like to be; the join token's presets and the hub have the last word. */
 export type NodeWish = {
@@ -62,6 +68,8 @@ export type RawOptions = {
   peerAddress?: string;
   localApiPort?: string;
   gatewayPort?: string;
+  servicesPort?: string;
+  servicesDnsPort?: string;
   allowWorkers?: boolean;
   workersUser?: string;
   workersCpu?: string;
@@ -95,6 +103,8 @@ const Options = z.object({
     .optional(),
   localApiPort: port,
   gatewayPort: port,
+  servicesPort: port,
+  servicesDnsPort: port,
   workersUser: z.string().min(1, "must be the name of a user of this host").max(64).optional(),
   workersCpu: z.coerce.number(CORES).min(0.1, CORES).max(1024, CORES).optional(),
   workersMemory: z.coerce.number(MEMORY).int(MEMORY).min(16, MEMORY).max(16_777_216, MEMORY).optional(),
@@ -106,7 +116,7 @@ export function readSettings(
   env: AgentEnv,
   readTokenFile: (path: string) => string,
 ): SettingsOutcome {
-  const options = Options.safeParse(raw);
+  const options = Options.safeParse({ ...raw, servicesPort: raw.servicesPort ?? env.ORRERY_SERVICES_PORT });
   if (!options.success) {
     const [issue] = options.error.issues;
     return invalid(`--${optionName(issue?.path)}: ${issue?.message ?? "is not valid"}`);
@@ -137,6 +147,8 @@ export function readSettings(
       peerAddress: peerAddress ?? null,
       localApiPort: localApiPort ?? null,
       gatewayPort: gatewayPort ?? null,
+      servicesPort: more.servicesPort ?? null,
+      servicesDnsPort: more.servicesDnsPort ?? null,
       workers: {
         isAllowed: raw.allowWorkers === true || env.ORRERY_ALLOW_WORKERS === "1",
         user: more.workersUser ?? env.ORRERY_WORKERS_USER ?? null,

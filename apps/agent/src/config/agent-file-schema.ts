@@ -70,6 +70,7 @@ export const AgentFileSchema = z.strictObject({
   peer: z.strictObject({ port: port.optional(), address: peerAddress.optional() }).default({}),
   local_api: z.strictObject({ port: port.optional(), bind: loopback.optional() }).default({}),
   gateway: z.strictObject({ port: port.optional() }).default({}),
+  services: z.strictObject({ port: port.optional(), dns_port: port.optional() }).default({}),
   targets: z
     .strictObject({ allow: z.array(allowEntry, ALLOW).max(1000, "has more than 1000 entries").optional() })
     .default({}),

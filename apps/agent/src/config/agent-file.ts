@@ -26,6 +26,12 @@ export type AgentFileConfig = {
     /** Of the proxy gateway on loopback; 0 = any free one. */
     readonly port: number | null;
   };
+  readonly services: {
+    /** Of the services' gateway on loopback; 0 = any free one. */
+    readonly port: number | null;
+    /** Of the names of services, on loopback; 0 = any free one. */
+    readonly dnsPort: number | null;
+  };
   readonly targets: {
     /** Only these are measured; null = there is no list. */
     readonly allow: readonly AllowEntry[] | null;
@@ -42,6 +48,7 @@ export const EMPTY_AGENT_FILE: AgentFileConfig = {
   peer: { port: null, address: null },
   localApi: { port: null, bind: "127.0.0.1" },
   gateway: { port: null },
+  services: { port: null, dnsPort: null },
   targets: { allow: null },
   hooks: new Map(),
 };

@@ -63,12 +63,14 @@ function toConfig({
   peer,
   local_api,
   gateway,
+  services,
   targets,
   hooks,
 }: z.infer<typeof AgentFileSchema>): AgentFileConfig {
   return {
     peer: { port: peer.port ?? null, address: peer.address ?? null },
     gateway: { port: gateway.port ?? null },
+    services: { port: services.port ?? null, dnsPort: services.dns_port ?? null },
     localApi: { port: local_api.port ?? null, bind: local_api.bind ?? EMPTY_AGENT_FILE.localApi.bind },
     targets: { allow: targets.allow ?? null },
     hooks: new Map(Object.entries(hooks).map(([name, table]) => [name, toCommands(table)])),

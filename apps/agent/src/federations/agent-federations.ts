@@ -66,6 +66,8 @@ export class AgentFederations {
   #failures = 0;
   #retryTimer: NodeJS.Timeout | null = null;
   #peerPort: number | null = null;
+  /** On loopback; null = no service has an instance on this node. */
+  #servicesPort: number | null = null;
   /** Why no federation runs here; null = nothing is wrong. */
   #problem: string | null = null;
   #toldPortCode: string | null = null;
@@ -112,6 +114,13 @@ export class AgentFederations {
     if (this.#problem !== null) this.#tellProblem();
   }
 
+  /** Other nodes' gateways come in by the peer port, federation or not: it is open from now on, and passes them on. */
+  setServicesPort(port: number): void {
+    this.#servicesPort = port;
+    if (this.#thread !== null && this.#starting === null) this.#pass(this.#thread.setServicesPort(port));
+    else if (this.#thread === null && this.#retryTimer === null) void this.#launch();
+  }
+
   /** A renewed certificate goes to the thread; another node's identity (enrolled anew) needs another thread. */
   async setIdentity(identity: Identity): Promise<void> {
     const isSameNode = identity.nodeId === this.#identity.nodeId;
@@ -152,7 +161,8 @@ export class AgentFederations {
   }
 
   #needsThread(): boolean {
-    return !this.#isStopped && (this.#specs.length > 0 || this.#options.listen.port === 0);
+    const isWanted = this.#specs.length > 0 || this.#servicesPort !== null || this.#options.listen.port === 0;
+    return !this.#isStopped && isWanted;
   }
 
   #launch(): Promise<void> {
@@ -203,6 +213,7 @@ export class AgentFederations {
     }
     this.#onListening(thread, listening.port, clock.monotonicMs());
     if (identity !== this.#identity) this.#pass(thread.setIdentity(meshIdentityOf(this.#identity)));
+    if (this.#servicesPort !== null) this.#pass(thread.setServicesPort(this.#servicesPort));
     this.#pass(thread.setSpecs(this.#specs));
   }
 
@@ -223,7 +234,7 @@ export class AgentFederations {
     const { log, events, random } = this.#options;
     const why = code === "EADDRINUSE" ? "another program uses it" : `the system answered ${code}`;
     this.#problem =
-      `The peer port ${port} cannot be opened (${why}), so no federation runs on this node. Free it, or give the agent another ` +
+      `The peer port ${port} cannot be opened (${why}), so no federation runs on this node and no other node reaches its services. Free it, or give the agent another ` +
       "one with --peer-port; it is tried again all the time.";
     const delayMs = this.#retryLater(PORT_RETRY, random);
     log.error({ port, code, delayMs }, this.#problem);

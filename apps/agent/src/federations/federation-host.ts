@@ -120,6 +120,11 @@ export class FederationHost {
     }
   }
 
+  /** See `MeshListener.setServicesPort`. */
+  setServicesPort(port: number | null): void {
+    this.#mesh.setServicesPort(port);
+  }
+
   federation(id: FederationId): Federation | undefined {
     const member = this.#members.get(id);
     return member?.state === "running" ? member.federation : undefined;

@@ -119,6 +119,11 @@ export class MeshHost {
     this.#listener.setIdentity(identity);
   }
 
+  /** See `MeshListener.setServicesPort`. */
+  setServicesPort(port: number | null): void {
+    this.#listener.setServicesPort(port);
+  }
+
   send(to: NodeId, frame: OutboundFrame): SendOutcome {
     return this.#sessions.get(to)?.send(frame) ?? noLink(frame);
   }

@@ -18,18 +18,25 @@ export type GatewayKeeperOptions = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
+  /** What it is called, and by which option its port is chosen; left out = the proxy gateway. */
+  readonly called?: { readonly name: string; readonly option: string; readonly offReason: string };
+};
+
+const PROXY_GATEWAY = {
+  name: "the proxy gateway",
+  option: "--gateway-port",
+  offReason: "No pool is for this node.",
 };
 
 type State = { readonly kind: GatewayStatus["state"]; readonly reason: string };
 
 const RETRY: BackoffPolicy = { baseMs: 500, maxMs: 30_000 };
-const OFF: State = { kind: "off", reason: "No pool is for this node." };
 
 /** Opens the gateway while there is a pool for this node, and tries again where its port is in use. */
 export class GatewayKeeper {
   readonly #options: GatewayKeeperOptions;
   #gateway: RunningGateway | null = null;
-  #state: State = OFF;
+  #state: State;
   #isWanted = false;
   #failedCount = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -37,6 +44,7 @@ export class GatewayKeeper {
 
   constructor(options: GatewayKeeperOptions) {
     this.#options = options;
+    this.#state = this.#off;
   }
 
   get status(): Omit<GatewayStatus, "nodeId" | "atMs"> {
@@ -68,18 +76,18 @@ export class GatewayKeeper {
 
   async #open(): Promise<void> {
     if (this.#gateway !== null || !this.#isWanted) return;
-    const { start, log, random, port } = this.#options;
+    const { start, log, random, port, called = PROXY_GATEWAY } = this.#options;
     try {
       const gateway = await start();
       this.#gateway = gateway;
       this.#failedCount = 0;
-      log.info({ port: gateway.port }, "the proxy gateway listens");
+      log.info({ port: gateway.port }, `${called.name} listens`);
       this.#state = { kind: "listening", reason: `It listens on 127.0.0.1:${gateway.port}.` };
     } catch (error) {
       const pauseMs = backoffMs(RETRY, this.#failedCount, random);
       this.#failedCount += 1;
-      const reason = whyNot(error as NodeJS.ErrnoException, port);
-      log.warn({ pauseMs: Math.round(pauseMs) }, `the proxy gateway cannot be opened: ${reason}`);
+      const reason = whyNot(error as NodeJS.ErrnoException, port, called.option);
+      log.warn({ pauseMs: Math.round(pauseMs) }, `${called.name} cannot be opened: ${reason}`);
       this.#state = { kind: "failed", reason };
       this.#timer = setTimeout(() => this.#settle(), pauseMs).unref();
     }
@@ -92,17 +100,21 @@ export class GatewayKeeper {
       await gateway.close();
       this.#gateway = null;
     }
-    this.#state = OFF;
+    this.#state = this.#off;
+  }
+
+  get #off(): State {
+    return { kind: "off", reason: (this.#options.called ?? PROXY_GATEWAY).offReason };
   }
 }
 
-function whyNot({ code, message }: NodeJS.ErrnoException, port: number): string {
-  const remedy = "End what holds it, or give the agent another with --gateway-port.";
+function whyNot({ code, message }: NodeJS.ErrnoException, port: number, option: string): string {
+  const remedy = `End what holds it, or give the agent another with ${option}.`;
   switch (code) {
     case "EADDRINUSE":
       return `Port ${port} on 127.0.0.1 is in use. ${remedy}`;
     case "EACCES":
-      return `This user may not listen on port ${port}. Give the agent another with --gateway-port.`;
+      return `This user may not listen on port ${port}. Give the agent another with ${option}.`;
     default:
       return `Port ${port} on 127.0.0.1 cannot be opened (${code ?? message}).`.slice(0, 500);
   }

@@ -32,6 +32,7 @@ import {
   RenewRequest,
   type Report,
   type ReportAck,
+  type ServiceOrders,
   type ServiceReport,
   type UrlTestInput,
 } from "@orrery/protocol";
@@ -67,7 +68,8 @@ export class StandInHub {
   readonly nodes = new Map<NodeId, StandInNode>();
   readonly goodbyes: Goodbye["reason"][] = [];
   readonly workerReports: WorkerReport[] = [];
-  readonly serviceReports: ServiceReport[] = [];
+  readonly serviceReports: (ServiceReport & { nodeId: NodeId })[] = [];
+  serviceOrders = new Map<NodeId, ServiceOrders>();
   /** Stored entries by stream; index i holds sequence i + 1. */
   readonly streams = new Map<string, OutboxEntry[]>();
   /** Last live state, merged. */
@@ -179,6 +181,12 @@ export class StandInHub {
     for (const socket of this.#sockets) socket.emit("egressNews", news);
   }
 
+  /** To that node, now and after each of its hellos. */
+  sendServiceOrders(nodeId: NodeId, orders: ServiceOrders): void {
+    this.serviceOrders.set(nodeId, orders);
+    for (const socket of this.#sockets) if (nodeIdOf(socket) === nodeId) socket.emit("serviceOrders", orders);
+  }
+
   /** From now on this node has a spec of its own. */
   sendNodeSpec(nodeId: NodeId, change: Partial<NodeSpec>): void {
     const before = this.#specOf(nodeId);
@@ -197,6 +205,13 @@ export class StandInHub {
   testUrl(test: Omit<UrlTestInput, "nodeId">, to?: NodeId): Promise<CommandAck> {
     return this.#send(
       { id: randomText(8), kind: "url_test", deadlineAtMs: this.#nowAtMs() + 10_000, test },
+      to,
+    );
+  }
+
+  testService(test: Extract<Command, { kind: "service_test" }>["test"], to?: NodeId): Promise<CommandAck> {
+    return this.#send(
+      { id: randomText(8), kind: "service_test", deadlineAtMs: this.#nowAtMs() + 10_000, test },
       to,
     );
   }
@@ -228,6 +243,7 @@ export class StandInHub {
     revived.spec = this.spec;
     revived.billing = this.billing;
     revived.egress = this.egress;
+    revived.serviceOrders = this.serviceOrders;
     revived.enrolments = this.enrolments;
     for (const [id, stored] of this.streams) revived.streams.set(id, stored);
     for (const [id, { spec, facts, entries }] of this.nodes) {
@@ -283,6 +299,9 @@ export class StandInHub {
           const { orders } = this.egress;
           if (this.admission === "welcome" && orders !== null)
             setImmediate(() => socket.emit("egressOrders", orders));
+          const ordered = this.serviceOrders.get(nodeId);
+          if (this.admission === "welcome" && ordered !== undefined)
+            setImmediate(() => socket.emit("serviceOrders", ordered));
           if (this.admission === "waiting") {
             return { outcome: "waiting", nodeId, hubAtMs: this.#nowAtMs(), message: "Waits for approval." };
           }
@@ -326,7 +345,7 @@ export class StandInHub {
           return { outcome: "noted" as const };
         },
         services: (report) => {
-          this.serviceReports.push(report);
+          this.serviceReports.push({ ...report, nodeId: nodeIdOf(socket) });
           return { outcome: "noted" as const };
         },
         goodbye: (goodbye) => {

@@ -96,6 +96,7 @@ export const ServiceTestInput = z.strictObject({
   nodeId: NodeId.nullable().default(null),
   path: z.string().max(2000).startsWith("/").default("/"),
 });
+export type ServiceTestInput = z.infer<typeof ServiceTestInput>;
 export const ServiceTestResult = z.strictObject({
   nodeId: NodeId,
   status: z.int().min(100).max(599).nullable(),

@@ -74,6 +74,10 @@ export class FederationThread {
     return this.#call("set-identity", identity);
   }
 
+  setServicesPort(port: number): Promise<null> {
+    return this.#call("set-services-port", port);
+  }
+
   run(command: FederationCommand, deadlineMs: number): Promise<CommandResult> {
     return this.#call("run", command, [], deadlineMs);
   }

@@ -37,6 +37,9 @@ async function answer(message: ToThread): Promise<ThreadCalls[keyof ThreadCalls]
       return null;
     case "set-identity":
       return { outcome: host.setIdentity(message.input) ? "set" : "unreadable" };
+    case "set-services-port":
+      host.setServicesPort(message.input);
+      return null;
     case "run":
       return host.run(message.input);
     case "hook-done":

@@ -25,6 +25,8 @@ export type ThreadCalls = {
   /** Answered at once; what becomes of it shows in the reports. */
   "set-specs": [readonly FederationSpec[], null];
   "set-identity": [MeshIdentity, { readonly outcome: "set" | "unreadable" }];
+  /** Where on loopback the main thread serves what comes to the peer port for services. */
+  "set-services-port": [number, null];
   run: [FederationCommand, CommandResult];
   "hook-done": [{ readonly federationId: FederationId; readonly hook: HookResult }, null];
   links: [null, readonly LinkStats[]];

@@ -1,7 +1,7 @@
 import type { InstanceId, RouterState, ServiceInstance, ServiceSettings } from "@orrery/protocol";
 import { Ejector } from "../health/ejector.ts";
 import { type Chosen, Member, type RequestOutcome } from "../health/member.ts";
-import { stepProbe } from "../health/probe-health.ts";
+import { type ProbeHealth, stepProbe } from "../health/probe-health.ts";
 import { standingOf } from "../health/standing.ts";
 import type { Place, RoutingRequest } from "../strategies/strategy.ts";
 import { strategyOf } from "../strategies/strategy-of.ts";
@@ -151,6 +151,11 @@ export class Router {
     if (member.probe.verdict === before) return;
     if (before === "down") member.breaker.tryNow(nowMs);
     this.#isStale = true;
+  }
+
+  /** What probes say of it until now; "unproven" also of one that is not known. */
+  verdictOf(instanceId: InstanceId): ProbeHealth["verdict"] {
+    return this.#byId.get(instanceId)?.probe.verdict ?? "unproven";
   }
 
   /** For whoever shows it. */

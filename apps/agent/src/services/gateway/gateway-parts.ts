@@ -1,0 +1,28 @@
+import type { Clock, Logger } from "@orrery/runtime";
+import type { WayAgent } from "../../proxies/gateway/way-agent.ts";
+import type { InstanceWays } from "../instance-ways.ts";
+import type { ServiceTable } from "../service-table.ts";
+import type { SteadyEpoch } from "../steady-epoch.ts";
+import type { Tally } from "../tally.ts";
+import type { ServiceRun } from "./service-run.ts";
+
+/** A line of what was decided on a request's way. */
+export type Trace = (sentence: string) => void;
+
+/** What every request of a gateway shares. */
+export type ServiceGatewayParts = {
+  readonly table: ServiceTable;
+  readonly tally: Tally;
+  readonly instanceWays: InstanceWays;
+  readonly ways: WayAgent;
+  readonly epoch: SteadyEpoch;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
+  /** Requests that are open, in whatever state. */
+  readonly runs: Set<ServiceRun>;
+  /** Of requests that a test makes, by the secret that they carry. */
+  readonly traces: Map<string, Trace>;
+  /** Nothing new is taken. */
+  isDraining: boolean;
+};

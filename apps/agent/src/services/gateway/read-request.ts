@@ -1,0 +1,90 @@
+import type { IncomingMessage } from "node:http";
+import type { Priority } from "@orrery/domain/routing";
+import { nextCorrelationId } from "./correlation-id.ts";
+import type { ServiceRefusal } from "./refusal.ts";
+
+/** What of a request is for the gateway. */
+export type ServiceRequestHead = {
+  readonly correlationId: string;
+  readonly priority: Priority;
+  readonly contract: string | null;
+  readonly session: string | null;
+  readonly client: string | null;
+  /** It came with a body, or one may still come. */
+  readonly hasBody: boolean;
+};
+
+const PRIORITY_DEFAULT: Priority = 1;
+const TEXT_MAX = 200;
+const CORRELATION = /^[\x21-\x7e]{1,64}$/;
+
+export function readHead(asked: IncomingMessage): ServiceRequestHead | ServiceRefusal {
+  const { headers } = asked;
+  const encoding = headers["transfer-encoding"];
+  if (encoding !== undefined && encoding.toLowerCase() !== "chunked") {
+    return {
+      code: "ENCODING_NOT_SERVED",
+      message: "Send the body as it is, or chunked: no other transfer encoding is passed on.",
+    };
+  }
+  const priority = headers["x-orrery-priority"];
+  if (priority !== undefined && !/^[0-3]$/.test(priority as string)) {
+    return {
+      code: "REQUEST_MALFORMED",
+      message: "The header x-orrery-priority has to be 0 (most urgent), 1, 2 or 3.",
+    };
+  }
+  return {
+    correlationId: correlationOf(headers["x-correlation-id"]),
+    priority: priority === undefined ? PRIORITY_DEFAULT : (Number(priority) as Priority),
+    contract: textOf(headers["x-orrery-contract"]),
+    session: textOf(headers["x-orrery-session"]) ?? sessionCookie(headers.cookie),
+    client: lastOf(headers["x-forwarded-for"]) ?? asked.socket.remoteAddress ?? null,
+    hasBody: encoding !== undefined || Number(headers["content-length"] ?? 0) > 0,
+  };
+}
+
+/** `/<service>/rest?query` in its two parts; null = it is no such path. The rest is as the client wrote it. */
+export function readPath(url: string): { readonly name: string; readonly path: string } | null {
+  if (url.charCodeAt(0) !== SLASH) return null;
+  let end = 1;
+  while (end < url.length) {
+    const code = url.charCodeAt(end);
+    if (code === SLASH || code === QUESTION) break;
+    end += 1;
+  }
+  const rest = url.slice(end);
+  return { name: url.slice(1, end), path: rest.charCodeAt(0) === SLASH ? rest : `/${rest}` };
+}
+
+const SLASH = 47;
+const QUESTION = 63;
+
+/** Web pages must not reach services under a name of their own (DNS rebinding). */
+export function isOwnHost(host: string | undefined): boolean {
+  return host !== undefined && OWN_HOSTS.test(host);
+}
+
+const OWN_HOSTS =
+  /^(localhost|127(\.\d{1,3}){3}|\[::1\]|[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,2}\.(orrery\.internal|localhost))(:\d{1,5})?$/i;
+
+function correlationOf(value: string | string[] | undefined): string {
+  return typeof value === "string" && CORRELATION.test(value) ? value : nextCorrelationId();
+}
+
+function textOf(value: string | string[] | undefined): string | null {
+  return typeof value === "string" && value !== "" ? value.slice(0, TEXT_MAX) : null;
+}
+
+/** What the nearest proxy on this host saw. */
+function lastOf(value: string | string[] | undefined): string | null {
+  if (value === undefined) return null;
+  const text = typeof value === "string" ? value : (value.at(-1) ?? "");
+  const last = text.slice(text.lastIndexOf(",") + 1).trim();
+  return last === "" ? null : last.slice(0, TEXT_MAX);
+}
+
+function sessionCookie(cookie: string | undefined): string | null {
+  if (cookie === undefined || !cookie.includes("x-orrery-session=")) return null;
+  return /(?:^|; *)x-orrery-session=([^;]{1,200})/.exec(cookie)?.[1] ?? null;
+}

@@ -1,0 +1,478 @@
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import {
+  type Call,
+  headersFor,
+  isSafeMethod,
+  mayRepeat,
+  type Refusal,
+  type RequestOutcome,
+  type RoutingRequest,
+  type Ticket,
+  type Waiting,
+} from "@orrery/domain/routing";
+import type { InstanceId, ServiceInstance } from "@orrery/protocol";
+import type { InLine, ServiceRoute } from "../service-route.ts";
+import { type AskFailure, InstanceAsk } from "./ask-instance.ts";
+import type { ClientSide } from "./client-side.ts";
+import type { ServiceGatewayParts, Trace } from "./gateway-parts.ts";
+import { passAnswer } from "./pass-answer.ts";
+import { passedHeaders } from "./passed-headers.ts";
+import type { ServiceRequestHead } from "./read-request.ts";
+import { refuse, type ServiceRefusal, statusOf } from "./refusal.ts";
+import { upgradeBoth } from "./upgrade-both.ts";
+
+export type RunOptions = {
+  readonly route: ServiceRoute;
+  readonly client: ClientSide;
+  readonly head: ServiceRequestHead;
+  readonly caller: string;
+  readonly path: string;
+  readonly call: Call;
+  /** Its caller named a deadline: it holds for the whole request, however long its body takes. */
+  readonly isStrict: boolean;
+  /** For instances, without what changes with each try. */
+  readonly headers: readonly string[];
+  readonly trace: Trace | null;
+};
+
+type Attempt = { readonly instance: ServiceInstance; readonly ticket: Ticket; ask: InstanceAsk | null };
+
+const STALE_MAX = 3;
+/** A body that does not move for so long ends its request. */
+const BODY_STALL_MS = 30_000;
+/** A client that takes nothing of its answer, and an instance that says nothing more of one. */
+const UNREAD_MS = 60_000;
+const SILENT_MS = 300_000;
+/** One that is silent for so long, and that the router has set aside meanwhile, is not waited for where another one may be asked. */
+const LEFT_ALONE_MS = 1000;
+/** An answer that is thrown away is read to its end where it is short, so that its connection stays. */
+const THROWN_AWAY_MAX = 65_536;
+const ASK_AGAIN: ReadonlySet<number> = new Set([500, 502, 503, 504]);
+
+/** One request, from when it may be routed to its end. */
+export class ServiceRun implements InLine {
+  readonly #parts: ServiceGatewayParts;
+  readonly #options: RunOptions;
+  readonly #method: string;
+  readonly #isSafe: boolean;
+  readonly #beganMs: number;
+  readonly #tried: InstanceId[] = [];
+  readonly #bulkhead: ServiceRoute["bulkhead"];
+  readonly #request: RoutingRequest;
+  #call: Call;
+  #timer: NodeJS.Timeout | null = null;
+  #waiting: Waiting<InLine> | null = null;
+  #hasEntered = false;
+  #attempt: Attempt | null = null;
+  #lastInstanceId: InstanceId | null = null;
+  #tries = 0;
+  #staleCount = 0;
+  #problem: string | null = null;
+  #isBodyBegun = false;
+  #isBodySent = false;
+  #isPassing = false;
+  #movedMs: number;
+  #headMs: number | null = null;
+  #isOver = false;
+
+  constructor(parts: ServiceGatewayParts, options: RunOptions, nowMs: number) {
+    const { asked, answer } = options.client;
+    this.#parts = parts;
+    this.#options = options;
+    this.#call = options.call;
+    this.#method = asked.method ?? "GET";
+    this.#isSafe = isSafeMethod(this.#method);
+    this.#beganMs = nowMs;
+    this.#movedMs = nowMs;
+    this.#bulkhead = options.route.bulkhead;
+    const { session, client, contract, hasBody } = options.head;
+    const isRepeatable = this.#isSafe && !hasBody && options.call.attempt === 1;
+    this.#request = { session, client, contract, tried: this.#tried, isRepeatable };
+    parts.runs.add(this);
+    answer.once("close", () => {
+      if (!this.#isPassing) this.#gone();
+    });
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting !== null && !this.#hasEntered;
+  }
+
+  begin(): void {
+    const { route, head, trace } = this.#options;
+    route.retries.noteRequest(this.#beganMs);
+    route.hasNews = true;
+    this.#setTimer(this.#call.deadlineMs - this.#beganMs);
+    const asking = { item: this, priority: head.priority, deadlineMs: this.#call.deadlineMs };
+    const entry = this.#bulkhead.enter(asking, this.#beganMs);
+    switch (entry.outcome) {
+      case "entered":
+        this.#hasEntered = true;
+        this.#try();
+        return;
+      case "waiting":
+        trace?.(`${this.#bulkhead.openCount} requests are open: it waits for room.`);
+        this.#waiting = entry.waiting;
+        break;
+      case "refused":
+        this.#refuse({ code: "NO_ROOM", message: entry.sentence, retryAfterMs: 1000 });
+    }
+    for (const { item } of entry.shed) item.shed();
+  }
+
+  /** It has entered. */
+  turn(): void {
+    this.#hasEntered = true;
+    if (this.#isOver) this.#leave();
+    else this.#try();
+  }
+
+  shed(): void {
+    const message =
+      "There was no room for it before its deadline, or others were more urgent. Try again soon.";
+    this.#refuse({ code: "NO_ROOM", message, retryAfterMs: 1000 });
+  }
+
+  /** The gateway ends, or its service or credential has gone: whatever it is at. */
+  cut(): void {
+    if (this.#isOver) return;
+    if (this.#isPassing) this.#options.client.answer.destroy();
+    else
+      this.#refuse({
+        code: "GATEWAY_STOPS",
+        message: "This node's gateway stops. Ask again, or ask another node's.",
+      });
+    this.#options.client.upgrade?.socket.destroy();
+  }
+
+  /** Now and then, for what time alone decides. */
+  look(nowMs: number): void {
+    const attempt = this.#attempt;
+    if (attempt === null) return;
+    if (!this.#isPassing) {
+      const isSetAside = ["ejected", "open", "down"].includes(attempt.ticket.member.standing);
+      if (!isSetAside || nowMs - attempt.ticket.startedMs < LEFT_ALONE_MS || !this.#mayRepeat(true)) return;
+      if (this.#options.route.router.pick(this.#withTried(attempt), nowMs).outcome === "refused") return;
+      this.#abandon("timeout");
+      this.#again("It was silent, as it was for others.");
+      return;
+    }
+    const { client } = this.#options;
+    if (client.upgrade !== null) return;
+    const isUnread = client.answer.writableNeedDrain;
+    if (nowMs - this.#movedMs < (isUnread ? UNREAD_MS : SILENT_MS)) return;
+    this.#problem = isUnread
+      ? `The client read nothing for ${UNREAD_MS / 1000} s.`
+      : `The instance said nothing more for ${SILENT_MS / 1000} s.`;
+    client.answer.destroy();
+  }
+
+  #try(): void {
+    const { route, trace } = this.#options;
+    const { epoch, instanceWays, ways } = this.#parts;
+    for (;;) {
+      const nowMs = epoch.nowMs();
+      const chosen = route.router.pick(this.#request, nowMs);
+      if (chosen.outcome === "refused") {
+        this.#refuseRouting(chosen);
+        return;
+      }
+      const { instance } = chosen;
+      const sent = headersFor(this.#call, this.#call.attempt + this.#tries, route.settings.deadline, nowMs);
+      if (sent.outcome === "refused") {
+        this.#refuse({ code: "DEADLINE_EXCEEDED", message: sent.sentence });
+        return;
+      }
+      const ticket = route.router.begin(instance.id, nowMs);
+      // It has gone between the two.
+      if (ticket === null) continue;
+      const attempt: Attempt = { instance, ticket, ask: null };
+      this.#attempt = attempt;
+      this.#lastInstanceId = instance.id;
+      this.#tries += 1;
+      trace?.(
+        `Try ${this.#tries}: ${route.settings.strategy} chose ${instance.id} on ${instanceWays.isHere(instance) ? "this node" : `node ${instance.nodeId}`}.`,
+      );
+      attempt.ask = new InstanceAsk(ways, instanceWays.of(instance), this.#question(instance, sent.headers), {
+        onSending: () => this.#onSending(),
+        onMoved: () => this.#moved(),
+        onSent: () => this.#onSent(),
+        onHead: (said) => this.#onHead(attempt, said),
+        onUpgrade: (said, socket, head) => this.#onUpgrade(attempt, said, socket, head),
+        onFailed: (failure) => this.#onFailed(attempt, failure),
+      });
+      return;
+    }
+  }
+
+  #question(instance: ServiceInstance, own: Record<string, string>) {
+    const { client, path, headers, head } = this.#options;
+    const all = [...headers];
+    for (const name in own) all.push(name, own[name] as string);
+    if (!this.#parts.instanceWays.isHere(instance)) all.push("x-orrery-instance", instance.id);
+    return {
+      ...{ method: this.#method, path, headers: all },
+      body: head.hasBody ? client.asked : null,
+      upgrade: client.upgrade?.protocol ?? null,
+    };
+  }
+
+  #onSending(): void {
+    const { head, client, trace } = this.#options;
+    trace?.("It is connected, and the request is sent.");
+    if (!head.hasBody) return;
+    this.#isBodyBegun = true;
+    if (client.isWaiting && !client.answer.headersSent) client.answer.writeContinue();
+  }
+
+  #moved(): void {
+    this.#movedMs = this.#parts.epoch.nowMs();
+  }
+
+  #onSent(): void {
+    this.#isBodySent = true;
+    if (this.#options.isStrict || this.#isOver || this.#isPassing) return;
+    const nowMs = this.#parts.epoch.nowMs();
+    this.#setTimer(this.#options.route.settings.deadline.defaultMs);
+    this.#call = { ...this.#call, deadlineMs: nowMs + this.#options.route.settings.deadline.defaultMs };
+  }
+
+  #onHead(attempt: Attempt, said: IncomingMessage): void {
+    if (this.#attempt !== attempt) {
+      said.resume();
+      return;
+    }
+    const { route, client, trace } = this.#options;
+    const fault = this.#parts.instanceWays.isHere(attempt.instance)
+      ? undefined
+      : said.headers["x-orrery-peer-fault"];
+    if (fault !== undefined) {
+      said.resume();
+      const kind = fault === "unreachable" ? "unreachable" : "broken";
+      this.#onFailed(attempt, { kind, sentence: `The agent of its node says: ${fault}.` });
+      return;
+    }
+    const nowMs = this.#parts.epoch.nowMs();
+    const status = said.statusCode ?? 502;
+    this.#headMs = nowMs - this.#beganMs;
+    route.router.answered(attempt.ticket, status >= 500 ? "error" : "ok", nowMs);
+    trace?.(`It answered ${status} after ${(nowMs - attempt.ticket.startedMs).toFixed(1)} ms.`);
+    if (ASK_AGAIN.has(status) && this.#mayRepeat(true)) {
+      const others = route.router.pick(this.#withTried(attempt), nowMs);
+      if (others.outcome === "chosen" && route.retries.leftAt(nowMs) > 0) {
+        if (Number(said.headers["content-length"] ?? Number.NaN) <= THROWN_AWAY_MAX) said.resume();
+        else attempt.ask?.cancel();
+        this.#endAttempt(attempt, nowMs);
+        this.#again(`It answered ${status}.`);
+        return;
+      }
+    }
+    this.#isPassing = true;
+    this.#movedMs = nowMs;
+    this.#setTimer(null);
+    const headers = passedHeaders(said.rawHeaders, "from-instance");
+    headers.push(
+      "X-Correlation-Id",
+      this.#options.head.correlationId,
+      "X-Orrery-Instance",
+      attempt.instance.id,
+    );
+    passAnswer(said, client.answer, headers, {
+      onMoved: () => this.#moved(),
+      onOver: (how) => {
+        if (how !== "whole" || !said.complete || attempt.ask?.isWhole === false) attempt.ask?.cancel();
+        if (how === "broken") this.#problem = "The instance ended in the middle of its answer.";
+        if (how === "gone") this.#problem ??= "The client had gone before it had the whole answer.";
+        this.#finish(status, { isOk: status < 500 && how !== "broken", isRefused: false });
+      },
+    });
+  }
+
+  #onUpgrade(attempt: Attempt, said: IncomingMessage, socket: Socket, head: Buffer): void {
+    const { route, client, head: own, trace } = this.#options;
+    if (this.#attempt !== attempt || client.upgrade === null || client.upgrade.socket.destroyed) {
+      socket.destroy();
+      return;
+    }
+    const nowMs = this.#parts.epoch.nowMs();
+    this.#headMs = nowMs - this.#beganMs;
+    this.#isPassing = true;
+    this.#setTimer(null);
+    route.router.answered(attempt.ticket, "ok", nowMs);
+    trace?.(`It went over to ${client.upgrade.protocol}.`);
+    client.answer.detachSocket(client.upgrade.socket);
+    const headers = passedHeaders(said.rawHeaders, "from-instance");
+    headers.push("X-Correlation-Id", own.correlationId, "X-Orrery-Instance", attempt.instance.id);
+    upgradeBoth(client.upgrade, { said, socket, head, headers }, () =>
+      this.#finish(101, { isOk: true, isRefused: false }),
+    );
+  }
+
+  #onFailed(attempt: Attempt, { kind, sentence }: AskFailure): void {
+    if (this.#attempt !== attempt || this.#isOver) return;
+    const { router } = this.#options.route;
+    const nowMs = this.#parts.epoch.nowMs();
+    this.#options.trace?.(sentence);
+    if (kind === "stale" && this.#isSafe && !this.#isBodyBegun && this.#staleCount < STALE_MAX) {
+      this.#staleCount += 1;
+      this.#tries -= 1;
+      this.#endAttempt(attempt, nowMs);
+      this.#try();
+      return;
+    }
+    if (kind !== "stale" && kind !== "cancelled") {
+      router.answered(attempt.ticket, kind === "unreachable" ? "unreachable" : "error", nowMs);
+    }
+    const may = this.#mayRepeat(kind !== "unreachable");
+    this.#endAttempt(attempt, nowMs);
+    if (may) this.#again(sentence);
+    else
+      this.#refuse({
+        code: "INSTANCE_FAILED",
+        message: `The instance ${attempt.instance.id} failed: ${sentence}`,
+      });
+  }
+
+  /** Another one, where the budget of second tries allows it. */
+  #again(sentence: string): void {
+    const { route, trace } = this.#options;
+    this.#problem = sentence;
+    if (route.retries.spend(this.#parts.epoch.nowMs())) {
+      this.#try();
+      return;
+    }
+    trace?.("Too many requests are tried again already.");
+    const message = `The instance ${this.#lastInstanceId} failed: ${sentence} Too many requests are tried again already; try again soon.`;
+    this.#refuse({ code: "INSTANCE_FAILED", message, retryAfterMs: 1000 });
+  }
+
+  #mayRepeat(isSent: boolean): boolean {
+    const { route, call, head, trace } = this.#options;
+    const { retry, deadline } = route.settings;
+    const verdict = mayRepeat({
+      ...{ method: this.#method, isSent, isAnswered: this.#isPassing, tries: this.#tries },
+      isBodyKept: !head.hasBody || !this.#isBodyBegun,
+      triesMax: retry.attemptsMax,
+      attempt: call.attempt,
+      leftMs: this.#call.deadlineMs - this.#parts.epoch.nowMs(),
+      marginMs: deadline.marginMs,
+    });
+    if (!verdict.may && trace !== null && this.#problem !== null) trace(verdict.sentence);
+    return verdict.may;
+  }
+
+  #withTried({ instance }: Attempt): RoutingRequest {
+    return { ...this.#request, tried: [...this.#tried, instance.id] };
+  }
+
+  /** The instance is left, though nothing failed on this side. */
+  #abandon(outcome: RequestOutcome): void {
+    const attempt = this.#attempt;
+    if (attempt === null) return;
+    const nowMs = this.#parts.epoch.nowMs();
+    this.#options.route.router.answered(attempt.ticket, outcome, nowMs);
+    this.#endAttempt(attempt, nowMs);
+    attempt.ask?.cancel();
+  }
+
+  #endAttempt(attempt: Attempt, nowMs: number): void {
+    this.#attempt = null;
+    if (attempt.ticket.isAnswered) this.#tried.push(attempt.instance.id);
+    this.#options.route.router.end(attempt.ticket, nowMs);
+  }
+
+  #onDeadline(): void {
+    const { head, isStrict, route } = this.#options;
+    const nowMs = this.#parts.epoch.nowMs();
+    const ask = this.#attempt?.ask ?? null;
+    if (!isStrict && head.hasBody && this.#isBodyBegun && !this.#isBodySent) {
+      const stalledMs = nowMs - this.#movedMs;
+      if (stalledMs < BODY_STALL_MS) {
+        this.#setTimer(BODY_STALL_MS - stalledMs);
+        return;
+      }
+      if (ask?.isHeldUp !== true) {
+        this.#abandon("cancelled");
+        this.#refuse({
+          code: "REQUEST_TOO_SLOW",
+          message: `Nothing of the request's body came for ${BODY_STALL_MS / 1000} s.`,
+        });
+        return;
+      }
+    }
+    const instanceId = this.#attempt?.instance.id;
+    this.#abandon("timeout");
+    const ms = Math.round(nowMs - this.#beganMs);
+    const who =
+      instanceId === undefined
+        ? "No instance was asked"
+        : `The instance ${instanceId} had not begun to answer`;
+    const message = `${who} within the ${ms} ms that ${isStrict ? "the caller" : `the service ${route.name}`} gives a request.`;
+    this.#refuse({ code: "DEADLINE_EXCEEDED", message });
+  }
+
+  #gone(): void {
+    this.#abandon("cancelled");
+    this.#problem = "The client had gone before it had an answer.";
+    // Nginx's number for it.
+    this.#finish(499, { isOk: true, isRefused: false });
+  }
+
+  #refuseRouting({ why, sentence, retryAfterMs }: Refusal): void {
+    if (why === "tried") {
+      this.#refuse({ code: "INSTANCE_FAILED", message: `${this.#problem ?? ""} ${sentence}`.trim() });
+    } else
+      this.#refuse({
+        code: "NO_INSTANCE",
+        message: sentence,
+        retryAfterMs: retryAfterMs ?? (why === "full" ? 1000 : null),
+      });
+  }
+
+  #refuse(refusal: ServiceRefusal): void {
+    if (this.#isOver) return;
+    const { client, head, trace } = this.#options;
+    trace?.(refusal.message);
+    this.#problem = refusal.message;
+    this.#isPassing = true;
+    refuse(client.answer, refusal, {
+      extra: ["X-Correlation-Id", head.correlationId],
+      isClosing: head.hasBody && !client.asked.complete,
+    });
+    this.#finish(statusOf(refusal), { isOk: false, isRefused: this.#tries === 0 });
+  }
+
+  #finish(status: number, { isOk, isRefused }: { isOk: boolean; isRefused: boolean }): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#setTimer(null);
+    const { route, caller, client, path, head } = this.#options;
+    const { epoch, runs, tally } = this.#parts;
+    const nowMs = epoch.nowMs();
+    if (this.#attempt !== null) this.#endAttempt(this.#attempt, nowMs);
+    runs.delete(this);
+    route.hasNews = true;
+    tally.note({
+      ...{ serviceId: route.id, instanceId: this.#lastInstanceId, atMs: this.#beganMs },
+      ...{ tookMs: nowMs - this.#beganMs, headMs: this.#headMs, isOk, isRefused, status },
+      ...{ attemptCount: this.#tries, problem: this.#problem, caller, method: client.asked.method ?? "" },
+      ...{ correlationId: head.correlationId, path, session: head.session, client: head.client },
+    });
+    if (this.#hasEntered) this.#leave();
+    else if (this.#waiting !== null && !this.#waiting.isGone) this.#bulkhead.giveUp(this.#waiting);
+  }
+
+  #leave(): void {
+    const { marginMs } = this.#options.route.settings.deadline;
+    const { next, shed } = this.#bulkhead.leave(this.#parts.epoch.nowMs(), marginMs);
+    // Not at once: a long line that nobody can serve would be as deep a stack.
+    if (next !== null) process.nextTick(() => next.item.turn());
+    for (const { item } of shed) item.shed();
+  }
+
+  #setTimer(ms: number | null): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = ms === null ? null : setTimeout(() => this.#onDeadline(), Math.max(1, ms));
+  }
+}

@@ -1,0 +1,186 @@
+import type { AddressInfo, Socket } from "node:net";
+import { createServer, type Server, type TLSSocket } from "node:tls";
+import type { ServiceInstance } from "@orrery/protocol";
+import type { Clock } from "@orrery/runtime";
+import {
+  type LoadedIdentity,
+  loadMeshIdentity,
+  type MeshIdentity,
+  secureOptions,
+} from "../../mesh/mesh-identity.ts";
+import { MESH_SETTINGS } from "../../mesh/mesh-settings.ts";
+import { judgePeerCertificate } from "../../mesh/peer-certificate.ts";
+import { SERVICES_ALPN } from "../../mesh/services-greeting.ts";
+import type { WayAgent } from "../../proxies/gateway/way-agent.ts";
+import { InstanceAsk } from "../gateway/ask-instance.ts";
+import type { ClientSide } from "../gateway/client-side.ts";
+import { passAnswer } from "../gateway/pass-answer.ts";
+import { passedHeaders } from "../gateway/passed-headers.ts";
+import { serviceServer } from "../gateway/start-service-gateway.ts";
+import { upgradeBoth } from "../gateway/upgrade-both.ts";
+import { connectTo, type InstanceWays } from "../instance-ways.ts";
+
+export type PeerServerOptions = {
+  readonly identity: () => MeshIdentity;
+  /** An instance on this node that the orders name. */
+  readonly instanceHere: (id: string) => ServiceInstance | undefined;
+  readonly ways: WayAgent;
+  readonly instanceWays: InstanceWays;
+  readonly clock: Clock;
+};
+
+const CONNECTIONS_MAX = 4096;
+
+/**
+ * What other nodes' gateways ask of the instances on this one. It listens on loopback, for what the mesh's thread passes on of the peer port; both ends
+ * prove by their certificates that they are nodes of this fleet.
+ */
+export class PeerServer {
+  readonly #options: PeerServerOptions;
+  readonly #tls: Server;
+  readonly #sockets = new Set<Socket>();
+  #loaded: LoadedIdentity;
+
+  /** Throws where the identity cannot be read. */
+  constructor(options: PeerServerOptions) {
+    this.#options = options;
+    this.#loaded = loadMeshIdentity(options.identity());
+    const http = serviceServer((client) => this.#serve(client));
+    this.#tls = createServer(
+      {
+        ...secureOptions(options.identity()),
+        ...{ requestCert: true, rejectUnauthorized: false, noDelay: true },
+        ALPNProtocols: [SERVICES_ALPN],
+        handshakeTimeout: MESH_SETTINGS.handshakeDeadlineMs,
+      },
+      (socket) => {
+        socket.on("error", () => socket.destroy());
+        if (this.#isNode(socket)) http.emit("connection", socket);
+        else socket.destroy();
+      },
+    );
+    this.#tls.maxConnections = CONNECTIONS_MAX;
+    this.#tls.on("tlsClientError", (_, socket) => socket.destroy());
+    this.#tls.on("connection", (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+  }
+
+  /** Resolves with its port. */
+  listen(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#tls.once("error", reject);
+      this.#tls.listen(0, "127.0.0.1", () => {
+        this.#tls.off("error", reject);
+        this.#tls.on("error", () => undefined);
+        resolve((this.#tls.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** For new connections; open ones go on. */
+  setIdentity(identity: MeshIdentity): void {
+    this.#loaded = loadMeshIdentity(identity);
+    this.#tls.setSecureContext(secureOptions(identity));
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#tls.close(() => resolve());
+      for (const socket of this.#sockets) socket.destroy();
+    });
+  }
+
+  #isNode(socket: TLSSocket): boolean {
+    const verdict = judgePeerCertificate(
+      socket.getPeerX509Certificate(),
+      this.#loaded.ca,
+      this.#options.clock.nowAtMs(),
+      MESH_SETTINGS.certificateToleranceMs,
+    );
+    return verdict.outcome === "node" && socket.alpnProtocol === SERVICES_ALPN;
+  }
+
+  #serve(client: ClientSide): void {
+    const { asked, answer } = client;
+    const { ways, instanceWays, instanceHere } = this.#options;
+    const id = asked.headers["x-orrery-instance"];
+    const instance = typeof id === "string" ? instanceHere(id) : undefined;
+    if (instance === undefined) {
+      fault(client, "unreachable");
+      return;
+    }
+    if (asked.headers["x-orrery-probe"] === "connect") {
+      probe(client, instance);
+      return;
+    }
+    const hasBody =
+      asked.headers["transfer-encoding"] !== undefined || Number(asked.headers["content-length"] ?? 0) > 0;
+    const headers = passedHeaders(asked.rawHeaders, "from-agent");
+    if (asked.headers.te !== undefined) headers.push("TE", "trailers");
+    if (asked.headers["transfer-encoding"] !== undefined) headers.push("Transfer-Encoding", "chunked");
+    let isPassing = false;
+    let staleCount = 0;
+    let ask: InstanceAsk | null = null;
+    const start = (): void => {
+      const question = {
+        ...{ method: asked.method ?? "GET", path: asked.url ?? "/", headers },
+        ...{ body: hasBody ? asked : null, upgrade: client.upgrade?.protocol ?? null },
+      };
+      ask = new InstanceAsk(ways, instanceWays.of(instance), question, {
+        onSending: () => undefined,
+        onMoved: () => undefined,
+        onSent: () => undefined,
+        onHead: (said) => {
+          isPassing = true;
+          passAnswer(said, answer, passedHeaders(said.rawHeaders, "from-instance"), {
+            onMoved: () => undefined,
+            onOver: (how) => {
+              if (how !== "whole" || !said.complete || ask?.isWhole === false) ask?.cancel();
+            },
+          });
+        },
+        onUpgrade: (said, socket, head) => {
+          if (client.upgrade === null) {
+            socket.destroy();
+            return;
+          }
+          isPassing = true;
+          answer.detachSocket(client.upgrade.socket);
+          const passed = passedHeaders(said.rawHeaders, "from-instance");
+          upgradeBoth(client.upgrade, { said, socket, head, headers: passed }, () => undefined);
+        },
+        onFailed: ({ kind }) => {
+          if (kind === "stale" && !hasBody && SAFE.has(asked.method ?? "") && staleCount < 3) {
+            staleCount += 1;
+            start();
+          } else if (kind !== "cancelled") fault(client, kind === "unreachable" ? kind : "broken");
+        },
+      });
+    };
+    answer.once("close", () => {
+      if (!isPassing) ask?.cancel();
+    });
+    start();
+  }
+}
+
+const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+function probe(client: ClientSide, { host, port }: ServiceInstance): void {
+  connectTo(host, port).then(
+    (socket) => {
+      socket.destroy();
+      client.answer.writeHead(204).end();
+    },
+    () => fault(client, "unreachable"),
+  );
+}
+
+/** For the gateway that asked, which tells its client. `unreachable`: nothing of the request was sent. */
+function fault({ asked, answer }: ClientSide, kind: "unreachable" | "broken"): void {
+  if (answer.headersSent || answer.destroyed) return;
+  const end = asked.complete ? [] : ["Connection", "close"];
+  answer.writeHead(502, ["x-orrery-peer-fault", kind, "Content-Length", "0", ...end]).end();
+}
