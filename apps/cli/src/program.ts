@@ -19,6 +19,7 @@ import type { ListNodesOptions } from "./nodes/list-nodes.ts";
 import { addPools } from "./pools/pool-commands.ts";
 import { addProxies } from "./proxies/proxy-commands.ts";
 import { addRates } from "./rates/rate-commands.ts";
+import { addServices } from "./services/service-commands.ts";
 import { addTargets } from "./targets/target-commands.ts";
 import type { CreateTokenOptions } from "./tokens/tokens.ts";
 import { addUsage } from "./usage/usage-commands.ts";
@@ -60,6 +61,7 @@ export function buildProgram(makeContext: MakeContext, setExitCode: (code: numbe
   addProxies(program, makeContext);
   addLimits(program, makeContext);
   addGateway(program, makeContext);
+  addServices(program, makeContext);
   addAccounts(program, makeContext);
   addCredits(program, makeContext);
   addUsage(program, makeContext);
@@ -201,7 +203,7 @@ function addCompletion(program: Command, makeContext: MakeContext): void {
         process.stdout.write(completionScript(shell, commandShapes(program)));
       });
   }
-  for (const what of ["nodes", "federations", "targets", "pools", "accounts"] as const) {
+  for (const what of ["nodes", "federations", "targets", "pools", "services", "accounts"] as const) {
     completion.addCommand(
       common(new Command(what)).action(async (options: CommonOptions) => {
         await (await import("./completion/print-names.ts")).printNames(makeContext(options), what);

@@ -2,12 +2,13 @@ import { readAccounts } from "../accounts/find-account.ts";
 import { type CommandContext, connectHub, type Hub } from "../command-context.ts";
 import { listFederations } from "../federations/find-federation.ts";
 import { readPools } from "../pools/find-pool.ts";
+import { readServices } from "../services/find-service.ts";
 import { readTargets } from "../targets/find-target.ts";
 
 /** For the completion scripts: one name a line, and nothing at all when the hub cannot be asked. */
 export async function printNames(
   ctx: CommandContext,
-  what: "nodes" | "federations" | "targets" | "pools" | "accounts",
+  what: "nodes" | "federations" | "targets" | "pools" | "services" | "accounts",
 ): Promise<void> {
   try {
     const hub = await connectHub(ctx);
@@ -19,7 +20,7 @@ export async function printNames(
 
 function readNamed(
   hub: Hub,
-  what: "nodes" | "federations" | "targets" | "pools" | "accounts",
+  what: "nodes" | "federations" | "targets" | "pools" | "services" | "accounts",
 ): Promise<{ name: string }[]> {
   switch (what) {
     case "nodes":
@@ -30,6 +31,8 @@ function readNamed(
       return readTargets(hub);
     case "pools":
       return readPools(hub);
+    case "services":
+      return readServices(hub);
     case "accounts":
       return readAccounts(hub);
   }
