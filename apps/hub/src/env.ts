@@ -35,6 +35,10 @@ const schema = z.object({
   ORRERY_STRIPE_API_URL: z.url("must be an http:// or https:// address").optional(),
   /** Scaling providers (webhooks, API servers) at link-local and metadata addresses. */
   ORRERY_PROVIDER_LINK_LOCAL: z.enum(["refuse", "allow"]).default("refuse"),
+  /** Where policies' own queries are asked. */
+  ORRERY_PROMETHEUS_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http:// or https:// address" })
+    .optional(),
   /** One-minute roll-ups older than this are pruned. */
   ORRERY_METRICS_KEEP_DAYS: z.coerce.number("must be a number of days").min(1).default(30),
 });
@@ -59,6 +63,8 @@ export type HubSettings = {
   usageRatePerSecond: number;
   metricsToken: string | undefined;
   metricsKeepMs: number;
+  /** Null = nobody said where Prometheus is. */
+  prometheusUrl: string | null;
   isLinkLocalProviderAllowed: boolean;
   /** Null = no payment provider is configured. */
   stripe: { secretKey: string; webhookSecret: string; apiUrl?: string } | null;
@@ -96,6 +102,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     usageRatePerSecond: value.ORRERY_USAGE_RATE_PER_SECOND,
     metricsToken: value.ORRERY_METRICS_TOKEN,
     metricsKeepMs: value.ORRERY_METRICS_KEEP_DAYS * DAY_MS,
+    prometheusUrl: value.ORRERY_PROMETHEUS_URL ?? null,
     isLinkLocalProviderAllowed: value.ORRERY_PROVIDER_LINK_LOCAL === "allow",
     stripe: stripeOf(value),
   };

@@ -3,6 +3,7 @@ import {
   createAuth,
   createProxySeal,
   createSecretSeal,
+  createSecretsPort,
   createStripePayment,
   createUsageBook,
   ensureAdmin,
@@ -51,6 +52,7 @@ import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
 import { MapService } from "./map/map-service.ts";
 import { createHubMetrics } from "./metrics.ts";
 import { Egress } from "./proxies/egress.ts";
+import { createProvider } from "./scaling/providers/create-provider.ts";
 import { Scaling } from "./scaling/scaling.ts";
 import { Services } from "./services/services.ts";
 import { announceSetup } from "./setup-link.ts";
@@ -219,7 +221,18 @@ async function assemble(
     writer,
     workers,
   });
-  const scaling = new Scaling();
+  const secrets = createSecretsPort(db, secretSeal);
+  const scaling = new Scaling({
+    ...{ hubId, db, clock: seenClock, log, metrics, workers, traffic: services },
+    createProvider: (provider) =>
+      createProvider(provider, {
+        workers,
+        secrets,
+        clock: seenClock,
+        isLinkLocalAllowed: settings.isLinkLocalProviderAllowed,
+      }),
+    prometheusUrl: settings.prometheusUrl,
+  });
   const usageBook = createUsageBook({ db, clock, log });
   const billingSpecs: BillingSpecs = new BillingSpecs({
     ...{ db, clock, log },
@@ -319,6 +332,7 @@ async function assemble(
   await egress.start();
   await workers.start();
   await services.start();
+  await scaling.start();
   await live.start();
   const assignments = new AssignmentFollower({ db, clock, log });
   const accountWatch = new AccountWatch({ db, clock, log, payments });
@@ -335,6 +349,7 @@ async function assemble(
       egress.onEvent(event);
       workers.onEvent(event);
       services.onEvent(event);
+      scaling.onEvent(event);
     }
   });
 
@@ -403,6 +418,7 @@ async function assemble(
       await bounded(closeGateway());
       billingSpecs.stop();
       await bounded(egress.stop());
+      await bounded(scaling.stop());
       await bounded(services.stop());
       await bounded(workers.stop());
       targets.stop();
@@ -432,6 +448,7 @@ async function assemble(
   } catch (error) {
     assignments.stop();
     void egress.stop();
+    void scaling.stop();
     void services.stop();
     void workers.stop();
     targets.stop();

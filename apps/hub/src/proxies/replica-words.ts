@@ -2,6 +2,7 @@ import { WORD_BYTES_MAX } from "@orrery/db";
 import type { EgressHold, NodeId, ProxyId } from "@orrery/protocol";
 import { ReplicaWord } from "@orrery/protocol";
 import { type Clock, type Logger, parseJson } from "@orrery/runtime";
+import { isScalingWord } from "../scaling/told-samples.ts";
 
 export type ReplicaFinding = ReplicaWord["findings"][number];
 export type Heard = Omit<ReplicaWord, "isNew">;
@@ -87,6 +88,7 @@ export class ReplicaWords {
   /** As it came from the database. */
   heard(text: string): void {
     const { hubId, clock, log, hear } = this.#options;
+    if (isScalingWord(text)) return;
     const parsed = ReplicaWord.safeParse(parseJson(text));
     if (!parsed.success) {
       log.warn(

@@ -65,6 +65,9 @@ test("[SV5] who fails is not asked before its time", () => {
   expect([mayAsk(failing, 1999), mayAsk(failing, 2000)]).toEqual([false, true]);
   expect(mustTell(failing, { isTold: false, isNew: true }, 1999)).toBe(false);
   expect(mayAsk(after([0, QUOTA]), 1)).toBe(true);
+  const untold = after([0, FAILED], [2000, { isTold: false }], [2001, { ...FAILED, isTold: false }]);
+  expect(untold).toMatchObject({ state: "failing", failureCount: 2 });
+  expect(stepProvider(untold, facts({ news: ACCEPTED }), OPTIONS, 6001).state).toBe("ok");
 });
 
 test("[SV6] each time later, up to 5 min, jittered by a half; a yes is told again only while it is idle", () => {

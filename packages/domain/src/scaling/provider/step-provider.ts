@@ -42,8 +42,9 @@ export function stepProvider(
       nextTryAtMs: nowMs + againMs(failureCount, random),
     };
   }
-  // Told again later: until then it is known that it may not make as many.
-  if (before.state === "quota" && news.outcome === "answered" && !isTold) return before;
+  // What it could not be told is told again later; that it says what there is, is no yes.
+  const isOwed = before.state === "quota" || before.state === "failing";
+  if (isOwed && news.outcome === "answered" && !isTold) return before;
   const isThere = isTold && facts.presentCount === wanted;
   if (isThere && facts.readyCount === wanted) {
     return settled(before, "ok", `It keeps ${instancesText(wanted)}.`, nowMs);
