@@ -1,30 +1,34 @@
 import type { InstanceId, InstanceRouting, NodeId, RouterState, ServiceId } from "@orrery/protocol";
 
-/** Who says nothing of a service for so long is not shown with it any more. */
+/** A gateway tells of itself every 5 s at least, and of a service when something changed. Who is silent for so long is not believed any more. */
 const FRESH_MS = 15_000;
 /** Of all services and gateways together; of more, those told of longest ago are forgotten. */
 const ENTRIES_MAX = 200_000;
 
-type Told = { readonly state: RouterState; readonly heardMs: number };
-
 /** How gateways find services' instances, as they told last. Times: milliseconds of a clock that never goes back. */
 export class RouterBook {
-  readonly #told = new Map<ServiceId, Map<NodeId, Told>>();
+  readonly #told = new Map<ServiceId, Map<NodeId, RouterState>>();
+  readonly #heardMs = new Map<NodeId, number>();
   #entryCount = 0;
 
-  /** Gives how the gateway found each of the instances before; null = it had not told of the service lately. */
-  take(state: RouterState, nowMs: number): ReadonlyMap<InstanceId, InstanceRouting> | null {
+  /** The gateway said something, whatever it was. */
+  heard(nodeId: NodeId, nowMs: number): void {
+    if (!this.#isFresh(nodeId, nowMs)) this.forgetNode(nodeId);
+    this.#heardMs.set(nodeId, nowMs);
+  }
+
+  /** Of a gateway that is heard. Gives how it found each of the instances before; null = it had not told of the service lately. */
+  take(state: RouterState): ReadonlyMap<InstanceId, InstanceRouting> | null {
     const { serviceId, nodeId } = state;
-    const ofService = this.#told.get(serviceId) ?? new Map<NodeId, Told>();
+    const ofService = this.#told.get(serviceId) ?? new Map<NodeId, RouterState>();
     const before = ofService.get(nodeId);
     this.#forget(serviceId, nodeId);
-    ofService.set(nodeId, { state, heardMs: nowMs });
+    ofService.set(nodeId, state);
     this.#told.delete(serviceId);
     this.#told.set(serviceId, ofService);
-    this.#entryCount += state.instances.length + 1;
+    this.#entryCount += sizeOf(state);
     this.#makeRoom(serviceId);
-    if (before === undefined || nowMs - before.heardMs > FRESH_MS) return null;
-    return new Map(before.state.instances.map((each) => [each.instanceId, each]));
+    return before === undefined ? null : new Map(before.instances.map((each) => [each.instanceId, each]));
   }
 
   /** Newest first. */
@@ -32,27 +36,28 @@ export class RouterBook {
     return [...this.fresh(serviceId, nowMs)].sort((a, b) => b.atMs - a.atMs);
   }
 
-  /** Of all gateways that told lately. */
+  /** Of all gateways that are heard. */
   *fresh(serviceId: ServiceId, nowMs: number): Generator<RouterState> {
-    for (const { state, heardMs } of this.#told.get(serviceId)?.values() ?? []) {
-      if (nowMs - heardMs <= FRESH_MS) yield state;
+    for (const [nodeId, state] of this.#told.get(serviceId) ?? []) {
+      if (this.#isFresh(nodeId, nowMs)) yield state;
     }
   }
 
   sweep(nowMs: number): void {
-    for (const [serviceId, ofService] of this.#told) {
-      for (const [nodeId, { heardMs }] of ofService) {
-        if (nowMs - heardMs > FRESH_MS) this.#forget(serviceId, nodeId);
-      }
-    }
+    for (const nodeId of this.#heardMs.keys()) if (!this.#isFresh(nodeId, nowMs)) this.forgetNode(nodeId);
   }
 
   forgetNode(nodeId: NodeId): void {
+    this.#heardMs.delete(nodeId);
     for (const serviceId of this.#told.keys()) this.#forget(serviceId, nodeId);
   }
 
   forgetService(serviceId: ServiceId): void {
     for (const nodeId of this.#told.get(serviceId)?.keys() ?? []) this.#forget(serviceId, nodeId);
+  }
+
+  #isFresh(nodeId: NodeId, nowMs: number): boolean {
+    return nowMs - (this.#heardMs.get(nodeId) ?? Number.NEGATIVE_INFINITY) <= FRESH_MS;
   }
 
   #makeRoom(except: ServiceId): void {
@@ -66,8 +71,12 @@ export class RouterBook {
     const ofService = this.#told.get(serviceId);
     const known = ofService?.get(nodeId);
     if (ofService === undefined || known === undefined) return;
-    this.#entryCount -= known.state.instances.length + 1;
+    this.#entryCount -= sizeOf(known);
     ofService.delete(nodeId);
     if (ofService.size === 0) this.#told.delete(serviceId);
   }
+}
+
+function sizeOf({ instances }: RouterState): number {
+  return instances.length + 1;
 }

@@ -165,9 +165,10 @@ export class Services implements ServicesPort, InstanceTraffic {
     this.#requests.add(nodeId, requests);
     const toldRatio = requests.length / Math.max(1, report.requests.length);
     this.#recorder.take({ requests, requestCount: report.requestCount * toldRatio }, now.atMs);
+    this.#routers.heard(nodeId, now.ms);
     for (const state of report.routers.filter(isKnown)) {
       const { serviceId } = state;
-      const before = this.#routers.take({ ...state, nodeId }, now.ms);
+      const before = this.#routers.take({ ...state, nodeId });
       for (const routing of state.instances) {
         const past = before?.get(routing.instanceId) ?? null;
         this.#teller.found({ serviceId, nodeId, routing }, past, now.atMs);

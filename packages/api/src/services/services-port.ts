@@ -15,7 +15,7 @@ import type { z } from "zod";
 export type ServicesPort = {
   /** Of workers' ports for it, as gateways are told of them. */
   instances(name: string): ServiceInstance[];
-  /** As the gateways that told of it in the last 15 s find it, newest first. */
+  /** As the gateways that were heard in the last 15 s find it, newest first. */
   routers(id: ServiceId): RouterState[];
   /** Of the last full minute; null = nothing was heard. */
   traffic(id: ServiceId): ServiceFigures | null;
