@@ -82,6 +82,7 @@ const FLUSH_MS = 3000;
 const ANSWER_FIRST_MS = 50;
 /** A connection that we left sooner than this is counted as a failed try, so that no fault makes us spin. */
 const SPIN_MS = 1000;
+const DRAIN_LOOK_EVERY_MS = 250;
 const CAPABILITIES = ["outbox", "drain", "federations", "probes"];
 
 /** Keeps this node connected to its hub until there is a reason to end. */
@@ -93,6 +94,7 @@ export class AgentConnection {
   #enrolAgain: (() => Promise<AgentEnd | null>) | null;
   /** We left to come back at once, with a new certificate or a new stream. */
   #isReturning = false;
+  #drainTimer: NodeJS.Timeout | null = null;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -273,11 +275,18 @@ export class AgentConnection {
     await this.#confirmDrain();
   }
 
-  /** The agent runs no workers yet, so a drain has nothing to wait for. */
+  /** Once the hub has moved all workers' instances away. */
   async #confirmDrain(): Promise<void> {
-    const { spec, events } = this.#options;
+    const { spec, events, workers } = this.#options;
     const drainId = spec.openDrainId;
     if (drainId === null) return;
+    if (!workers.isIdle) {
+      this.#drainTimer ??= setTimeout(() => {
+        this.#drainTimer = null;
+        void this.#confirmDrain();
+      }, DRAIN_LOOK_EVERY_MS).unref();
+      return;
+    }
     if (await events.record("agent.drained", { drainId })) await spec.confirmDrain(drainId);
   }
 

@@ -121,8 +121,14 @@ export class AgentWorkers {
   }
 
   /** Its process is stopped as its spec says, and started again. Throws a sentence where there is none to restart. */
-  restart(instanceId: InstanceId): Promise<void> {
-    return Promise.reject(new Error(`There is no instance ${instanceId} on this node.`));
+  async restart(instanceId: InstanceId): Promise<void> {
+    if (this.#supervisor?.restart(instanceId) === true) return;
+    throw new Error(`There is no instance ${instanceId} on this node that could be restarted.`);
+  }
+
+  /** Nothing is ordered, and nothing runs. */
+  get isIdle(): boolean {
+    return this.#supervisor?.isIdle ?? true;
   }
 
   /** After a renewal: what is on disk is sealed by the new key. */

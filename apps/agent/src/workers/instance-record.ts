@@ -42,6 +42,7 @@ export const InstanceRecord = z.object({
     failuresInRow: z.int(),
     unhealthySinceMs: steadyMs,
     endedBecause: z.string().nullable(),
+    isRestarting: z.boolean().default(false),
   }),
 });
 export type InstanceRecord = z.infer<typeof InstanceRecord>;

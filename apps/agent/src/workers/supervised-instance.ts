@@ -137,6 +137,13 @@ export class SupervisedInstance {
     this.#take({ kind: "stop", reason });
   }
 
+  /** False = it is going away. */
+  restart(reason: string): boolean {
+    if (!this.isWanted) return false;
+    this.#take({ kind: "restart", reason });
+    return true;
+  }
+
   /** To be called often. */
   tick(nowMs: number): void {
     this.#log.look(nowMs);

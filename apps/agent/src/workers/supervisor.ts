@@ -96,6 +96,16 @@ export class Supervisor {
     this.#unreportedGone = this.#unreportedGone.filter((id) => !told.includes(id));
   }
 
+  /** Nothing is ordered, and nothing runs. */
+  get isIdle(): boolean {
+    return this.#instances.size === 0 && this.#orders.instances.length === 0;
+  }
+
+  /** False = there is none, or it is going away. */
+  restart(instanceId: InstanceId): boolean {
+    return this.#instances.get(instanceId)?.restart("An operator restarts it") ?? false;
+  }
+
   /** Null = there is none, or it was forgotten long ago. */
   logOf(instanceId: InstanceId): InstanceLog | null {
     const gone = this.#gone.find(({ instance }) => instance.order.instanceId === instanceId);

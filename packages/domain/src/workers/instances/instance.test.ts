@@ -202,6 +202,25 @@ test("[WI11] since when changes with the phase alone", () => {
   });
 });
 
+test("[WI13] a restart that somebody wants drains, ends and starts at once, and counts as none", () => {
+  const wanted = { kind: "restart", reason: "An operator restarts it" } as const;
+  const story = new Story({ stop: { drainMs: 2000 } }).started().take(wanted, 100);
+  expect(story.instance).toMatchObject({ phase: "draining", isWanted: true });
+  story.tick(2000).ended(0, 50);
+  expect(story.instance).toMatchObject({ phase: "pending", endsInRow: 0 });
+  story.started();
+  expect(story.instance).toMatchObject({ phase: "running", restartCount: 0, isRestarting: false });
+  expect(story.effects).toEqual(["start at 0", "signal at 2100", "start at 2150"]);
+  expect(story.ended(1, 10).tick(100_000).take({ kind: "started" }).instance.restartCount).toBe(1);
+
+  const waiting = new Story().started().ended(1).take(wanted).tick();
+  expect(waiting.effects).toEqual(["start at 0", "start at 0"]);
+  const over = new Story({ restart: { when: "never" } }).started().ended(1).take(wanted);
+  expect(over.instance.phase).toBe("pending");
+  const ending = new Story({ stop: { drainMs: 0 } }).started().take(wanted).stop().ended(0);
+  expect(ending.instance.phase).toBe("stopped");
+});
+
 test("[WI12] lost until its node tells of it; what had ended stays", () => {
   const story = new Story().started();
   const state = instanceState(story.instance, 51_000, 1000);

@@ -31,6 +31,8 @@ export type Instance = {
   readonly unhealthySinceMs: number | null;
   /** Why it is being ended although it is wanted; null = it is not. */
   readonly endedBecause: string | null;
+  /** Somebody wants it started anew: its end and its next start count for nothing. */
+  readonly isRestarting: boolean;
 };
 
 export type InstanceInput =
@@ -41,7 +43,8 @@ export type InstanceInput =
   | { kind: "ended"; code: number | null; signal: string | null; sentence: string }
   | { kind: "checked"; isPassed: boolean; sentence: string }
   | { kind: "over-limit"; sentence: string }
-  | { kind: "stop"; reason: string };
+  | { kind: "stop"; reason: string }
+  | { kind: "restart"; reason: string };
 
 export type InstanceEffect = "start" | "signal" | "kill";
 
@@ -67,7 +70,7 @@ export function newInstance({ nowAtMs, nowMs }: Moment): Instance {
   return {
     ...{ phase: "pending", reason: "It was ordered and is about to be started.", sinceAtMs: nowAtMs },
     ...{ isWanted: true, startedMs: null, startedAtMs: null, restartCount: 0, endsInRow: 0, lastExit: null },
-    ...{ dueMs: nowMs, isStarting: false, endedBecause: null },
+    ...{ dueMs: nowMs, isStarting: false, endedBecause: null, isRestarting: false },
     ...NOT_CHECKED,
   };
 }

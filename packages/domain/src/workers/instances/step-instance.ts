@@ -27,7 +27,7 @@ export function stepInstance(
     case "not-started":
       if (!instance.isStarting) return unchanged(instance);
       return ended(
-        { ...instance, isStarting: false },
+        { ...instance, isStarting: false, isRestarting: false },
         { code: null, signal: null, sentence: input.sentence },
         rules,
         moment,
@@ -41,6 +41,8 @@ export function stepInstance(
       return isUp(instance) ? endBut(instance, input.sentence, "kill", rules, moment) : unchanged(instance);
     case "stop":
       return stop(instance, input.reason, rules, moment);
+    case "restart":
+      return restart(instance, input.reason, rules, moment);
   }
 }
 
@@ -82,7 +84,8 @@ function started(instance: Instance, rules: InstanceRules, moment: Moment): Inst
     ...instance,
     ...NOT_CHECKED,
     ...{ isStarting: false, startedMs: moment.nowMs, startedAtMs: moment.nowAtMs, dueMs: null },
-    restartCount: instance.restartCount + (isFirst ? 0 : 1),
+    restartCount: instance.restartCount + (isFirst || instance.isRestarting ? 0 : 1),
+    isRestarting: false,
   };
   // It was told to stop while it was being started.
   if (!instance.isWanted) return signalled(up, "It is no longer ordered", rules, moment);
@@ -154,6 +157,30 @@ function stop(instance: Instance, reason: string, rules: InstanceRules, moment: 
   }
 }
 
+/** Wanted by somebody: as it is stopped, and then started at once, whatever its policy says. */
+function restart(instance: Instance, reason: string, rules: InstanceRules, moment: Moment): InstanceStep {
+  if (!instance.isWanted || instance.isStarting) return unchanged(instance);
+  const asked = { ...instance, isRestarting: true };
+  if (isUp(instance)) {
+    const { drainMs } = rules.stop;
+    if (drainMs === 0) return signalled(asked, reason, rules, moment);
+    const why = `${reason}; it gets nothing new and is told to end in ${seconds(drainMs)}.`;
+    return {
+      instance: { ...inPhase(asked, "draining", why, moment), dueMs: moment.nowMs + drainMs },
+      effect: null,
+    };
+  }
+  // It is on its way to its end already, and is started at once after it.
+  if (instance.startedMs !== null) return unchanged(asked);
+  const again = inPhase(
+    { ...asked, endsInRow: 0 },
+    "pending",
+    `${reason}; it is about to be started.`,
+    moment,
+  );
+  return { instance: { ...again, dueMs: moment.nowMs }, effect: null };
+}
+
 /** Its process has ended, or none could be started. */
 function ended(
   instance: Instance,
@@ -171,6 +198,11 @@ function ended(
   };
   if (!instance.isWanted)
     return { instance: inPhase(down, "stopped", `It was told to stop. ${sentence}`, moment), effect: null };
+  if (instance.isRestarting) {
+    const reason = `It was restarted as somebody wants; it is about to be started. ${sentence}`;
+    const waiting = inPhase({ ...down, endsInRow: 0 }, "pending", reason, moment);
+    return { instance: { ...waiting, dueMs: moment.nowMs }, effect: null };
+  }
   // What its node ended by itself is to be started again, whatever it ended with.
   const isFailure = code !== 0 || instance.endedBecause !== null;
   if (restart.when === "never" || (restart.when === "on-failure" && !isFailure)) {
