@@ -83,7 +83,7 @@ export function scalingMinuteRepository(client: Client) {
       return client.$queryRaw<ScalingStep[]>`
         WITH part AS (
           SELECT floor(extract(epoch FROM minute_at) * 1000 / ${stepMs}::float8) * ${stepMs}::float8 AS at_ms, part
-          FROM scaling_minute, jsonb_array_elements(load) AS part
+          FROM scaling_minute, jsonb_array_elements(load) AS piece (part)
           WHERE group_id = ${groupId} AND minute_at >= ${toDate(fromAtMs)} AND minute_at < ${toDate(toAtMs)}
         ), metric AS (
           SELECT at_ms, key, sum((value->>'valueSum')::float8) / sum((value->>'count')::float8) AS mean,
@@ -107,7 +107,7 @@ export function scalingMinuteRepository(client: Client) {
           SELECT at_ms, jsonb_object_agg(key, total) AS metrics FROM (
             SELECT (extract(epoch FROM minute_at) * 1000)::float8 AS at_ms, key,
               sum((value->>'totalSum')::float8) / sum((value->>'count')::float8) AS total
-            FROM scaling_minute, jsonb_array_elements(load) AS part, jsonb_each(part->'metrics')
+            FROM scaling_minute, jsonb_array_elements(load) AS piece (part), jsonb_each(part->'metrics')
             WHERE group_id = ${groupId} AND minute_at >= ${toDate(fromAtMs)} AND minute_at < ${toDate(toAtMs)}
             GROUP BY 1, 2
           ) AS total GROUP BY at_ms
