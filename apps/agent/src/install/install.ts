@@ -67,6 +67,8 @@ function unitFor(raw: RawOptions): string {
       ...(raw.peerAddress === undefined ? [] : ["--peer-address", raw.peerAddress]),
       ...(raw.localApiPort === undefined ? [] : ["--local-api-port", raw.localApiPort]),
       ...(raw.gatewayPort === undefined ? [] : ["--gateway-port", raw.gatewayPort]),
+      ...(raw.servicesPort === undefined ? [] : ["--services-port", raw.servicesPort]),
+      ...(raw.servicesDnsPort === undefined ? [] : ["--services-dns-port", raw.servicesDnsPort]),
       ...(raw.allowWorkers === true ? ["--allow-workers"] : []),
       ...(raw.workersUser === undefined ? [] : ["--workers-user", raw.workersUser]),
       ...(raw.workersCpu === undefined ? [] : ["--workers-cpu", raw.workersCpu]),

@@ -2,9 +2,13 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
-/** A service's instance as its own process: what it does, its path says. Its name is its first argument; it says its port by its first line. */
+/** A service's instance as its own process: what it does, its path says; SIGUSR2 makes it fail, or work again. Its name is its first argument; it says its port by its first line. */
 const [name = "instance"] = process.argv.slice(2);
 let asked = 0;
+let isFailing = false;
+process.on("SIGUSR2", () => {
+  isFailing = !isFailing;
+});
 
 const server = createServer((request, response) => {
   asked += 1;
@@ -29,6 +33,10 @@ server.listen(0, "127.0.0.1", () => {
 process.on("SIGTERM", () => server.close(() => process.exit(0)));
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (isFailing) {
+    response.writeHead(500, { "content-length": 0 }).end();
+    return;
+  }
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://instance");
   const numberOf = (key: string, absent: number): number => Number(searchParams.get(key) ?? absent);
   response.setHeader("x-name", name);
@@ -93,7 +101,7 @@ async function sendBytes(response: ServerResponse, count: number): Promise<void>
   const chunk = Buffer.alloc(65_536, "b");
   for (let left = count; left > 0 && !response.destroyed; left -= chunk.length) {
     if (!response.write(left < chunk.length ? chunk.subarray(0, left) : chunk)) {
-      await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
+      await new Promise((resolve) => response.once("drain", resolve));
     }
   }
   response.end();
