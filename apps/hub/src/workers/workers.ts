@@ -58,6 +58,8 @@ export type WorkersOptions = {
 
 const ROUND_EVERY_MS = 250;
 const ROUND_AT_LEAST_MS = 1000;
+/** What comes together is decided on together. */
+const TOGETHER_MS = 10;
 /** Since the start of the hub: whoever has not told of its instances by then is not waited for. */
 const PATIENCE_MS = 60_000;
 /** Instances that drain or die must not be asked any more, and new ones are waited for. */
@@ -82,6 +84,8 @@ export class Workers implements WorkersPort, WorkerInstances {
   #timer: NodeJS.Timeout | null = null;
   #isDirty = true;
   #roundMs = Number.NEGATIVE_INFINITY;
+  #soonTimer: NodeJS.Timeout | null = null;
+  #beganMs = Number.NEGATIVE_INFINITY;
   #isInRound = false;
   #isStopped = false;
   /** Rounds and reads change the same rows: one at a time. */
@@ -110,11 +114,13 @@ export class Workers implements WorkersPort, WorkerInstances {
     await this.#lease.start();
     this.#reports.start();
     this.#timer = setInterval(() => this.#tick(), ROUND_EVERY_MS).unref();
+    this.#soon();
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
     if (this.#timer !== null) clearInterval(this.#timer);
+    if (this.#soonTimer !== null) clearTimeout(this.#soonTimer);
     this.#sender.stop();
     this.#teller.stop();
     await this.#line;
@@ -135,19 +141,19 @@ export class Workers implements WorkersPort, WorkerInstances {
     this.#book.connected(nodeId);
     this.#nodes.came(nodeId);
     this.#sender.connected(nodeId);
-    this.#isDirty = true;
+    this.#soon();
   }
 
   disconnected(nodeId: NodeId): void {
     this.#book.disconnected(nodeId);
     this.#nodes.went(nodeId);
     this.#sender.forget(nodeId);
-    this.#isDirty = true;
+    this.#soon();
   }
 
   /** Anything about a node changed but its live values. */
   nodeChanged(): void {
-    this.#isDirty = true;
+    this.#soon();
   }
 
   async report(nodeId: NodeId, report: WorkerReport): Promise<WorkerReportAck> {
@@ -158,7 +164,7 @@ export class Workers implements WorkersPort, WorkerInstances {
     this.#reports.states(changed);
     this.#reports.figures(report.instances.map(({ instanceId }) => instanceId).filter(isOurs));
     if (isNewHost) this.#reports.host({ nodeId, host: report.host, heardAtMs: now.atMs });
-    if (isNewHost || changed.length > 0) this.#isDirty = true;
+    if (isNewHost || changed.length > 0) this.#soon();
     if (changed.length > 0) this.#teller.changed();
     const gone = report.goneIds.filter(isOurs);
     if (gone.length === 0) return { outcome: "noted" };
@@ -320,6 +326,20 @@ export class Workers implements WorkersPort, WorkerInstances {
     return orders;
   }
 
+  /** Something changed: at once after a calm time, and at most every 250 ms. */
+  #soon(): void {
+    this.#isDirty = true;
+    if (this.#soonTimer !== null || this.#isStopped) return;
+    const inMs = this.#beganMs + ROUND_EVERY_MS - this.#options.clock.monotonicMs();
+    this.#soonTimer = setTimeout(
+      () => {
+        this.#soonTimer = null;
+        this.#tick();
+      },
+      Math.max(TOGETHER_MS, inMs),
+    ).unref();
+  }
+
   #tick(): void {
     const { clock } = this.#options;
     this.#lookAtNodes();
@@ -328,6 +348,7 @@ export class Workers implements WorkersPort, WorkerInstances {
     if (!isDue || this.#isInRound || this.#isStopped) return;
     const isFullRound = nowMs - this.#roundMs >= ROUND_AT_LEAST_MS;
     this.#isInRound = true;
+    this.#beganMs = nowMs;
     this.#inLine(() => this.#round(isFullRound))
       .catch((error: unknown) => {
         const isAway = error instanceof AppError && error.retryable;
@@ -453,7 +474,7 @@ export class Workers implements WorkersPort, WorkerInstances {
       this.#known.ended(id);
       this.#book.forget(id);
     }
-    this.#isDirty = true;
+    this.#soon();
     this.#teller.changed();
     return { outcome: "noted" };
   }
@@ -464,7 +485,7 @@ export class Workers implements WorkersPort, WorkerInstances {
     for (const { nodeId, host } of await db.read.workerHost.findAll()) this.#book.takeHost(nodeId, host);
     for (const row of this.#known.instances()) this.#book.takeRow(row, this.#startedAtMs);
     for (const id of this.#unplaced.keys()) if (!this.#known.workers.has(id)) this.#unplaced.delete(id);
-    this.#isDirty = true;
+    this.#soon();
     this.#sender.later(this.#sender.told());
     this.#teller.changed();
   }
