@@ -76,7 +76,7 @@ export class ShopFleet {
       health: { kind: "http", port: "http", path: "/healthz", intervalMs: 500, timeoutMs: 1000 },
       stop: { drainMs: 500, graceMs: 2000 },
       resources: { cpu: 0.1, memoryMiB: 256 },
-      rollout: { watchMs: 500, deadlineMs: 20_000 },
+      rollout: { maxSurge: 2, watchMs: 500, deadlineMs: 20_000 },
       ...spec,
     };
     const result = await this.api.mutate<WorkerApplyResult>("workers.applySpecs", { specs: [whole] });
