@@ -17,6 +17,7 @@ import { NodeHeader } from "./node-header.tsx";
 import { NodeLabelsCard } from "./node-labels-card.tsx";
 import { NodeSchedulingNotice } from "./node-scheduling-notice.tsx";
 import { NodeStatusCard } from "./node-status-card.tsx";
+import { NodeWorkersCard } from "./node-workers-card.tsx";
 
 /** Opens with what the server fetched, and is live from the first snapshot on. */
 export function NodePage({ nodeId }: { nodeId: NodeId }): ReactNode {
@@ -55,6 +56,7 @@ function NodeDetail({ node }: { node: NodeView }): ReactNode {
         </div>
         <div className="grid min-w-0 content-start gap-4 md:grid-cols-2 xl:grid-cols-1">
           <NodeFederationsCard nodeId={node.id} />
+          <NodeWorkersCard nodeId={node.id} />
           <NodeEventsCard nodeId={node.id} />
           <NodeFactsCard node={node} />
           <NodeLabelsCard node={node} />

@@ -1,13 +1,12 @@
 "use client";
-import { changesForInstances } from "@orrery/domain/workers";
-import type { WorkerRevisionView, WorkerView } from "@orrery/protocol/workers";
-import { ConfirmDialog, formatLongDuration, Skeleton, toast } from "@orrery/ui";
+import type { WorkerView } from "@orrery/protocol/workers";
+import { ConfirmDialog, Skeleton, toast } from "@orrery/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { describeError } from "../../../lib/errors/describe-error.ts";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
 import { SpecDiff } from "../../workers/deploy/spec-diff.tsx";
-import { instancesText, listText } from "../../workers/worker-words.ts";
+import { rollBackConsequences } from "./roll-back-consequences.ts";
 
 /** Back to a revision; null = the last good one. What changes stands there before it does. */
 export function RollBackDialog({
@@ -63,23 +62,4 @@ export function RollBackDialog({
       ) : null}
     </ConfirmDialog>
   );
-}
-
-export function rollBackConsequences(
-  { wantedCount, revision, rollout, spec }: Pick<WorkerView, "wantedCount" | "revision" | "rollout" | "spec">,
-  wanted: number | null,
-  running: Pick<WorkerRevisionView, "spec"> | undefined,
-  target: Pick<WorkerRevisionView, "spec" | "isProven"> | undefined,
-): string[] {
-  const { maxSurge, maxUnavailable, watchMs } = spec.rollout;
-  const changed =
-    running === undefined || target === undefined ? [] : changesForInstances(running.spec, target.spec);
-  return [
-    `${instancesText(wantedCount)} of revision ${rollout.target} ${wantedCount === 1 ? "is" : "are"} replaced step by step: at most ${maxSurge} more than wanted, at most ${maxUnavailable} missing, each new one watched for ${formatLongDuration(watchMs)}.`,
-    ...(changed.length === 0 ? [] : [`Instances see another ${listText(changed)}.`]),
-    ...(wanted !== null && wanted !== revision && rollout.good !== wanted
-      ? [`Its settings become the newest ones, as revision ${revision + 1}.`]
-      : []),
-    ...(target?.isProven === false ? ["This revision was never reached as a whole."] : []),
-  ];
 }

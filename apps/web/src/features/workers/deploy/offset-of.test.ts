@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { offsetOf } from "./offset-of.ts";
-import { nextIndent } from "./spec-editor.tsx";
 
 test("a line and a column are a place in the text", () => {
   const text = "ab\n\nc";
@@ -9,12 +8,4 @@ test("a line and a column are a place in the text", () => {
   expect(offsetOf(text, { line: 2, column: 1 })).toBe(3);
   expect(offsetOf(text, { line: 3, column: 2 })).toBe(5);
   expect(offsetOf(text, { line: 9, column: 1 })).toBe(5);
-});
-
-test("a new line begins where the one before did, further after a colon", () => {
-  expect(nextIndent("name: a")).toBe("");
-  expect(nextIndent("  cpu: 1")).toBe("  ");
-  expect(nextIndent("ports:")).toBe("  ");
-  expect(nextIndent("  script: |")).toBe("    ");
-  expect(nextIndent("")).toBe("");
 });

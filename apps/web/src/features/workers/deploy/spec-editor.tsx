@@ -2,6 +2,7 @@
 import type { SpecProblem } from "@orrery/domain/worker-specs";
 import { classNames, useFieldControl } from "@orrery/ui";
 import { type KeyboardEvent, type ReactNode, type RefObject, useMemo } from "react";
+import { nextIndent } from "./next-indent.ts";
 
 const LINE_PX = 20;
 
@@ -82,9 +83,4 @@ function keepIndent(event: KeyboardEvent<HTMLTextAreaElement>): void {
   event.preventDefault();
   // The one way of typing that the browser's own undo knows of.
   document.execCommand("insertText", false, `\n${indent}`);
-}
-
-export function nextIndent(line: string): string {
-  const own = /^ */.exec(line)?.[0] ?? "";
-  return /:\s*(\||>)?[+-]?\s*$/.test(line) ? `${own}  ` : own;
 }
