@@ -47,6 +47,7 @@ import { invoiceDraftsLoop } from "./loops/invoice-drafts.loop.ts";
 import { LoopRunner } from "./loops/loop-runner.ts";
 import { lostFindingsLoop } from "./loops/lost-findings.loop.ts";
 import { pruneLoop } from "./loops/prune.loop.ts";
+import { scalingLookAheadLoop } from "./loops/scaling-look-ahead.loop.ts";
 import { scheduledSwitchoverLoop } from "./loops/scheduled-switchover.loop.ts";
 import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
 import { MapService } from "./map/map-service.ts";
@@ -367,6 +368,7 @@ async function assemble(
       lostFindingsLoop({ db, clock, log }),
       accountAssignmentLoop({ db, clock }),
       creditExpiryLoop({ db, clock }),
+      scalingLookAheadLoop({ db, clock, onForecast: () => scaling.refresh() }),
       ...accountWatch.loops(),
     ],
     { db, clock, log, metrics, hubId },

@@ -15,11 +15,16 @@ const POOLS_KEEP_MS = 7 * 86_400_000;
 const RECORDINGS_KEEP_MS = 86_400_000;
 /** Each of them is up to 2,000 requests. */
 const RECORDINGS_A_STEP = 500;
+/** Evaluations that changed nothing; those that did; and the load that back-tests replay. */
+const DECISIONS_KEEP_MS = 86_400_000;
+const CHANGES_KEEP_MS = 90 * 86_400_000;
+const LOAD_KEEP_MS = 35 * 86_400_000;
 /** Beyond its window, in which alone it counts. */
 const BUDGETS_KEEP_MS = 86_400_000;
 
 /** Removes what is older than its keeping time, in steps that no reader notices. */
 export function pruneLoop(options: { db: Database; clock: Clock; metricsKeepMs: number }): Loop {
+  let forgottenToAtMs: number | null = null;
   return {
     name: "prune",
     everyMs: 15 * 60_000,
@@ -35,6 +40,13 @@ export function pruneLoop(options: { db: Database; clock: Clock; metricsKeepMs: 
       await inSteps(signal, (rows) => read.proxyMinute.prune(nowAtMs - POOLS_KEEP_MS, rows));
       await inSteps(signal, (rows) => read.proxyRotation.prune(nowAtMs - POOLS_KEEP_MS, rows));
       await inSteps(signal, (rows) => read.proxyBudget.prune(nowAtMs, BUDGETS_KEEP_MS, rows));
+      await inSteps(signal, (rows) => read.scalingMinute.prune(nowAtMs - LOAD_KEEP_MS, rows));
+      await inSteps(signal, (rows) => read.scalingChange.prune(nowAtMs - CHANGES_KEEP_MS, rows));
+      const toAtMs = nowAtMs - DECISIONS_KEEP_MS;
+      // Minutes from before were looked at already, but for those of a time without a hub.
+      const fromAtMs = forgottenToAtMs ?? toAtMs - 2 * DECISIONS_KEEP_MS;
+      await inSteps(signal, (rows) => read.scalingMinute.forgetDecisions(fromAtMs, toAtMs, rows));
+      if (!signal.aborted) forgottenToAtMs = toAtMs;
       await inSteps(signal, (rows) => read.serviceMinute.prune(nowAtMs - options.metricsKeepMs, rows));
       const recordedAtMs = nowAtMs - RECORDINGS_KEEP_MS;
       await inSteps(signal, (rows) => read.serviceRecording.prune(recordedAtMs, rows), RECORDINGS_A_STEP);
