@@ -1,6 +1,6 @@
 "use client";
-import type { ServiceView } from "@orrery/protocol";
-import { Fact, formatRate } from "@orrery/ui";
+import type { RouterState, ServiceView } from "@orrery/protocol";
+import { Fact, formatRate, NO_VALUE } from "@orrery/ui";
 import { Fragment, type ReactNode } from "react";
 import { PageLink } from "../../lib/browser/page-link.tsx";
 import { countOf } from "../list/count-text.ts";
@@ -22,7 +22,7 @@ export function ServiceFigures({ service }: { service: ServiceView }): ReactNode
   return (
     <dl
       aria-label="Now, and in the last full minute"
-      className="mb-5 grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3 sm:grid-cols-3 lg:grid-cols-5 xl:grid-cols-9"
+      className="mb-5 grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3 sm:grid-cols-3 lg:grid-cols-5"
     >
       <Fact label="Instances">
         <UsableCount service={service} />
@@ -34,8 +34,20 @@ export function ServiceFigures({ service }: { service: ServiceView }): ReactNode
         <FailedShare service={service} />
       </Fact>
       <Fact label="Refused">{formatRate(traffic === null ? null : traffic.refusedCount / MINUTE_S)}</Fact>
-      <Fact label="Answer began, p50 / p99">
+      <Fact label="Until the answer, p50 / p99">
         <AnswerTimes traffic={traffic} />
+      </Fact>
+      <Fact label="Open, waiting now">
+        {service.routers.length === 0 ? (
+          NO_VALUE
+        ) : (
+          <span className="tabular-nums">
+            {sumOf(service.routers, ({ openCount }) => openCount)}
+            <span className="text-ink-faint">
+              , {sumOf(service.routers, ({ queuedCount }) => queuedCount)}
+            </span>
+          </span>
+        )}
       </Fact>
       <Fact label="Breakers not closed">
         <BreakerCount service={service} />
@@ -58,4 +70,8 @@ export function ServiceFigures({ service }: { service: ServiceView }): ReactNode
       </Fact>
     </dl>
   );
+}
+
+function sumOf(routers: readonly RouterState[], read: (router: RouterState) => number): number {
+  return routers.reduce((sum, router) => sum + read(router), 0);
 }

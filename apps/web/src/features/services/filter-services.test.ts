@@ -23,7 +23,7 @@ test("a service is as good as what its gateways find of it", () => {
 test("each state has its reason in words, and a page that is stale is never green", () => {
   expect(reasonOf({ counts: { usable: 3 } })).toBe("All 3 instances are usable.");
   expect(reasonOf({ counts: { usable: 2, ejected: 1, open: 1 }, untoldCount: 1 })).toBe(
-    "2 of 5 usable: 1 with an open breaker, 1 ejected, 1 not told of.",
+    "2 of 5 usable: 1 breaker open, 1 ejected, 1 not told of.",
   );
   expect(reasonOf({ counts: { down: 2 } })).toBe("None of 2 instances can be used: 2 down.");
   expect(reasonOf({ counts: { usable: 1, down: 3 }, panickingCount: 2 })).toBe(

@@ -30,7 +30,11 @@ export function UsableCounts({ service }: { service: Pick<ServiceView, "standing
   return (
     <>
       <UsableCount service={service} />
-      {others === "" ? null : <span className="block text-ink-muted text-xs tabular-nums">{others}</span>}
+      {others === "" ? null : (
+        <span className="block truncate text-ink-muted text-xs tabular-nums" title={others}>
+          {others}
+        </span>
+      )}
     </>
   );
 }

@@ -50,12 +50,12 @@ export function serviceFace(service: Standing, viewer: Viewer | undefined): Serv
 export function othersText({ standing: { counts, untoldCount } }: Standing): string {
   const parts = STANDINGS.filter((standing) => standing !== "usable" && counts[standing] > 0).map(
     (standing) =>
-      `${counts[standing]} ${SHORT_WORDS[standing] ?? STANDING_FACES[standing].label.toLowerCase()}`,
+      standing === "open"
+        ? `${countOf(counts.open, "breaker")} open`
+        : `${counts[standing]} ${STANDING_FACES[standing].label.toLowerCase()}`,
   );
   return [...parts, ...(untoldCount === 0 ? [] : [`${untoldCount} not told of`])].join(", ");
 }
-
-const SHORT_WORDS: Partial<Record<string, string>> = { open: "with an open breaker" };
 
 function reasonOf(state: ServiceState, service: Standing): string {
   const total = instanceTotal(service);

@@ -36,7 +36,7 @@ export function ServicesEmpty({
         whose port is for it; then every host's gateway finds the best instance:
       </p>
       <div className="mt-3 flex flex-col gap-2 text-left">
-        <CopyLine label="port of a worker" text={PORT_EXAMPLE} />
+        <CopyLine prompt="" label="port of a worker" text={PORT_EXAMPLE} />
         <CopyLine label="call from a host" text={CALL_EXAMPLE} />
       </div>
     </EmptyState>

@@ -100,7 +100,7 @@ function ServiceRow({
       <TableCell title={face.reason}>
         <StatusBadge plain tone={face.tone} label={face.label} />
       </TableCell>
-      <TableCell className="whitespace-nowrap">
+      <TableCell className="min-w-40 max-w-52 truncate">
         <UsableCounts service={service} />
       </TableCell>
       <TableCell className="whitespace-nowrap text-ink-muted">

@@ -48,9 +48,7 @@ export function InstancesTab({ service }: { service: ServiceView }): ReactNode {
       <Card
         flush
         title="Instances"
-        note={
-          rows.length === 0 ? undefined : "worst first; figures of the last seconds, all gateways together"
-        }
+        note={rows.length === 0 ? undefined : "worst first, all gateways together"}
         actions={
           service.routers.length === 0 || rows.length === 0 ? null : (
             <SegmentedControl

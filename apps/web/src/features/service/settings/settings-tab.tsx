@@ -1,6 +1,6 @@
 "use client";
 import type { ServiceView } from "@orrery/protocol";
-import { Button, Card, toast } from "@orrery/ui";
+import { Button, Card, classNames, toast } from "@orrery/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { describeError } from "../../../lib/errors/describe-error.ts";
@@ -42,7 +42,7 @@ export function SettingsTab({ service }: { service: ServiceView }): ReactNode {
   }
 
   return (
-    <Card title="Settings" note="requests under way stay where they are; what is new follows at once">
+    <Card title="Settings" note="new requests follow at once">
       <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5">
         <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
           <DraftTextField
@@ -75,7 +75,12 @@ export function SettingsTab({ service }: { service: ServiceView }): ReactNode {
         />
         <FormError message={problem} />
         {can("services:write") ? (
-          <span className="sticky bottom-0 flex flex-wrap items-center gap-2 border-line border-t bg-surface py-3">
+          <span
+            className={classNames(
+              "flex flex-wrap items-center gap-2 border-line border-t bg-surface py-3",
+              unsaved > 0 && "sticky bottom-0",
+            )}
+          >
             <Button type="submit" variant="primary" pending={update.isPending} disabled={unsaved === 0}>
               Save
             </Button>

@@ -13,7 +13,7 @@ export function CallLine({ service }: { service: Pick<ServiceView, "name"> }): R
   const port = gateways.find((gateway) => gateway.port !== null)?.port ?? USUAL_PORT;
   return (
     <>
-      <CopyLine label="call" text={`curl http://127.0.0.1:${port}/${service.name}/`} />
+      <CopyLine wrap label="call" text={`curl http://127.0.0.1:${port}/${service.name}/`} />
       <p className="mt-2 text-pretty text-ink-muted text-xs">
         The host's own gateway chooses the instance; what stands after the name is the path that it is asked
         for.

@@ -109,7 +109,7 @@ function Way({ result }: { result: ServiceTestResult }): ReactNode {
             // biome-ignore lint/suspicious/noArrayIndexKey: steps have an order and nothing else of their own
             <li key={index} data-step={index} className="flex flex-wrap items-baseline gap-x-3 py-1.5">
               <span className="w-16 shrink-0 text-right text-ink-faint text-xs tabular-nums">
-                +{formatDurationMs(Math.max(0, step.atMs - startAtMs))}
+                +{Math.max(0, Math.round(step.atMs - startAtMs))} ms
               </span>
               <span className="min-w-0 flex-1 basis-64 text-pretty text-ink">{step.sentence}</span>
             </li>
