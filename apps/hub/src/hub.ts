@@ -368,7 +368,7 @@ async function assemble(
       lostFindingsLoop({ db, clock, log }),
       accountAssignmentLoop({ db, clock }),
       creditExpiryLoop({ db, clock }),
-      scalingLookAheadLoop({ db, clock, onForecast: () => scaling.refresh() }),
+      scalingLookAheadLoop({ db, clock, log, onForecast: () => scaling.refresh() }),
       ...accountWatch.loops(),
     ],
     { db, clock, log, metrics, hubId },

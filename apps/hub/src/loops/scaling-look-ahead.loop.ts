@@ -1,12 +1,13 @@
 import { adviseGroup, judgeGroupForecast } from "@orrery/api";
 import type { Database, ScalingGroupRecord } from "@orrery/db";
 import type { ScalingGroupId } from "@orrery/protocol";
-import { AppError, type Clock } from "@orrery/runtime";
+import { AppError, type Clock, type Logger } from "@orrery/runtime";
 import type { Loop, LoopRound } from "./loop-runner.ts";
 
 export type LookAheadOptions = {
   db: Database;
   clock: Clock;
+  log: Logger;
   /** After a forecast was stored. */
   onForecast: () => Promise<void>;
 };
@@ -17,12 +18,8 @@ const ADVICE_EVERY_MS = 6 * 3_600_000;
 const GROUPS_A_ROUND = 40;
 
 /** Forecasts are judged anew each hour, and savings looked for each six, one group after the other. */
-export function scalingLookAheadLoop({ db, clock, onForecast }: LookAheadOptions): Loop {
+export function scalingLookAheadLoop({ db, clock, log, onForecast }: LookAheadOptions): Loop {
   const advisedAtMs = new Map<ScalingGroupId, number>();
-  const isForecastDue = ({ settings, forecast }: ScalingGroupRecord, nowAtMs: number) =>
-    forecast === null || settings.forecast.isWanted === (forecast.state === "off")
-      ? settings.forecast.isWanted || forecast !== null
-      : settings.forecast.isWanted && nowAtMs - forecast.judgedAtMs >= FORECAST_EVERY_MS;
   return {
     name: "scaling-look-ahead",
     everyMs: 60_000,
@@ -36,19 +33,26 @@ export function scalingLookAheadLoop({ db, clock, onForecast }: LookAheadOptions
       const advice = groups
         .filter(({ id }) => nowAtMs - (advisedAtMs.get(id) ?? 0) >= ADVICE_EVERY_MS)
         .slice(0, GROUPS_A_ROUND);
-      await eachInTurn({ signal }, forecasts, (group) => judgeGroupForecast({ db, clock }, group));
+      await eachInTurn({ signal, log }, forecasts, (group) => judgeGroupForecast({ db, clock }, group));
       if (forecasts.length > 0) await onForecast();
-      await eachInTurn({ signal }, advice, async (group) => {
-        await adviseGroup({ db, clock }, group);
+      await eachInTurn({ signal, log }, advice, async (group) => {
         advisedAtMs.set(group.id, nowAtMs);
+        await adviseGroup({ db, clock }, group);
       });
     },
   };
 }
 
-/** Where the threads are taken, the rest waits for the next round. */
+/** One that is not wanted any more is judged once, so that it says so. */
+function isForecastDue({ settings, forecast, updatedAtMs }: ScalingGroupRecord, nowAtMs: number): boolean {
+  if (!settings.forecast.isWanted) return forecast !== null && forecast.state !== "off";
+  if (forecast === null || forecast.judgedAtMs < updatedAtMs) return true;
+  return nowAtMs - forecast.judgedAtMs >= FORECAST_EVERY_MS;
+}
+
+/** Where the threads are taken, the rest waits for the next round; one that fails keeps no other from it. */
 async function eachInTurn(
-  { signal }: Pick<LoopRound, "signal">,
+  { signal, log }: Pick<LoopRound, "signal"> & { log: Logger },
   groups: readonly ScalingGroupRecord[],
   work: (group: ScalingGroupRecord) => Promise<unknown>,
 ): Promise<void> {
@@ -58,7 +62,7 @@ async function eachInTurn(
       await work(group);
     } catch (error) {
       if (error instanceof AppError && error.code === "RATE_LIMITED") return;
-      throw error;
+      log.warn({ err: error, groupId: group.id }, "could not look ahead for a scaling group");
     }
   }
 }
