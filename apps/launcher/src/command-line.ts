@@ -14,6 +14,7 @@ Settings (environment variables)
   ORRERY_WEB_PORT             port of the dashboard (3000)
   ORRERY_HUB_PORT             port of the hub's operator API (4400)
   ORRERY_AGENT_GATEWAY_PORT   port that agents connect to (4401)
+  ORRERY_SERVICES_PORT        port of the fleet's services on this machine (4490)
   ORRERY_DATA_DIR             where data and logs live (.orrery)
   DATABASE_URL                a Postgres of your own instead of the embedded one
   ORRERY_ADMIN_EMAIL, ORRERY_ADMIN_PASSWORD

@@ -16,6 +16,7 @@ function dataFolderLayout(dataDir: string) {
     demoTargetsFile: join(dataDir, "demo-targets.json"),
     demoProxiesFile: join(dataDir, "demo-proxies.json"),
     demoAuthorityFile: join(dataDir, "demo-proxies-ca.pem"),
+    demoWorkerFile: join(dataDir, "demo-worker.json"),
     setupLinkFile: join(dataDir, "setup-url.txt"),
   };
 }

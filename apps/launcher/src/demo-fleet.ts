@@ -30,13 +30,31 @@ export function enrolledNodeId(agentDir: string): string | null {
   return parsed.success ? parsed.data.nodeId : null;
 }
 
-export function agentArguments(agent: DemoAgent, hubUrl: string, agentDir: string): string[] {
+/** Little, so that whatever is deployed to the demo leaves this machine to its owner. */
+const WORKERS_CPU = 1;
+const WORKERS_MEMORY_MIB = 640;
+
+export type DemoAgentPlace = { hubUrl: string; agentDir: string; servicesPort: number };
+
+/** The first agent's services are where everybody looks for them; others find a port. */
+export function agentArguments(
+  agent: DemoAgent,
+  { hubUrl, agentDir, servicesPort }: DemoAgentPlace,
+  isRoot: boolean = process.getuid?.() === 0,
+): string[] {
+  const isFirst = agent.name === DEMO_FLEET[0]?.name && servicesPort !== 0;
   return [
     ...["--hub", hubUrl, "--data-dir", agentDir],
     ...["--name", agent.name, "--region", agent.region, "--zone", agent.zone],
     ...["--lat", String(agent.latitude), "--lon", String(agent.longitude)],
     // A port of its own each, for this machine only.
     ...["--peer-port", "0", "--peer-address", "127.0.0.1", "--local-api-port", "0", "--gateway-port", "0"],
+    ...["--services-port", String(isFirst ? servicesPort : 0)],
+    ...(isFirst ? [] : ["--services-dns-port", "0"]),
+    // Whoever stops the demo wants nothing of it left.
+    ...["--allow-workers", "--workers-on-exit", "stop"],
+    ...["--workers-cpu", String(WORKERS_CPU), "--workers-memory", String(WORKERS_MEMORY_MIB)],
+    ...(isRoot ? ["--workers-user", "nobody"] : []),
     ...Object.entries(DEMO_LABELS).flatMap(([key, value]) => ["--label", `${key}=${value}`]),
   ];
 }

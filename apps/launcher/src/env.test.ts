@@ -6,6 +6,7 @@ test("defaults", () => {
     webPort: 3000,
     hubPort: 4400,
     gatewayPort: 4401,
+    servicesPort: 4490,
     dataDir: "/srv/orrery/.orrery",
     hubUrl: "http://127.0.0.1:4400",
     webUrl: "http://localhost:3000",

@@ -8,6 +8,8 @@ const LauncherEnv = z.object({
   ORRERY_WEB_PORT: portVariable(3000),
   ORRERY_HUB_PORT: portVariable(4400),
   ORRERY_AGENT_GATEWAY_PORT: portVariable(4401),
+  /** Where the first demo agent serves the fleet's services; 0 = any free one. */
+  ORRERY_SERVICES_PORT: z.coerce.number("must be a port").int().min(0).max(65_535).default(4490),
   ORRERY_DATA_DIR: z.string().default(".orrery"),
   ORRERY_BIND: z.string().default("127.0.0.1"),
   DATABASE_URL: z
@@ -25,6 +27,7 @@ export type LauncherSettings = {
   webPort: number;
   hubPort: number;
   gatewayPort: number;
+  servicesPort: number;
   /** Absolute. */
   dataDir: string;
   /** How this machine reaches the hub's operator API. */
@@ -48,6 +51,7 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv = process.env)
     webPort: parsed.ORRERY_WEB_PORT,
     hubPort: parsed.ORRERY_HUB_PORT,
     gatewayPort: parsed.ORRERY_AGENT_GATEWAY_PORT,
+    servicesPort: parsed.ORRERY_SERVICES_PORT,
     dataDir: resolve(root, parsed.ORRERY_DATA_DIR),
     hubUrl: `http://${reachableHost(parsed.ORRERY_BIND)}:${parsed.ORRERY_HUB_PORT}`,
     webUrl: `http://localhost:${parsed.ORRERY_WEB_PORT}`,

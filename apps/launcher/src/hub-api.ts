@@ -20,10 +20,13 @@ import {
   ProxyView,
   type RateLimitCreateInput,
   RateLimitView,
+  type ScalingGroupCreateInput,
+  ScalingGroupView,
   type TargetCreateInput,
   type TargetUpdateInput,
   TargetView,
 } from "@orrery/protocol";
+import { type WorkerApplyInput, WorkerApplyResult, WorkerView } from "@orrery/protocol/workers";
 import { z } from "zod";
 import { LaunchError } from "./launch-error.ts";
 
@@ -58,6 +61,10 @@ export type HubApi = {
   /** Answers with the secret. */
   createGatewayCredential(input: z.input<typeof GatewayCredentialCreateInput>): Promise<string>;
   gateways(): Promise<GatewayUsage["gateways"]>;
+  workers(): Promise<ListedWorker[]>;
+  applyWorkers(input: z.input<typeof WorkerApplyInput>): Promise<WorkerApplyResult["workers"]>;
+  scalingGroupNames(): Promise<ReadonlySet<string>>;
+  createScalingGroup(input: z.input<typeof ScalingGroupCreateInput>): Promise<void>;
 };
 
 /** `isReachable`: admitted, and it has said where other agents reach it. */
@@ -75,6 +82,9 @@ const ListedPool = PoolView.pick({
 export type ListedPool = z.infer<typeof ListedPool>;
 const ListedProxy = ProxyView.pick({ id: true, port: true, labels: true, state: true });
 export type ListedProxy = z.infer<typeof ListedProxy>;
+const ListedWorker = WorkerView.pick({ id: true, name: true, spec: true });
+export type ListedWorker = z.infer<typeof ListedWorker>;
+const ListedGroup = ScalingGroupView.pick({ name: true });
 const ListedLimit = RateLimitView.pick({ pattern: true });
 const CreatedCredential = GatewayCredentialCreated.pick({ secret: true });
 const ListedGateways = GatewayUsage.pick({ gateways: true });
@@ -113,6 +123,7 @@ export async function openHubApi(hubUrl: string, localTokenFile: string): Promis
       await call(z.unknown(), "credits.grant", input);
     },
     ...poolCalls(call),
+    ...workerCalls(call),
   };
 }
 
@@ -155,6 +166,20 @@ function poolCalls(
     createGatewayCredential: async (input) =>
       (await call(CreatedCredential, "gatewayCredentials.create", input)).secret,
     gateways: async () => (await call(ListedGateways, "gateway.usage")).gateways,
+  };
+}
+
+function workerCalls(
+  call: Call,
+): Pick<HubApi, "workers" | "applyWorkers" | "scalingGroupNames" | "createScalingGroup"> {
+  return {
+    workers: () => call(z.array(ListedWorker), "workers.list"),
+    applyWorkers: async (input) => (await call(WorkerApplyResult, "workers.apply", input)).workers,
+    scalingGroupNames: async () =>
+      new Set((await call(z.array(ListedGroup), "scaling.list")).map(({ name }) => name)),
+    createScalingGroup: async (input) => {
+      await call(z.unknown(), "scaling.create", input);
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { DEMO_FLEET, DEMO_LABELS, type DemoAgent, enrolledNodeId } from "./demo-
 import type { DemoProxies } from "./demo-proxies.ts";
 import { startDemoTargets } from "./demo-targets.ts";
 import { sendDemoTraffic } from "./demo-traffic.ts";
+import { DEMO_WORKER, startDemoWorker } from "./demo-worker.ts";
 import type { LauncherSettings } from "./env.ts";
 import { answers } from "./http-probe.ts";
 import { type HubApi, openHubApi } from "./hub-api.ts";
@@ -97,6 +98,12 @@ export async function launch(input: LaunchInput): Promise<void> {
       () => openAccount(place),
       (told) => told,
     );
+  if (input.demo)
+    await progress.step(
+      "Demo worker",
+      () => makeWorker(place),
+      (told) => told,
+    );
   signal.throwIfAborted();
 
   if (existsSync(folder.setupLinkFile)) {
@@ -178,6 +185,21 @@ async function makeTargets({ settings, folder }: Place): Promise<string> {
     return names.length === 0
       ? "none, they were removed"
       : `stand-ins for ${names.join(", ")} on this machine`;
+  } catch (error) {
+    return `could not be made: ${(error as Error).message}`;
+  }
+}
+
+/** Answers with what to tell of it: Orrery is of use without it. */
+async function makeWorker({ settings, folder }: Place): Promise<string> {
+  try {
+    const api = await openHubApi(settings.hubUrl, folder.localTokenFile);
+    const outcome = await startDemoWorker(api, folder.demoWorkerFile);
+    if (outcome === "left-out") return "none, it was removed";
+    const { servicesPort } = settings;
+    const where =
+      servicesPort === 0 ? "any node's services" : `http://127.0.0.1:${servicesPort}/${DEMO_WORKER}/`;
+    return `${where} has a slider for its load, by which it is scaled`;
   } catch (error) {
     return `could not be made: ${(error as Error).message}`;
   }

@@ -46,7 +46,9 @@ export function agentSpec(place: Place, agent: DemoAgent, joinToken: string | nu
     command: process.execPath,
     args: [
       join(root, "apps/agent/dist/orrery-agent.mjs"),
-      ...agentArguments(agent, settings.hubUrl, folder.agentDir(name)),
+      ...agentArguments(agent, {
+        ...{ hubUrl: settings.hubUrl, agentDir: folder.agentDir(name), servicesPort: settings.servicesPort },
+      }),
     ],
     env: trustingDemo(
       childEnvironment("agent", settings, {

@@ -57,6 +57,7 @@ export async function freeSettings(dataDir: string): Promise<Record<string, stri
   return {
     ORRERY_DATA_DIR: dataDir,
     ORRERY_WEB_PORT: String(web),
+    ORRERY_SERVICES_PORT: "0",
     ORRERY_HUB_PORT: String(hub),
     ORRERY_AGENT_GATEWAY_PORT: String(gateway),
   };
