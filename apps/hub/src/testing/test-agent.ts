@@ -22,6 +22,8 @@ import {
   type ProbeResult,
   type RenewResponse,
   type ReportAck,
+  type ServiceNews,
+  type ServiceOrders,
   type WireError,
 } from "@orrery/protocol";
 import { randomText } from "@orrery/runtime";
@@ -164,6 +166,9 @@ export class TestAgent {
   /** What its gateway was told to serve, and of what others found, newest last. */
   readonly egressOrders: EgressOrders[] = [];
   readonly egressNews: EgressNews[] = [];
+  /** What its services' gateway was told to serve, and how busy instances are, newest last. */
+  readonly serviceOrders: ServiceOrders[] = [];
+  readonly serviceNews: ServiceNews[] = [];
   /** Null = commands are not answered. */
   onCommand: ((command: Command) => CommandAck) | null = null;
   sequence = 0;
@@ -175,6 +180,8 @@ export class TestAgent {
     socket.on("spec", (spec: NodeSpec) => this.specs.push(spec));
     socket.on("egressOrders", (orders: EgressOrders) => this.egressOrders.push(orders));
     socket.on("egressNews", (news: EgressNews) => this.egressNews.push(news));
+    socket.on("serviceOrders", (orders: ServiceOrders) => this.serviceOrders.push(orders));
+    socket.on("serviceNews", (news: ServiceNews) => this.serviceNews.push(news));
     socket.on("command", (command: Command, answer: (ack: CommandAck) => void) => {
       const ack = this.onCommand?.(command);
       if (ack !== undefined) answer(ack);
