@@ -3,7 +3,6 @@
 // The launcher puts PAGE in front of it.
 import { createServer, request } from "node:http";
 
-// biome-ignore lint/style/noProcessEnv: a program of its own, which is told everything this way.
 const { env } = process;
 const { PORT, LOAD_URL = "", CORES = "0.1", ORRERY_INSTANCE_ID: INSTANCE = `process-${process.pid}` } = env;
 const PERIOD_MS = 50;
