@@ -174,7 +174,7 @@ function workerCalls(
 ): Pick<HubApi, "workers" | "applyWorkers" | "scalingGroupNames" | "createScalingGroup"> {
   return {
     workers: () => call(z.array(ListedWorker), "workers.list"),
-    applyWorkers: async (input) => (await call(WorkerApplyResult, "workers.apply", input)).workers,
+    applyWorkers: async (input) => (await call(WorkerApplyResult, "workers.applySpecs", input)).workers,
     scalingGroupNames: async () =>
       new Set((await call(z.array(ListedGroup), "scaling.list")).map(({ name }) => name)),
     createScalingGroup: async (input) => {
