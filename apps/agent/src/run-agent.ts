@@ -22,7 +22,7 @@ import { AgentLocalApi } from "./local-api/agent-local-api.ts";
 import { openProber } from "./probes/open-prober.ts";
 import { AgentEgress } from "./proxies/agent-egress.ts";
 import { AgentServices } from "./services/agent-services.ts";
-import { type AgentSettings, nameFromHost, PEER_PORT_DEFAULT, SERVICES_PORT_DEFAULT } from "./settings.ts";
+import { type AgentSettings, nameFromHost, PEER_PORT_DEFAULT, SERVICES_DNS_PORT_DEFAULT, SERVICES_PORT_DEFAULT } from "./settings.ts";
 import { AgentBilling } from "./usage/agent-billing.ts";
 import { AgentWorkers } from "./workers/agent-workers.ts";
 
@@ -112,6 +112,7 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
   const localApi: AgentLocalApi = new AgentLocalApi({
     ...{ dataDir: settings.dataDir, config: file.config.localApi, federations, log },
     usage: { recorder: billing.recorder, hubClock: billing.hubClock, clock },
+    services: { resolve: (service, contract) => services.resolve(service, contract) },
   });
   const egress = await AgentEgress.open({
     ...{
@@ -127,9 +128,10 @@ async function runLocked(settings: AgentSettings, ports: AgentPorts): Promise<Ag
     keyPem: () => certificate.identity.keyPem,
     ...{ events, clock, log, random },
   });
-  const services = await AgentServices.open({
+  const services: AgentServices = await AgentServices.open({
     dataDir: settings.dataDir,
     port: settings.servicesPort ?? file.config.services.port ?? SERVICES_PORT_DEFAULT,
+    dnsPort: settings.servicesDnsPort ?? file.config.services.dnsPort ?? SERVICES_DNS_PORT_DEFAULT,
     identity: () => certificate.identity,
     setServicesPort: (port) => federations.setServicesPort(port),
     ...{ events, clock, log, random },

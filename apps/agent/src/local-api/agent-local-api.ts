@@ -3,6 +3,7 @@ import type { AgentFileConfig } from "../config/agent-file.ts";
 import { RemoteCoordination } from "../coordination/remote-coordination.ts";
 import type { AgentFederations } from "../federations/agent-federations.ts";
 import { rehearseApi } from "../rehearsal/rehearse-api.ts";
+import type { ServiceAddresses } from "../services/agent-services.ts";
 import { LOCAL_API_PORT_DEFAULT, LocalApi } from "./local-api.ts";
 import type { UsageServiceOptions } from "./usage-service.ts";
 
@@ -11,6 +12,7 @@ export type AgentLocalApiOptions = {
   readonly config: AgentFileConfig["localApi"];
   readonly federations: Pick<AgentFederations, "listen">;
   readonly usage: UsageServiceOptions;
+  readonly services: ServiceAddresses;
   readonly log: Logger;
 };
 
@@ -54,8 +56,8 @@ export class AgentLocalApi {
   }
 
   async #start(): Promise<void> {
-    const { dataDir, config, usage, log } = this.#options;
-    const address = { dataDir, host: config.bind, usage, log };
+    const { dataDir, config, usage, services, log } = this.#options;
+    const address = { dataDir, host: config.bind, usage, services, log };
     const wished = await LocalApi.start({ ...address, port: config.port ?? LOCAL_API_PORT_DEFAULT });
     // Several agents on one host: whoever comes later takes another port, which its own file names.
     const isFree = wished.outcome === "failed" && config.port === null;

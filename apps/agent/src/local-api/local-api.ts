@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { FederationService, UsageService } from "@orrery/protocol/local";
+import { DirectoryService, FederationService, UsageService } from "@orrery/protocol/local";
 import type { Logger } from "@orrery/runtime";
 import type { CoordinationHost } from "../coordination/coordination.ts";
+import type { ServiceAddresses } from "../services/agent-services.ts";
 import { AccessCheck, refuse } from "./access-check.ts";
 import type { AnyResponse } from "./any-message.ts";
 import { publishApiFile, readOrMakeToken } from "./api-file.ts";
+import { directoryService } from "./directory-service.ts";
 import { FederationDirectory } from "./federation-directory.ts";
 import { federationService } from "./federation-service.ts";
 import { CALLS_MAX, REQUEST_BYTES_MAX } from "./limits.ts";
@@ -22,6 +24,8 @@ export type LocalApiOptions = {
   readonly port: number;
   /** Null = nothing can be recorded here. */
   readonly usage: UsageServiceOptions | null;
+  /** Null = this node knows of no services. */
+  readonly services?: ServiceAddresses | null;
   readonly log: Logger;
 };
 
@@ -30,7 +34,7 @@ export type LocalApiStart =
   | { readonly outcome: "failed"; readonly sentence: string };
 
 const NO_METHOD =
-  "There is no such method. Methods are at /orrery.local.v1.FederationService/<method> and /orrery.local.v1.UsageService/<method>, asked by POST.";
+  "There is no such method. Methods are at /orrery.local.v1.<service>/<method> of FederationService, UsageService and DirectoryService, asked by POST.";
 
 /**
  * What the applications on this host ask of their agent: Connect, gRPC and plain JSON over HTTP/1.1 and HTTP/2 on one loopback
@@ -48,7 +52,7 @@ export class LocalApi {
   }
 
   static async start(options: LocalApiOptions): Promise<LocalApiStart> {
-    const { dataDir, host, port, usage, log } = options;
+    const { dataDir, host, port, usage, services = null, log } = options;
     const token = await readOrMakeToken(dataDir);
     const access = new AccessCheck(token);
     const directory = new FederationDirectory();
@@ -57,6 +61,7 @@ export class LocalApi {
       routes: (router) => {
         router.service(FederationService, federationService(directory));
         if (usage !== null) router.service(UsageService, usageService(usage));
+        if (services !== null) router.service(DirectoryService, directoryService(services));
       },
       readMaxBytes: REQUEST_BYTES_MAX,
       // Loopback gains nothing by compression, and what is small packed may be large unpacked.

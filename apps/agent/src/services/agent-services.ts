@@ -14,11 +14,13 @@ import type { AgentEvents } from "../events/agent-events.ts";
 import type { MeshIdentity } from "../mesh/mesh-identity.ts";
 import { WayAgent } from "../proxies/gateway/way-agent.ts";
 import { GatewayKeeper } from "../proxies/gateway-keeper.ts";
+import { ServiceDns } from "./dns/service-dns.ts";
 import type { ServiceGatewayParts } from "./gateway/gateway-parts.ts";
 import { startServiceGateway } from "./gateway/start-service-gateway.ts";
 import { InstanceWays } from "./instance-ways.ts";
 import { PeerDialer } from "./peers/peer-dialer.ts";
 import { PeerServer } from "./peers/peer-server.ts";
+import { resolveService } from "./resolve-service.ts";
 import { ServiceProber } from "./service-prober.ts";
 import { ServiceReporter, type ServicesSession } from "./service-reporter.ts";
 import { NO_ORDERS, ServiceTable } from "./service-table.ts";
@@ -30,6 +32,8 @@ export type AgentServicesOptions = {
   readonly dataDir: string;
   /** Of the gateway on loopback; 0 = any free one. */
   readonly port: number;
+  /** Of the names of services, on loopback; 0 = any free one. */
+  readonly dnsPort: number;
   /** As it is now: it changes with a renewal. Orders on disk are sealed by it. */
   readonly identity: () => MeshIdentity;
   /** The mesh's thread, which has the peer port: it passes on what is for services to this port on loopback. */
@@ -40,6 +44,34 @@ export type AgentServicesOptions = {
   readonly random: () => number;
 };
 
+/** Where an instance, or this node's gateway for it, is to be asked. */
+export type ServiceAddress = {
+  readonly id: string;
+  readonly nodeId: string;
+  readonly isHere: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly pathPrefix: string;
+  readonly contract: string;
+  readonly weight: number;
+  /** 0 = it was not asked yet. */
+  readonly latencyMs: number;
+};
+
+export type ResolveAnswer =
+  | { readonly outcome: "unknown" | "malformed" }
+  | {
+      readonly outcome: "resolved";
+      readonly addresses: readonly ServiceAddress[];
+      /** Null = the gateway does not listen. */
+      readonly gatewayUrl: string | null;
+      readonly validForMs: number;
+    };
+
+export type ServiceAddresses = { resolve(service: string, contract: string | null): ResolveAnswer };
+
+const HOST = "127.0.0.1";
+const RESOLVED_FOR_MS = 2000;
 const CATCH_UP_EVERY_MS = 1000;
 
 /**
@@ -55,6 +87,8 @@ export class AgentServices {
   readonly #gateway: GatewayKeeper;
   readonly #prober: ServiceProber;
   readonly #reporter: ServiceReporter;
+  readonly #dns: ServiceDns;
+  #isNamed: Promise<void> | null = null;
   #peers: PeerServer | null = null;
   #orders = NO_ORDERS;
   #catchingUp: NodeJS.Timeout | null = null;
@@ -85,6 +119,14 @@ export class AgentServices {
       },
       start: () => startServiceGateway(this.#parts, { port }),
     });
+    const table = this.#table;
+    const names = {
+      get names() {
+        return table.names;
+      },
+      resolve: (service: string, contract: string | null) => this.resolve(service, contract),
+    };
+    this.#dns = new ServiceDns({ port: options.dnsPort, services: names, log });
     this.#prober = new ServiceProber({ ...this.#parts });
     this.#reporter = new ServiceReporter({
       ...{ tally: this.#parts.tally, clock, log, random },
@@ -107,6 +149,11 @@ export class AgentServices {
     services.#prober.start();
     services.#catchingUp = setInterval(() => services.#parts.epoch.catchUp(), CATCH_UP_EVERY_MS).unref();
     return services;
+  }
+
+  /** Null = names are not served. */
+  get dnsPort(): number | null {
+    return this.#dns.port;
   }
 
   get status(): ServiceGatewayState {
@@ -135,6 +182,29 @@ export class AgentServices {
     this.#reporter.disconnected();
   }
 
+  /** Of those on other nodes this node's gateway is the address. */
+  resolve(service: string, contract: string | null): ResolveAnswer {
+    const route = this.#table.route(service);
+    if (route === undefined) return { outcome: "unknown" };
+    const { nodeId } = this.#options.identity();
+    const resolved = resolveService(
+      route,
+      { contract, nodeId, here: this.#hereOf(this.#orders) },
+      this.#parts.epoch.nowMs(),
+    );
+    if (resolved === null) return { outcome: "malformed" };
+    const { port } = this.status;
+    const addresses = resolved
+      .filter(({ isHere }) => isHere || port !== null)
+      .map(({ instance, isHere, latencyMs }) => ({
+        ...{ id: instance.id, nodeId: instance.nodeId, isHere, contract: instance.contract },
+        ...(isHere ? { host: instance.host, port: instance.port } : { host: HOST, port: port ?? 0 }),
+        ...{ pathPrefix: isHere ? "" : `/${service}`, weight: instance.weight, latencyMs: latencyMs ?? 0 },
+      }));
+    const gatewayUrl = port === null ? null : `http://${HOST}:${port}/${service}/`;
+    return { outcome: "resolved", addresses, gatewayUrl, validForMs: RESOLVED_FOR_MS };
+  }
+
   /** Throws a sentence where it cannot be asked. */
   test(test: Omit<ServiceTestInput, "nodeId">, deadlineMs: number): Promise<ServiceTestResult> {
     const nodeId = this.#options.identity().nodeId;
@@ -161,6 +231,8 @@ export class AgentServices {
     this.#prober.stop();
     if (this.#catchingUp !== null) clearInterval(this.#catchingUp);
     await this.#gateway.stop();
+    await this.#isNamed;
+    await this.#dns.stop();
     await this.#reporter.stop();
     await this.#peers?.close();
     this.#parts.ways.destroy();
@@ -174,6 +246,7 @@ export class AgentServices {
     this.#parts.instanceWays.keep(ids);
     this.#prober.keep(ids);
     if (this.#table.hasInstancesHere) this.#openPeers();
+    if (orders.services.length > 0) this.#isNamed ??= this.#dns.start();
     await this.#gateway.want(orders.services.length > 0);
   }
 

@@ -46,6 +46,10 @@ export class ServiceTable {
     return [...this.#byName.values()].find(({ id }) => id === serviceId);
   }
 
+  get names(): string[] {
+    return [...this.#byName.keys()];
+  }
+
   /** One on this node, as it was ordered. */
   instanceHere(id: string): ServiceInstance | undefined {
     return this.#here.get(id as InstanceId);

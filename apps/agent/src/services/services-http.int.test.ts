@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../testing/agent-process.ts";
 import { readProcessRss } from "./testing/process-rss.ts";
@@ -297,4 +299,33 @@ test("the hub is told counts, a sample of the requests, and how instances are fo
   await until("the counts", isTold, 10_000);
   const state = lab.fleet.hub.serviceReports.findLast(({ routers }) => routers.length > 0)?.routers[0];
   expect(state?.instances.map(({ instanceId }) => instanceId)).toEqual(["far", "near"]);
+});
+
+test("applications are told where instances are, nearest first, and a service may stand in the host's name", async () => {
+  const file = join(lab.fleet.folderOf("a"), "local-api.json");
+  const { url, token } = JSON.parse(await readFile(file, "utf8")) as { url: string; token: string };
+  const resolve = async (input: object) => {
+    const response = await fetch(`${url}/orrery.local.v1.DirectoryService/ResolveService`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(input),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const gateway = lab.portOf("a");
+  expect(await resolve({ service: "orders", contract: ">=1" })).toMatchObject({
+    status: 200,
+    body: {
+      gatewayUrl: `http://127.0.0.1:${gateway}/orders/`,
+      instances: [{ id: "far", port: gateway, pathPrefix: "/orders", contract: "2.0.0" }],
+    },
+  });
+  const { body } = await resolve({ service: "orders" });
+  expect(body).toMatchObject({
+    instances: [{ id: "near", isHere: true, port: lab.instances.get("near")?.port }],
+  });
+  expect(await resolve({ service: "nothing" })).toMatchObject({ status: 404, body: { code: "not_found" } });
+  expect(await resolve({ service: "orders", contract: "new" })).toMatchObject({ status: 400 });
+  const named = await lab.ask("a", "/echo?x=1", { headers: { host: `orders.localhost:${gateway}` } });
+  expect(JSON.parse(named.text)).toMatchObject({ url: "/echo?x=1" });
 });

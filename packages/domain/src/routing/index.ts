@@ -19,6 +19,7 @@ export { figuresOf } from "./preview/figures.ts";
 export { type PlantAnswer, type PlantOptions, type PlantRequest, runPlant } from "./preview/plant.ts";
 export type { Conduct, PlantInstanceOptions } from "./preview/plant-instance.ts";
 export { type PreviewAsk, previewStrategy } from "./preview/preview-strategy.ts";
+export { compatibleVersions } from "./router/contract.ts";
 export type { Refusal } from "./router/refusal.ts";
 export { Router, type RouterOptions, type Ticket } from "./router/router.ts";
 export { type FoundStanding, serviceStanding, worstStanding } from "./standing/service-standing.ts";

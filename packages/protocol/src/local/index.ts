@@ -1,4 +1,5 @@
 export {
+  DirectoryService,
   type Federation,
   FederationService,
   type KeyChange,

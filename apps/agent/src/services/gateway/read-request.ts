@@ -60,6 +60,16 @@ export function readPath(url: string): { readonly name: string; readonly path: s
 const SLASH = 47;
 const QUESTION = 63;
 
+/** `<service>.orrery.internal` and `<service>.localhost`: the service stands in the name instead of the path; null = it does not. */
+export function serviceInHost(host: string): string | null {
+  // The usual ones first: most requests come by address.
+  if (host.charCodeAt(0) < A_SMALL || host.startsWith("localhost")) return null;
+  return NAMED_HOST.exec(host)?.[1] ?? null;
+}
+
+const A_SMALL = 65;
+const NAMED_HOST = /^([a-z0-9-]{1,63})\.(?:orrery\.internal|localhost)(?::\d{1,5})?$/;
+
 /** Web pages must not reach services under a name of their own (DNS rebinding). */
 export function isOwnHost(host: string | undefined): boolean {
   return host !== undefined && OWN_HOSTS.test(host);

@@ -4,7 +4,7 @@ import { NO_CALLER } from "../service-table.ts";
 import type { ClientSide } from "./client-side.ts";
 import type { ServiceGatewayParts } from "./gateway-parts.ts";
 import { passedHeaders } from "./passed-headers.ts";
-import { isOwnHost, readHead, readPath, type ServiceRequestHead } from "./read-request.ts";
+import { isOwnHost, readHead, readPath, type ServiceRequestHead, serviceInHost } from "./read-request.ts";
 import { refuse, type ServiceRefusal, statusOf } from "./refusal.ts";
 import { ServiceRun } from "./service-run.ts";
 
@@ -28,7 +28,8 @@ export function serveRequest(parts: ServiceGatewayParts, client: ClientSide): vo
     refuseEarly({ code: "HOST_NOT_SERVED", message });
     return;
   }
-  const place = readPath(asked.url ?? "");
+  const inHost = serviceInHost(asked.headers.host ?? "");
+  const place = inHost === null ? readPath(asked.url ?? "") : { name: inHost, path: asked.url ?? "/" };
   const route = place === null ? undefined : parts.table.route(place.name);
   if (place === null || route === undefined) {
     refuseEarly(unknownService(parts, place?.name ?? ""));
@@ -112,8 +113,11 @@ function onwardHeaders(
     ...["X-Forwarded-For", forwarded === undefined ? from : `${forwarded}, ${from}`],
     ...["X-Forwarded-Proto", came["x-forwarded-proto"] === "https" ? "https" : "http"],
     ...["X-Forwarded-Host", String(came["x-forwarded-host"] ?? came.host)],
-    ...["X-Forwarded-Prefix", `${came["x-forwarded-prefix"] ?? ""}/${service}`],
   );
+  // By its name as a host, a service is asked without a prefix.
+  if (serviceInHost(came.host ?? "") === null) {
+    headers.push("X-Forwarded-Prefix", `${came["x-forwarded-prefix"] ?? ""}/${service}`);
+  }
   if (caller !== NO_CALLER) headers.push("x-orrery-caller", caller);
   if (came["x-orrery-priority"] !== undefined) headers.push("x-orrery-priority", String(head.priority));
   if (head.session !== null) headers.push("x-orrery-session", head.session);
