@@ -22,6 +22,10 @@ const LOAD_KEEP_MS = 35 * 86_400_000;
 /** Beyond its window, in which alone it counts. */
 const BUDGETS_KEEP_MS = 86_400_000;
 
+/** Instances that ended, and how many of each worker stay in any case. */
+const INSTANCES_KEEP_MS = 86_400_000;
+const ENDED_KEPT = 20;
+
 /** Removes what is older than its keeping time, in steps that no reader notices. */
 export function pruneLoop(options: { db: Database; clock: Clock; metricsKeepMs: number }): Loop {
   let forgottenToAtMs: number | null = null;
@@ -39,6 +43,9 @@ export function pruneLoop(options: { db: Database; clock: Clock; metricsKeepMs: 
       await inSteps(signal, (rows) => read.metricMinute.thinLinks(dropAtMs, thinAtMs, rows));
       await inSteps(signal, (rows) => read.proxyMinute.prune(nowAtMs - POOLS_KEEP_MS, rows));
       await inSteps(signal, (rows) => read.proxyRotation.prune(nowAtMs - POOLS_KEEP_MS, rows));
+      await inSteps(signal, (rows) =>
+        read.workerInstance.prune(nowAtMs - INSTANCES_KEEP_MS, ENDED_KEPT, rows),
+      );
       await inSteps(signal, (rows) => read.proxyBudget.prune(nowAtMs, BUDGETS_KEEP_MS, rows));
       await inSteps(signal, (rows) => read.scalingMinute.prune(nowAtMs - LOAD_KEEP_MS, rows));
       await inSteps(signal, (rows) => read.scalingChange.prune(nowAtMs - CHANGES_KEEP_MS, rows));

@@ -31,14 +31,15 @@ async function leastReady(workerId: string | null, work: () => Promise<unknown>)
   const watch = (async () => {
     while (!isOver) least = Math.min(least, (await lab.get(workerId)).counts.ready);
   })();
-  await work();
-  isOver = true;
+  await work().finally(() => {
+    isOver = true;
+  });
   await watch;
   return least;
 }
 
 const versionOf = async ({ instances }: WorkerDetail) => {
-  const port = instances[0]?.ports[0]?.port;
+  const port = instances.find(({ stopSentence }) => stopSentence === null)?.ports[0]?.port;
   return (await fetch(`http://127.0.0.1:${port}/`)).text();
 };
 
