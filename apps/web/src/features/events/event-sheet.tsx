@@ -1,10 +1,11 @@
 "use client";
-import { type EventView, PoolId, ServiceId } from "@orrery/protocol";
+import { type EventView, PoolId, ScalingGroupId, ServiceId } from "@orrery/protocol";
 import { AgeText, Button, CopyButton, formatExactTime, KeyValueList, Sheet, StatusBadge } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { PageLink } from "../../lib/browser/page-link.tsx";
 import { EVENT_TONES } from "../node/event-tone.ts";
 import { poolHref } from "../pools/pool-words.ts";
+import { groupHref } from "../scaling/group-words.ts";
 import { serviceHref } from "../services/service-words.ts";
 import { diffOfEvent } from "./data-diff.ts";
 import { DiffTable } from "./diff-table.tsx";
@@ -118,6 +119,11 @@ function SubjectLinks({ event }: { event: EventView }) {
       {subject.kind === "service" ? (
         <Button asChild size="sm">
           <PageLink href={serviceHref(ServiceId.parse(subject.id))}>Open service</PageLink>
+        </Button>
+      ) : null}
+      {subject.kind === "scaling_group" ? (
+        <Button asChild size="sm">
+          <PageLink href={groupHref(ScalingGroupId.parse(subject.id))}>Open scaling group</PageLink>
         </Button>
       ) : null}
       {subject.kind === "pool" ? (

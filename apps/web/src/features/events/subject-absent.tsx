@@ -9,7 +9,10 @@ import { timelineItem } from "../node/timeline-item.tsx";
 const EVENTS_SHOWN_MAX = 50;
 
 export type SubjectAbsentProps = {
-  kind: Extract<EventSubject["kind"], "node" | "federation" | "target" | "account" | "pool" | "service" | "worker" | "scaling_group">;
+  kind: Extract<
+    EventSubject["kind"],
+    "node" | "federation" | "target" | "account" | "pool" | "service" | "worker" | "scaling_group"
+  >;
   id: string;
   removedTitle: (name: string) => string;
   /** What its removal meant; stands behind who removed it and when. */

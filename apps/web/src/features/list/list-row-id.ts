@@ -3,7 +3,8 @@ export type ListKind =
   | "federation"
   | "invoice"
   | "pool"
-  | "rate_card" | "scaling_group"
+  | "rate_card"
+  | "scaling_group"
   | "service"
   | "target"
   | "worker";

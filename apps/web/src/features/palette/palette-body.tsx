@@ -18,6 +18,7 @@ import { NAV_ITEMS } from "../shell/nav-items.ts";
 import { FederationCommands, FederationResults } from "./federation-commands.tsx";
 import { findFederations } from "./find-federations.ts";
 import { findNodes } from "./find-nodes.ts";
+import { GroupResults } from "./group-results.tsx";
 import { matchesWords } from "./matches-words.ts";
 import { PoolResults } from "./pool-results.tsx";
 import { ServiceResults } from "./service-results.tsx";
@@ -111,6 +112,7 @@ export function PaletteBody({ search, onSearchChange, onDone, onOpenHelp }: Pale
       />
       <WorkerResults search={search} go={go} />
       <ServiceResults search={search} go={go} />
+      <GroupResults search={search} go={go} />
       <PoolResults search={search} go={go} />
       {pages.length === 0 ? null : (
         <CommandGroup heading="Go to">

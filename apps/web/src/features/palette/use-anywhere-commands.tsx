@@ -17,6 +17,7 @@ import {
   Rocket,
   Route,
   Rows3,
+  Scaling,
   Sun,
   SunMoon,
   Wallet,
@@ -86,6 +87,16 @@ export function useAnywhereCommands(onOpenHelp: () => void): AnywhereCommand[] {
         ]
       : []),
     ...(can("pools:write") ? poolCommands(router.push) : []),
+    ...(can("scaling:write")
+      ? [
+          {
+            label: "New scaling group",
+            words: "create add autoscale policy instances worker kubernetes webhook",
+            icon: <Scaling aria-hidden />,
+            run: () => router.push("/scaling?new=true"),
+          },
+        ]
+      : []),
     ...(can("billing:write")
       ? [
           {
