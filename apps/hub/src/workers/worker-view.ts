@@ -40,12 +40,21 @@ export function workerView(worker: WorkerRecord, parts: ViewParts): WorkerView {
 export function instanceView(row: WorkerInstanceRecord, { book, place }: ViewParts): WorkerInstanceView {
   const { id, nodeId, orderedAtMs, stopSentence } = row;
   const { name: nodeName, region, zone } = place(nodeId);
-  const report = row.endedAtMs === null ? book.reportOf(row, nodeName) : row.report;
+  const report = row.endedAtMs === null ? book.reportOf(row, nodeName) : endedReport(row);
   const heardAtMs = (row.endedAtMs === null ? book.heard(id)?.heardAtMs : null) ?? row.heardAtMs;
   return {
     ...(report ?? untold(row, nodeName, book.isLost(nodeId))),
     ...{ nodeId, nodeName, region, zone, orderedAtMs, stopSentence, heardAtMs },
   };
+}
+
+/** What its node told of it last may be from before its end: the end itself is told by its being gone. */
+function endedReport({ report, endedAtMs }: WorkerInstanceRecord): InstanceReport | null {
+  if (report === null || endedAtMs === null) return report;
+  const ended = { ...report, pid: null, usage: null };
+  if (isOver(report.state.phase)) return ended;
+  const state = { ...report.state, phase: "stopped", reason: "It has ended.", sinceAtMs: endedAtMs } as const;
+  return { ...ended, state: { ...state, startedAtMs: null, nextStartAtMs: null } };
 }
 
 function untold(row: WorkerInstanceRecord, nodeName: string, isLost: boolean): InstanceReport {
