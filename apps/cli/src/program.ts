@@ -19,6 +19,7 @@ import type { ListNodesOptions } from "./nodes/list-nodes.ts";
 import { addPools } from "./pools/pool-commands.ts";
 import { addProxies } from "./proxies/proxy-commands.ts";
 import { addRates } from "./rates/rate-commands.ts";
+import { addScaling } from "./scaling/scaling-commands.ts";
 import { addServices } from "./services/service-commands.ts";
 import { addTargets } from "./targets/target-commands.ts";
 import type { CreateTokenOptions } from "./tokens/tokens.ts";
@@ -62,6 +63,7 @@ export function buildProgram(makeContext: MakeContext, setExitCode: (code: numbe
   addLimits(program, makeContext);
   addGateway(program, makeContext);
   addServices(program, makeContext);
+  addScaling(program, makeContext);
   addAccounts(program, makeContext);
   addCredits(program, makeContext);
   addUsage(program, makeContext);

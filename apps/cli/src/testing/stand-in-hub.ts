@@ -27,6 +27,7 @@ import { Server } from "socket.io";
 import { StandInBilling } from "./stand-in-billing.ts";
 import { StandInFederations } from "./stand-in-federations.ts";
 import { StandInPools } from "./stand-in-pools.ts";
+import { StandInScaling } from "./stand-in-scaling.ts";
 import { StandInServices } from "./stand-in-services.ts";
 import { StandInTargets } from "./stand-in-targets.ts";
 import { API_TOKEN, notFound, Refusal, standInProcedure, t } from "./stand-in-trpc.ts";
@@ -41,6 +42,7 @@ export class StandInHub {
   readonly targets = new StandInTargets();
   readonly pools = new StandInPools();
   readonly services = new StandInServices();
+  readonly scaling = new StandInScaling();
   readonly billing = new StandInBilling();
   /** Answers whatever is no tRPC: what it is asked, and with which body. Null = 404. */
   plain: ((method: string, path: string, body: string) => { status: number; body: string } | null) | null =
@@ -150,6 +152,7 @@ export class StandInHub {
       ...this.targets.routers(procedure, () => this.nodes),
       ...this.pools.routers(procedure),
       ...this.services.routers(procedure),
+      ...this.scaling.routers(procedure),
       ...this.billing.routers(procedure),
       setup: t.router({ status: open.query(() => ({ done: true })) }),
       me: t.router({
