@@ -63,7 +63,8 @@ export function sayersText(row: InstanceRow, nameOf: (nodeId: NodeId) => string)
   if (standing === null) return "";
   if (sayers.length === 0) return "as its node says";
   if (sayers.length === findings.length) {
-    return findings.length === 1 ? `at ${nameOf(sayers[0] as NodeId)}` : `at all ${findings.length} gateways`;
+    if (findings.length === 1) return `at ${nameOf(sayers[0] as NodeId)}`;
+    return findings.length === 2 ? "at both gateways" : `at all ${findings.length} gateways`;
   }
   const others = sayers.length === 1 ? "" : ` and ${sayers.length - 1} more`;
   return `at ${nameOf(sayers[0] as NodeId)}${others}, of ${countOf(findings.length, "gateway")}`;

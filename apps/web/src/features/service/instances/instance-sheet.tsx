@@ -12,6 +12,7 @@ import {
 import type { ReactNode } from "react";
 import { NodeLink } from "../../targets/target-cells.tsx";
 import { useNodeNames } from "../../targets/use-node-names.ts";
+import { shortId } from "../../worker/instances/instance-words.ts";
 import { BreakerText, StandingBadge, UntilText } from "./instance-cells.tsx";
 import type { Finding, InstanceRow } from "./instance-rows.ts";
 
@@ -21,7 +22,7 @@ export function InstanceSheet({ row, onClose }: { row: InstanceRow | null; onClo
     <Sheet
       open={row !== null}
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={row?.instance.id ?? ""}
+      title={row === null ? "" : `Instance ${shortId(row.instance.id)}`}
       description={row?.reason}
     >
       {row === null ? null : <Details row={row} />}
@@ -31,9 +32,10 @@ export function InstanceSheet({ row, onClose }: { row: InstanceRow | null; onClo
 
 function Details({ row }: { row: InstanceRow }): ReactNode {
   const nameOf = useNodeNames();
-  const { nodeId, region, zone, host, port, contract, weight, load } = row.instance;
+  const { id, nodeId, region, zone, host, port, contract, weight, load } = row.instance;
   const place = [region, zone].filter((part) => part !== "").join(" / ");
   const items: KeyValueItem[] = [
+    { label: "Id", value: id, mono: true },
     { label: "Node", value: <NodeLink nodeId={nodeId} name={nameOf(nodeId)} /> },
     { label: "Place", value: place === "" ? "not known" : place },
     { label: "Address", value: `${host}:${port} at its node`, mono: true },

@@ -3,6 +3,7 @@ import { formatDurationMs, formatRatio } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { useFirstRows } from "../../list/show-more.tsx";
 import { useNodeNames } from "../../targets/use-node-names.ts";
+import { shortId } from "../../worker/instances/instance-words.ts";
 import { BreakerText, StandingBadge, sayersText, UntilText } from "./instance-cells.tsx";
 import type { InstanceRow } from "./instance-rows.ts";
 import type { InstanceRowsProps } from "./instances-table.tsx";
@@ -39,7 +40,7 @@ function InstanceCard({
         className="flex w-full min-w-0 flex-col gap-1 px-4 py-3 text-left hover:bg-hover"
       >
         <span className="flex w-full min-w-0 flex-wrap items-baseline gap-x-2">
-          <span className="min-w-0 truncate font-medium text-ink text-sm">{id}</span>
+          <span className="min-w-0 truncate font-medium font-mono text-ink text-xs">{shortId(id)}</span>
           <StandingBadge standing={row.standing} />
           <UntilText untilAtMs={row.untilAtMs} />
         </span>

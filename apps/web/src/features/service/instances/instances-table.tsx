@@ -14,6 +14,7 @@ import type { ReactNode } from "react";
 import { useFirstRows } from "../../list/show-more.tsx";
 import { NodeLink } from "../../targets/target-cells.tsx";
 import { useNodeNames } from "../../targets/use-node-names.ts";
+import { shortId } from "../../worker/instances/instance-words.ts";
 import { BreakerText, StandingBadge, sayersText, UntilText } from "./instance-cells.tsx";
 import type { InstanceRow } from "./instance-rows.ts";
 
@@ -68,8 +69,13 @@ function Row({ row, onOpen }: { row: InstanceRow; onOpen: (instanceId: string) =
   return (
     <TableRow data-instance={id} data-standing={standing ?? "untold"} className="h-12">
       <th scope="row" className="max-w-72 px-3 pl-4 text-left font-medium">
-        <button type="button" className="max-w-full truncate hover:underline" onClick={() => onOpen(id)}>
-          {id}
+        <button
+          type="button"
+          title={id}
+          className="max-w-full truncate font-mono text-xs hover:underline"
+          onClick={() => onOpen(id)}
+        >
+          {shortId(id)}
         </button>
         <span className="block truncate font-normal text-ink-faint text-xs">
           <NodeLink nodeId={nodeId} name={nameOf(nodeId)} />
@@ -94,7 +100,7 @@ function Row({ row, onOpen }: { row: InstanceRow; onOpen: (instanceId: string) =
       <TableCell numeric className="min-w-24">
         <span className="tabular-nums">{formatRatio(shareRatio)}</span>
         {shareRatio === null ? null : (
-          <ShareBar label={`Share of ${id}`} ratio={shareRatio} className="mt-1 ml-auto max-w-20" />
+          <ShareBar label={`Share of ${shortId(id)}`} ratio={shareRatio} className="mt-1 ml-auto max-w-20" />
         )}
       </TableCell>
       <TableCell numeric>{formatDurationMs(row.latencyMs)}</TableCell>

@@ -15,6 +15,7 @@ import type { ReactNode } from "react";
 import { useViewer } from "../../../lib/live/use-connection.ts";
 import { useFirstRows } from "../../list/show-more.tsx";
 import { useNodeNames } from "../../targets/use-node-names.ts";
+import { shortId } from "../../worker/instances/instance-words.ts";
 import { faceOfStanding } from "./instance-cells.tsx";
 import type { Finding, InstanceRow } from "./instance-rows.ts";
 
@@ -58,15 +59,17 @@ export function StandingMatrix({ service, rows, onOpen }: StandingMatrixProps): 
             <TableRow key={row.instance.id} data-instance={row.instance.id}>
               <th
                 scope="row"
-                className="sticky left-0 z-10 max-w-48 bg-surface px-3 pl-4 text-left font-medium"
+                className="sticky left-0 z-10 max-w-72 truncate bg-surface px-3 pl-4 text-left font-medium"
               >
                 <button
                   type="button"
-                  className="max-w-full truncate hover:underline"
+                  title={row.instance.id}
+                  className="max-w-full truncate font-mono text-xs hover:underline"
                   onClick={() => onOpen(row.instance.id)}
                 >
-                  {row.instance.id}
+                  {shortId(row.instance.id)}
                 </button>
+                <span className="ml-2 font-normal text-ink-faint text-xs">{nameOf(row.instance.nodeId)}</span>
               </th>
               {gateways.map(({ nodeId }) => (
                 <Cell key={nodeId} finding={row.findings.find((each) => each.nodeId === nodeId)} />

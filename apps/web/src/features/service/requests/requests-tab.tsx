@@ -20,6 +20,7 @@ import { useTRPC } from "../../../lib/trpc/client.tsx";
 import { NotRefreshed } from "../../latency/not-refreshed.tsx";
 import { countOf } from "../../list/count-text.ts";
 import { useNodeNames } from "../../targets/use-node-names.ts";
+import { shortId } from "../../worker/instances/instance-words.ts";
 
 const REFETCH_MS = 2000;
 const SHOWN_MAX = 100;
@@ -81,7 +82,11 @@ export function RequestsTab({ service }: { service: ServiceView }): ReactNode {
         ) : (
           <ol aria-label="Recent requests" className="divide-y divide-line">
             {query.data.map((request) => (
-              <RequestRow key={`${request.correlationId} ${request.atMs}`} request={request} />
+              <RequestRow
+                key={`${request.correlationId} ${request.atMs}`}
+                request={request}
+                instances={service.instances}
+              />
             ))}
           </ol>
         )}
@@ -90,9 +95,17 @@ export function RequestsTab({ service }: { service: ServiceView }): ReactNode {
   );
 }
 
-function RequestRow({ request }: { request: ServiceRequestView }): ReactNode {
+function RequestRow({
+  request,
+  instances,
+}: {
+  request: ServiceRequestView;
+  instances: ServiceView["instances"];
+}): ReactNode {
   const nameOf = useNodeNames();
   const { instanceId, nodeId, attemptCount, problem, correlationId, caller } = request;
+  const instance = instances.find(({ id }) => id === instanceId);
+  const place = instance === undefined ? "" : ` on ${nameOf(instance.nodeId)}`;
   return (
     <li
       data-request={request.path}
@@ -111,9 +124,9 @@ function RequestRow({ request }: { request: ServiceRequestView }): ReactNode {
         </span>
       </span>
       <span className="flex min-w-0 flex-wrap items-center gap-x-3 text-ink-muted text-xs">
-        <span>
-          {instanceId === null ? "no instance" : `from ${instanceId}`} · at {nameOf(nodeId)} ·{" "}
-          {caller === "-" ? "caller not known" : `by ${caller}`}
+        <span title={instanceId ?? undefined}>
+          {instanceId === null ? "no instance" : `from ${shortId(instanceId)}${place}`} · through{" "}
+          {nameOf(nodeId)} · {caller === "-" ? "caller not known" : `by ${caller}`}
         </span>
         {attemptCount === 1 ? null : <span>{countOf(attemptCount, "attempt")}</span>}
         <span className="flex min-w-0 items-center text-ink-faint">

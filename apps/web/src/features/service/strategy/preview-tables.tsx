@@ -15,6 +15,7 @@ import {
 import type { ReactNode } from "react";
 import { useFirstRows } from "../../list/show-more.tsx";
 import { STRATEGY_WORDS } from "../../services/service-words.ts";
+import { shortId } from "../../worker/instances/instance-words.ts";
 import type { Tried } from "./preview-card.tsx";
 import { failedRatioOf, shareRows } from "./preview-words.ts";
 
@@ -78,10 +79,10 @@ export function PreviewShares({ result }: { result: StrategyPreview }): ReactNod
             <TableRow key={row.instanceId} data-share={row.instanceId}>
               <th
                 scope="row"
-                className="max-w-48 truncate px-3 pl-4 text-left font-medium"
+                className="max-w-48 truncate px-3 pl-4 text-left font-medium font-mono text-xs"
                 title={row.instanceId}
               >
-                {row.instanceId}
+                {shortId(row.instanceId)}
               </th>
               <TableCell numeric>{formatRatio(row.recorded)}</TableCell>
               <TableCell numeric>{formatRatio(row.asSet)}</TableCell>
@@ -89,7 +90,7 @@ export function PreviewShares({ result }: { result: StrategyPreview }): ReactNod
                 {formatRatio(row.asAsked)}
                 {row.asAsked === null ? null : (
                   <ShareBar
-                    label={`Share of ${row.instanceId} as chosen`}
+                    label={`Share of ${shortId(row.instanceId)} as chosen`}
                     ratio={row.asAsked}
                     className="mt-1 ml-auto max-w-20"
                   />

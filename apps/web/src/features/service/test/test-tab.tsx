@@ -1,5 +1,5 @@
 "use client";
-import { ServiceTestInput, type ServiceTestResult, type ServiceView } from "@orrery/protocol";
+import { type NodeId, ServiceTestInput, type ServiceTestResult, type ServiceView } from "@orrery/protocol";
 import {
   Button,
   Card,
@@ -21,6 +21,7 @@ import { useTRPC } from "../../../lib/trpc/client.tsx";
 import { FormError } from "../../auth/form-error.tsx";
 import { NodeLink } from "../../targets/target-cells.tsx";
 import { useNodeNames } from "../../targets/use-node-names.ts";
+import { shortId } from "../../worker/instances/instance-words.ts";
 import { useServiceGateways } from "../instances/use-service-gateways.ts";
 import { CallLine } from "./call-line.tsx";
 
@@ -111,7 +112,9 @@ function Way({ result }: { result: ServiceTestResult }): ReactNode {
               <span className="w-16 shrink-0 text-right text-ink-faint text-xs tabular-nums">
                 +{Math.max(0, Math.round(step.atMs - startAtMs))} ms
               </span>
-              <span className="min-w-0 flex-1 basis-64 text-pretty text-ink">{step.sentence}</span>
+              <span className="min-w-0 flex-1 basis-64 text-pretty text-ink">
+                {withNames(step.sentence, nameOf)}
+              </span>
             </li>
           ))}
         </ol>
@@ -128,3 +131,13 @@ function faceOf(status: number | null): { label: string; tone: StatusTone } {
     ? { label: `Answered ${status}`, tone: "warn" }
     : { label: `Answered ${status}`, tone: "ok" };
 }
+
+/** Gateways tell ids; whoever reads it knows names. */
+function withNames(sentence: string, nameOf: (nodeId: NodeId) => string): string {
+  return sentence.replaceAll(ID, (id) => {
+    const name = nameOf(id as NodeId);
+    return name === id ? shortId(id) : name;
+  });
+}
+
+const ID = /\b[0-9a-z]{26}\b/g;
