@@ -1,10 +1,10 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Child, startChild } from "../stack/child.ts";
 
 export type Listening = Child & { port: number };
 
-/** Starts a script of this folder that says where it listens, on 127.0.0.1. */
+/** Starts a script that says where it listens, on 127.0.0.1. `file`: from this folder. */
 export async function startListening(
   file: string,
   args: readonly string[],
@@ -15,7 +15,7 @@ export async function startListening(
     onPort = resolve;
   });
   const child = startChild([fileURLToPath(new URL(file, import.meta.url)), ...args], {
-    logFile: join(folder, `${file.replace(".ts", "")}.log`),
+    logFile: join(folder, `${basename(file, ".ts")}.log`),
     onLine: (line) => onPort((JSON.parse(line) as { port: number }).port),
   });
   const port = await Promise.race([said, child.gone.then(() => null)]);

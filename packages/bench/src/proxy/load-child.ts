@@ -60,7 +60,8 @@ async function askKept(place: LoadPlace, writer: number, kept: Line | undefined)
   const isKept = kept !== undefined && !kept.isClosed;
   const line = isKept ? kept : await Line.open(portOf(place, writer));
   const authority = authorityOf(place);
-  const question = `GET http://${authority}/ HTTP/1.1\r\nHost: ${authority}\r\n${proofOf(place, writer)}\r\n`;
+  const url = place.path ?? `http://${authority}/`;
+  const question = `GET ${url} HTTP/1.1\r\nHost: ${authority}\r\n${proofOf(place, writer)}\r\n`;
   try {
     const { status, isLast } = await line.ask(question, BODY_BYTES);
     demand(status);

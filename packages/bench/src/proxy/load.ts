@@ -6,7 +6,8 @@ import type { Subject } from "./subjects.ts";
 /** `http`: plain HTTP on kept connections; `tunnel`: a new CONNECT tunnel for each request. */
 export type Mode = "http" | "tunnel";
 
-export type LoadPlace = Pick<Subject, "ports" | "credentials"> & { originPort: number };
+/** `path`: it is asked for that as a server is, not as a proxy. */
+export type LoadPlace = Pick<Subject, "ports" | "credentials"> & { originPort: number; path?: string };
 export type ToLoad =
   | { kind: "ask"; place: LoadPlace; mode: Mode; connections: number; roundMs: number }
   | { kind: "stream"; place: LoadPlace; roundMs: number }

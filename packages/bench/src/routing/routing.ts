@@ -1,4 +1,5 @@
 import type { Figure } from "../figure.ts";
+import { measureGateway } from "./gateway.ts";
 import { measureSelection } from "./selection.ts";
 import { measureTails } from "./tails.ts";
 
@@ -11,9 +12,10 @@ export type RoutingBenchOptions = {
 
 /**
  * Routing as the domain decides it: what one choice costs, how evenly choices fall, and what becomes of the slowest requests beside a slow and a failing instance in
- * simulated time. What a gateway adds to that, beside haproxy, is a part of its own (gateway.ts), to be called here last.
+ * simulated time; then an agent's gateway on real sockets, beside haproxy.
  */
 export async function routingBench(options: RoutingBenchOptions): Promise<void> {
   measureSelection(options);
   measureTails(options);
+  await measureGateway(options);
 }
