@@ -45,8 +45,17 @@ export class KnownWorkers {
     for (const instance of instances) this.#put(instance);
   }
 
-  get instanceCount(): number {
-    return this.#instances.size;
+  /** Another one where anything but what nodes tell is other than before. */
+  fingerprint(): string {
+    const workers = Array.from(
+      this.workers.values(),
+      ({ id, revision, wantedCount, updatedAtMs, rollout }) => {
+        return [id, revision, wantedCount, updatedAtMs, rollout, this.owners.get(id)?.groupId];
+      },
+    );
+    const secrets = Array.from(this.secrets.values(), ({ name, updatedAtMs }) => [name, updatedAtMs]);
+    const instances = Array.from(this.#instances.values(), ({ id, stopSentence }) => [id, stopSentence]);
+    return JSON.stringify([workers, secrets, instances]);
   }
 
   instance(id: InstanceId): WorkerInstanceRecord | null {

@@ -13,6 +13,8 @@ import { isDone, WorkerLab, workerSpec } from "./testing/worker-lab.ts";
 
 const SECRET = "word-that-nobody-may-see";
 const lab = new WorkerLab();
+/** Has no place from its test on. */
+let rover: string | null = null;
 
 beforeAll(() => lab.open({ east: ["--zone", "east"], west: ["--zone", "west"], north: ["--zone", "north"] }));
 afterAll(() => lab.close());
@@ -135,9 +137,7 @@ test("what fits nowhere says why, by node", async () => {
   const { unplaced } = await lab.untilWorker("the reason", workerId, (worker) => worker.unplaced !== null);
   expect(unplaced).toMatchObject({ count: 1, refusals: [{ kind: "filter" }, {}, {}] });
   expect(unplaced?.refusals.map(({ nodeName }) => nodeName).sort()).toEqual(["east", "north", "west"]);
-  await until("its event", async () => (await events("worker.unplaced", workerId)).length === 1);
-  await lab.api.mutate("workers.remove", { workerId });
-  await expect(lab.get(workerId)).rejects.toThrow("There is no worker with this id");
+  rover = workerId;
 });
 
 test("a hub that is killed in the middle of a roll-out ends it after its start, with every instance once", async () => {
@@ -184,6 +184,12 @@ test("a drained node is emptied before it is drained, and a killed agent finds i
   expect(moved.instances.find((each) => each.nodeId === nodeId)?.stopSentence).toBe(
     `${nodeName} is draining.`,
   );
+});
+
+test("what has had no place for a while is in the log, and is removed like any other", async () => {
+  await until("its event", async () => (await events("worker.unplaced", rover)).length > 0);
+  await lab.api.mutate("workers.remove", { workerId: rover });
+  await expect(lab.get(rover)).rejects.toThrow("There is no worker with this id");
 });
 
 test("a secret is in no file, no log, no row and no event, also where it is set anew", async () => {

@@ -1,6 +1,6 @@
 import type { SecretSeal, WorkerFit, WorkersPort } from "@orrery/api";
-import type { Database, WorkerRecord } from "@orrery/db";
-import { placeInstances, type WorkerPlan } from "@orrery/domain/workers";
+import type { Database } from "@orrery/db";
+import { placeInstances } from "@orrery/domain/workers";
 import type { CorrelationId, EventView, NodeId } from "@orrery/protocol";
 import {
   type InstanceId,
@@ -19,23 +19,19 @@ import {
 import { AppError, type Clock, type Logger, toWireError } from "@orrery/runtime";
 import type { Fleet } from "../fleet/fleet.ts";
 import { type FleetWriter, HUB_ACTOR } from "../fleet/fleet-writer.ts";
-import { RefreshQueue } from "../fleet/refresh-queue.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
 import { OrdersSender } from "../gateway/orders-sender.ts";
 import type { HubMetrics } from "../metrics.ts";
 import type { InstanceTraffic } from "../services/instance-traffic.ts";
 import { readAgentLog, restartOnAgent } from "./ask-agent.ts";
 import { ChangeTeller } from "./change-teller.ts";
-import { decideWorker } from "./decide-worker.ts";
 import { InstanceBook } from "./instance-book.ts";
 import { KnownWorkers } from "./known-workers.ts";
 import type { LiveInstance, WorkerInstances } from "./live-instance.ts";
-import { PlacementNodes } from "./placement-nodes.ts";
 import { ReportWriter } from "./report-writer.ts";
-import { isNothing, storePlan } from "./store-plan.ts";
-import { WorkerLease } from "./worker-lease.ts";
 import { WorkerNodes } from "./worker-nodes.ts";
 import { workerOrders } from "./worker-orders.ts";
+import { WorkerRounds } from "./worker-rounds.ts";
 import { instanceView, type ViewParts, workerView } from "./worker-view.ts";
 
 export type WorkersOptions = {
@@ -56,12 +52,6 @@ export type WorkersOptions = {
   random?: () => number;
 };
 
-const ROUND_EVERY_MS = 250;
-const ROUND_AT_LEAST_MS = 1000;
-/** What comes together is decided on together. */
-const TOGETHER_MS = 10;
-/** Since the start of the hub: whoever has not told of its instances by then is not waited for. */
-const PATIENCE_MS = 60_000;
 /** Instances that drain or die must not be asked any more, and new ones are waited for. */
 const PACE = { sendEveryMs: 200, sendAfterMs: 20, jitterMs: () => 30 };
 const ENDED_SHOWN = 20;
@@ -73,34 +63,22 @@ export class Workers implements WorkersPort, WorkerInstances {
   readonly #known = new KnownWorkers();
   readonly #book = new InstanceBook();
   readonly #nodes: WorkerNodes;
-  readonly #lease: WorkerLease;
+  readonly #rounds: WorkerRounds;
   readonly #sender: OrdersSender<WorkerOrders | null>;
-  readonly #reads: RefreshQueue<"rows">;
   readonly #reports: ReportWriter;
-  readonly #teller: ChangeTeller;
-  readonly #unplaced = new Map<WorkerId, NonNullable<WorkerPlan["unplaced"]>>();
-  readonly #startedAtMs: number;
-  readonly #startedMs: number;
-  #timer: NodeJS.Timeout | null = null;
-  #isDirty = true;
-  #roundMs = Number.NEGATIVE_INFINITY;
-  #soonTimer: NodeJS.Timeout | null = null;
-  #beganMs = Number.NEGATIVE_INFINITY;
-  #isInRound = false;
-  #isStopped = false;
-  /** Rounds and reads change the same rows: one at a time. */
-  #line: Promise<unknown> = Promise.resolve();
+  readonly #teller = new ChangeTeller();
 
   constructor(options: WorkersOptions) {
     this.#options = options;
-    const { db, clock, log, hubId, connections } = options;
-    this.#startedAtMs = clock.nowAtMs();
-    this.#startedMs = clock.monotonicMs();
+    const { db, clock, log, connections } = options;
     this.#nodes = new WorkerNodes({ ...options, book: this.#book });
-    this.#lease = new WorkerLease({ db, clock, log, hubId });
-    this.#reads = new RefreshQueue(() => this.#inLine(() => this.#readRows()));
     this.#reports = new ReportWriter({ db, clock, log, heard: (id) => this.#book.heard(id) });
-    this.#teller = new ChangeTeller();
+    this.#rounds = new WorkerRounds({
+      ...{ ...options, known: this.#known, book: this.#book, nodes: this.#nodes },
+      flush: () => this.#reports.flush(),
+      onOrders: (nodeIds) => this.#sender.later(nodeIds ?? this.#sender.told()),
+      onChanged: () => this.#teller.changed(),
+    });
     this.#sender = new OrdersSender<WorkerOrders | null>({
       ...{ connections, random: options.random ?? Math.random, monotonicMs: () => clock.monotonicMs() },
       ordersOf: (nodeId) => this.#ordersOf(nodeId),
@@ -110,26 +88,19 @@ export class Workers implements WorkersPort, WorkerInstances {
   }
 
   async start(): Promise<void> {
-    await this.#readRows();
-    await this.#lease.start();
+    await this.#rounds.start();
     this.#reports.start();
-    this.#timer = setInterval(() => this.#tick(), ROUND_EVERY_MS).unref();
-    this.#soon();
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    if (this.#timer !== null) clearInterval(this.#timer);
-    if (this.#soonTimer !== null) clearTimeout(this.#soonTimer);
     this.#sender.stop();
     this.#teller.stop();
-    await this.#line;
+    await this.#rounds.stop();
     await this.#reports.stop();
-    await this.#lease.stop();
   }
 
   async refresh(): Promise<void> {
-    await this.#reads.add("rows");
+    await this.#rounds.refresh();
   }
 
   /** A committed event of the log, from this replica or another. */
@@ -141,19 +112,19 @@ export class Workers implements WorkersPort, WorkerInstances {
     this.#book.connected(nodeId);
     this.#nodes.came(nodeId);
     this.#sender.connected(nodeId);
-    this.#soon();
+    this.#rounds.soon();
   }
 
   disconnected(nodeId: NodeId): void {
     this.#book.disconnected(nodeId);
     this.#nodes.went(nodeId);
     this.#sender.forget(nodeId);
-    this.#soon();
+    this.#rounds.soon();
   }
 
   /** Anything about a node changed but its live values. */
   nodeChanged(): void {
-    this.#soon();
+    this.#rounds.soon();
   }
 
   async report(nodeId: NodeId, report: WorkerReport): Promise<WorkerReportAck> {
@@ -164,14 +135,17 @@ export class Workers implements WorkersPort, WorkerInstances {
     this.#reports.states(changed);
     this.#reports.figures(report.instances.map(({ instanceId }) => instanceId).filter(isOurs));
     if (isNewHost) this.#reports.host({ nodeId, host: report.host, heardAtMs: now.atMs });
-    if (isNewHost || changed.length > 0) this.#soon();
+    if (isNewHost || changed.length > 0) this.#rounds.soon();
     if (changed.length > 0) this.#teller.changed();
     const gone = report.goneIds.filter(isOurs);
     if (gone.length === 0) return { outcome: "noted" };
-    return this.#inLine(() => this.#end(gone)).catch((error: unknown): WorkerReportAck => {
+    try {
+      await this.#rounds.ended(gone);
+      return { outcome: "noted" };
+    } catch (error) {
       const known = error instanceof AppError ? error : new AppError("DATABASE_UNAVAILABLE");
       return { outcome: "failed", error: toWireError(known) };
-    });
+    }
   }
 
   list(): WorkerView[] {
@@ -194,7 +168,7 @@ export class Workers implements WorkersPort, WorkerInstances {
   }
 
   fit(spec: WorkerSpec, count: number): WorkerFit {
-    const nodes = this.#placementNodes();
+    const nodes = this.#rounds.placementNodes();
     const worker = [...this.#known.workers.values()].find(({ name }) => name === spec.name) ?? null;
     const held = worker === null ? [] : [...this.#known.instances(worker.id)];
     const { sentence } = placeInstances({
@@ -278,7 +252,7 @@ export class Workers implements WorkersPort, WorkerInstances {
   }
 
   get unplacedCount(): number {
-    return [...this.#unplaced.values()].reduce((sum, { count }) => sum + count, 0);
+    return this.#rounds.unplacedCount;
   }
 
   get workerCount(): number {
@@ -303,13 +277,8 @@ export class Workers implements WorkersPort, WorkerInstances {
   #viewParts(workerId: WorkerId): ViewParts {
     return {
       ...{ known: this.#known, book: this.#book, place: (nodeId) => this.#nodes.placeOf(nodeId) },
-      ...{ unplaced: this.#unplaced.get(workerId) ?? null, nowAtMs: this.#options.clock.nowAtMs() },
+      ...{ unplaced: this.#rounds.unplacedOf(workerId), nowAtMs: this.#options.clock.nowAtMs() },
     };
-  }
-
-  #placementNodes(): PlacementNodes {
-    const { targetRttMs } = this.#options;
-    return new PlacementNodes({ known: this.#known, nodes: this.#nodes.all(), targetRttMs });
   }
 
   #ordersOf(nodeId: NodeId): WorkerOrders | null {
@@ -326,179 +295,9 @@ export class Workers implements WorkersPort, WorkerInstances {
     return orders;
   }
 
-  /** Something changed: at once after a calm time, and at most every 250 ms. */
-  #soon(): void {
-    this.#isDirty = true;
-    if (this.#soonTimer !== null || this.#isStopped) return;
-    const inMs = this.#beganMs + ROUND_EVERY_MS - this.#options.clock.monotonicMs();
-    this.#soonTimer = setTimeout(
-      () => {
-        this.#soonTimer = null;
-        this.#tick();
-      },
-      Math.max(TOGETHER_MS, inMs),
-    ).unref();
-  }
-
-  #tick(): void {
-    const { clock } = this.#options;
-    this.#lookAtNodes();
-    const nowMs = clock.monotonicMs();
-    const isDue = this.#isDirty || nowMs - this.#roundMs >= ROUND_AT_LEAST_MS;
-    if (!isDue || this.#isInRound || this.#isStopped) return;
-    const isFullRound = nowMs - this.#roundMs >= ROUND_AT_LEAST_MS;
-    this.#isInRound = true;
-    this.#beganMs = nowMs;
-    this.#inLine(() => this.#round(isFullRound))
-      .catch((error: unknown) => {
-        const isAway = error instanceof AppError && error.retryable;
-        this.#options.log[isAway ? "debug" : "error"]({ err: error }, "a round of the workers failed");
-      })
-      .finally(() => {
-        this.#isInRound = false;
-      });
-  }
-
-  /** Whoever is not heard has lost its instances, until it is heard again. */
-  #lookAtNodes(): void {
-    const nowAtMs = this.#options.clock.nowAtMs();
-    let isNews = false;
-    for (const nodeId of this.#known.nodeIds()) {
-      if (this.#book.setLost(nodeId, this.#nodes.isLost(nodeId), nowAtMs)) isNews = true;
-    }
-    if (!isNews) return;
-    this.#isDirty = true;
-    this.#teller.changed();
-  }
-
-  async #round(isFull: boolean): Promise<void> {
-    const { clock } = this.#options;
-    this.#isDirty = false;
-    if (isFull) {
-      this.#roundMs = clock.monotonicMs();
-      if (this.#lease.fencing === null || this.#nodes.hasForeign(this.#known)) await this.#readRows();
-      await this.#endForgotten();
-    }
-    const nodes = this.#placementNodes();
-    for (const worker of this.#known.workers.values()) {
-      if (this.#isStopped) return;
-      const isChanged = await this.#decide(worker, nodes);
-      // What was placed has taken room: the others see it in the next round.
-      if (isChanged) this.#isDirty = true;
-    }
-  }
-
-  /** True where something was decided, so that what was made of the rows before no longer holds. */
-  async #decide(worker: WorkerRecord, nodes: PlacementNodes): Promise<boolean> {
-    const { db, clock, traffic } = this.#options;
-    const nowAtMs = clock.nowAtMs();
-    const plan = decideWorker(worker, {
-      ...{ known: this.#known, book: this.#book, nodes, nowAtMs },
-      nodeName: (nodeId) => this.#nodes.nameOf(nodeId),
-      openCount: (id) => traffic()?.trafficOf(id)?.openCount ?? null,
-      isPatienceOver: clock.monotonicMs() - this.#startedMs > PATIENCE_MS,
-    });
-    const { fencing } = this.#lease;
-    this.#noteUnplaced(worker, plan, fencing !== null);
-    if (fencing === null || isNothing(worker, plan)) return false;
-    const instances = [...this.#known.instances(worker.id)];
-    const stored = await storePlan(worker, instances, plan, {
-      ...{ db, nowAtMs },
-      isCurrent: (tx) => this.#lease.isCurrent(tx, fencing),
-    });
-    if (stored.outcome !== "stored") {
-      await this.#readRows();
-      return true;
-    }
-    this.#countRollout(worker, plan);
-    const touched = new Set<NodeId>();
-    this.#known.changed(stored.worker);
-    for (const added of stored.added) {
-      this.#known.added(added);
-      touched.add(added.nodeId);
-    }
-    for (const { instanceId, sentence } of plan.stop) {
-      this.#known.stopping(instanceId, sentence);
-      touched.add(this.#known.instance(instanceId)?.nodeId as NodeId);
-    }
-    nodes.changed(touched);
-    this.#sender.later(touched);
-    if (touched.size > 0) this.#teller.changed();
-    return true;
-  }
-
-  #countRollout({ rollout: before }: WorkerRecord, { rollout: after }: WorkerPlan): void {
-    const { workerRollouts } = this.#options.metrics;
-    if (after.failure !== null && after.failure.atMs !== before.failure?.atMs)
-      workerRollouts.inc({ outcome: "failed" });
-    if (after.state !== before.state && (after.state === "done" || after.state === "rolled-back"))
-      workerRollouts.inc({ outcome: after.state });
-  }
-
-  #noteUnplaced({ id, name }: WorkerRecord, { unplaced }: WorkerPlan, isTold: boolean): void {
-    const before = this.#unplaced.get(id);
-    if (unplaced === null) this.#unplaced.delete(id);
-    else this.#unplaced.set(id, unplaced);
-    if (!isTold || (before === undefined) === (unplaced === null)) return;
-    const subject = { kind: "worker" as const, id, name };
-    if (unplaced === null) {
-      const summary = `Everything of ${name} has a place again`;
-      this.#options.writer.event({ type: "worker.placed", subject, summary });
-      return;
-    }
-    const summary = `${name}: ${unplaced.sentence}`.slice(0, 1000);
-    const data = { count: unplaced.count, sentence: unplaced.sentence };
-    this.#options.writer.event({ type: "worker.unplaced", severity: "warning", subject, summary, data });
-  }
-
-  /** What was told to end, and what no node knows (any more). */
-  async #endForgotten(): Promise<void> {
-    const nowMs = this.#options.clock.monotonicMs();
-    const gone: InstanceId[] = [];
-    for (const { id, nodeId, stopSentence } of this.#known.instances()) {
-      if (stopSentence === null) continue;
-      const isGone = this.#nodes.isRemoved(nodeId) || this.#book.isUnknownThere(nodeId, id, nowMs);
-      if (isGone) gone.push(id);
-    }
-    await this.#end(gone);
-  }
-
-  async #end(ids: readonly InstanceId[]): Promise<WorkerReportAck> {
-    // Stopped and forgotten by its node although it is ordered: orders came late, and name it still. It comes again.
-    const over = ids.filter((id) => this.#known.instance(id)?.stopSentence !== null);
-    if (over.length === 0) return { outcome: "noted" };
-    const { db, clock } = this.#options;
-    await this.#reports.flush();
-    await db.read.workerInstance.markEnded(over, clock.nowAtMs());
-    for (const id of over) {
-      this.#known.ended(id);
-      this.#book.forget(id);
-    }
-    this.#soon();
-    this.#teller.changed();
-    return { outcome: "noted" };
-  }
-
-  async #readRows(): Promise<void> {
-    const { db } = this.#options;
-    await this.#known.read(db.read);
-    for (const { nodeId, host } of await db.read.workerHost.findAll()) this.#book.takeHost(nodeId, host);
-    for (const row of this.#known.instances()) this.#book.takeRow(row, this.#startedAtMs);
-    for (const id of this.#unplaced.keys()) if (!this.#known.workers.has(id)) this.#unplaced.delete(id);
-    this.#soon();
-    this.#sender.later(this.#sender.told());
-    this.#teller.changed();
-  }
-
   #readLater(): void {
     this.refresh().catch((error: unknown) =>
       this.#options.log.warn({ err: error }, "could not read workers"),
     );
-  }
-
-  #inLine<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#line.then(work);
-    this.#line = done.catch(() => undefined);
-    return done;
   }
 }
