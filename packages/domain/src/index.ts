@@ -68,3 +68,8 @@ export {
   federationAttentionItems,
 } from "./overview/attention.ts";
 export { type ExitHold, poolAttentionItems } from "./overview/pool-attention.ts";
+export {
+  type ServiceToWatch,
+  serviceAttentionItems,
+  workerAttentionItems,
+} from "./overview/service-attention.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { EventView } from "./event.ts";
-import { AccountId, FederationId, NodeId, PoolId, ProxyId } from "./ids.ts";
+import { AccountId, FederationId, NodeId, PoolId, ProxyId, ServiceId } from "./ids.ts";
 import { AtMs } from "./time.ts";
+import { WorkerId } from "./workers/worker-ids.ts";
 
 export const AttentionItem = z.object({
   kind: z.enum([
@@ -20,6 +21,10 @@ export const AttentionItem = z.object({
     "pool_impaired",
     "limit_spent",
     "exit_blocked",
+    "service_down",
+    "service_impaired",
+    "worker_paused",
+    "worker_unplaced",
   ]),
   severity: z.enum(["notice", "warning", "critical"]),
   nodeId: NodeId.nullable(),
@@ -31,6 +36,10 @@ export const AttentionItem = z.object({
   poolId: PoolId.optional(),
   /** Of what is about one of the pool's exits. */
   proxyId: ProxyId.optional(),
+  /** Of what is about a service. */
+  serviceId: ServiceId.optional(),
+  /** Of what is about a worker. */
+  workerId: WorkerId.optional(),
   title: z.string(),
   detail: z.string(),
   sinceAtMs: AtMs,

@@ -1,4 +1,5 @@
 import type { Permission, ProxyLive } from "@orrery/protocol";
+import { type WorkerId, WorkerSpec } from "@orrery/protocol/workers";
 import { sortableId } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApi, type TestApi } from "../testing/test-api.ts";
@@ -59,4 +60,46 @@ test("[O10] a pool that nothing can leave through, and whom a target turns away,
     ["exit_blocked", "warning", proxy.id, 1],
   ]);
   expect(await told(new Set(["nodes:read"]))).toEqual([]);
+});
+
+test("[O14] a service without instances and a worker that waits are told to those who may read them", async () => {
+  const service = await api.as("operator").services.create({ name: "orders" });
+  const workerId = sortableId() as WorkerId;
+  const spec = WorkerSpec.parse({
+    ...{ name: "shop", command: "node", ports: [{ name: "http", service: "orders" }] },
+  });
+  const [now, nowAtMs] = [new Date(), Date.now()];
+  await api.db.prisma.worker.create({
+    data: {
+      ...{ id: workerId, name: "shop", spec, revision: 1, wantedCount: 1, rollout: {}, isDemo: false },
+      ...{ createdAt: now, updatedAt: now },
+    },
+  });
+  api.workers.found.workers = [
+    {
+      ...{
+        id: workerId,
+        name: "shop",
+        spec,
+        revision: 1,
+        wantedCount: 1,
+        scalingGroupId: null,
+        isDemo: false,
+      },
+      ...{ regions: [], usage: null, restartCount: 0, instances: [] },
+      rollout: { state: "paused", target: 1, good: null, reason: "It stands.", sinceAtMs: 7, failure: null },
+      counts: { ready: 0, starting: 0, troubled: 0, leaving: 0 },
+      unplaced: { count: 1, sentence: "No node runs workers.", refusals: [] },
+      ...{ createdAtMs: nowAtMs, updatedAtMs: nowAtMs, atMs: nowAtMs },
+    },
+  ];
+  const told = async (...permissions: Permission[]) =>
+    (
+      await api.as("viewer", { permissions: new Set(["nodes:read", ...permissions]) }).overview.get()
+    ).attention
+      .filter(({ serviceId, workerId: of }) => serviceId === service.id || of === workerId)
+      .map(({ kind }) => kind);
+  expect(await told("services:read")).toEqual(["service_down"]);
+  expect(await told("workers:read")).toEqual(["worker_paused", "worker_unplaced"]);
+  expect(await told()).toEqual([]);
 });

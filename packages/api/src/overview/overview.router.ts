@@ -3,6 +3,7 @@ import type { Overview } from "@orrery/protocol";
 import { procedure, router } from "../trpc.ts";
 import { accountAttention } from "./account-attention.ts";
 import { poolAttention } from "./pool-attention.ts";
+import { serviceAttention, workerAttention } from "./service-attention.ts";
 
 const RECENT_EVENTS_COUNT = 30;
 
@@ -22,6 +23,8 @@ export const overviewRouter = router({
           ? federationAttentionItems(ctx.federations.list(), hub.hubAtMs)
           : []),
         ...(permissions.has("pools:read") ? await poolAttention(ctx, hub.hubAtMs) : []),
+        ...(permissions.has("services:read") ? await serviceAttention(ctx, hub.hubAtMs) : []),
+        ...(permissions.has("workers:read") ? workerAttention(ctx, hub.hubAtMs) : []),
         ...(permissions.has("billing:read") ? await accountAttention(ctx, hub.hubAtMs) : []),
       ].sort(byUrgency),
       hub,

@@ -58,8 +58,8 @@ export function AttentionCard({ items, nodeOf, unknownCount, isStale }: Attentio
   );
 }
 
-function subjectOf({ nodeId, accountId, poolId, proxyId }: AttentionItem): string {
-  return nodeId ?? accountId ?? proxyId ?? poolId ?? "";
+function subjectOf({ nodeId, accountId, poolId, proxyId, serviceId, workerId }: AttentionItem): string {
+  return nodeId ?? accountId ?? proxyId ?? poolId ?? serviceId ?? workerId ?? "";
 }
 
 function Nothing({ isStale, unknownCount }: { isStale: boolean; unknownCount: number }): ReactNode {

@@ -46,4 +46,8 @@ export const GROUP_TITLES: Record<
   pool_impaired: (count) => `More than half of ${count} proxy pools is out`,
   limit_spent: (count) => `${count} limits are used up on all exits of a pool`,
   exit_blocked: (count) => `Targets turn away ${count} exits`,
+  service_down: (count) => `${count} services have no usable instance`,
+  service_impaired: (count) => `Breakers are open for instances of ${count} services`,
+  worker_paused: (count) => `Roll-outs of ${count} workers are paused`,
+  worker_unplaced: (count) => `Instances of ${count} workers fit nowhere`,
 };

@@ -8,6 +8,8 @@ import { useMe } from "../../lib/me/me-provider.tsx";
 import { NodeActionsMenu } from "../node/actions/node-actions-menu.tsx";
 import { useNodeActions } from "../node/actions/node-actions-provider.tsx";
 import { poolHref } from "../pools/pool-words.ts";
+import { serviceHref } from "../services/service-words.ts";
+import { workerHref } from "../workers/worker-words.ts";
 import { ATTENTION_TONES } from "./attention-tone.ts";
 
 export function AttentionRow({ item, node }: { item: AttentionItem; node: NodeView | undefined }): ReactNode {
@@ -37,8 +39,11 @@ export function AttentionRow({ item, node }: { item: AttentionItem; node: NodeVi
   );
 }
 
-function hrefOf({ kind, nodeId, accountId, poolId, proxyId }: AttentionItem): string | null {
+function hrefOf(item: AttentionItem): string | null {
+  const { kind, nodeId, accountId, poolId, proxyId, serviceId, workerId } = item;
   if (nodeId !== null) return `/nodes/${nodeId}`;
+  if (serviceId !== undefined) return serviceHref(serviceId);
+  if (workerId !== undefined) return workerHref(workerId);
   if (kind === "limit_spent") return "/rate-limits";
   if (poolId !== undefined) {
     return proxyId === undefined

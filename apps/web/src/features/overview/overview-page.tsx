@@ -103,7 +103,7 @@ function Fleet({
           nowAtMs: nowMs ?? Date.now(),
           version: hubVersion ?? null,
         }),
-        ...(told ?? []).filter(({ accountId, poolId }) => accountId !== undefined || poolId !== undefined),
+        ...(told ?? []).filter(({ nodeId, federationId }) => nodeId === null && federationId === undefined),
       ].sort(byUrgency),
     [nodes.byId, nowMs, hubVersion, told],
   );
