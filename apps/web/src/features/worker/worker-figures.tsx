@@ -1,6 +1,6 @@
 "use client";
 import type { WorkerView } from "@orrery/protocol/workers";
-import { Fact, formatBytes } from "@orrery/ui";
+import { Fact, formatBytes, NO_VALUE } from "@orrery/ui";
 import type { ReactNode } from "react";
 import {
   CpuText,
@@ -20,7 +20,7 @@ export function WorkerFigures({ worker }: { worker: WorkerView }): ReactNode {
   return (
     <dl
       aria-label="Now"
-      className="mb-5 grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3 sm:grid-cols-4 xl:grid-cols-8"
+      className="mb-5 grid grid-cols-2 gap-x-6 gap-y-3 rounded-lg border border-line bg-surface px-4 py-3 sm:grid-cols-4 2xl:grid-cols-8"
     >
       <Fact label="Ready / wanted">
         <ReadyGauge worker={worker} />
@@ -43,7 +43,11 @@ export function WorkerFigures({ worker }: { worker: WorkerView }): ReactNode {
         <CpuText worker={worker} />
       </Fact>
       <Fact label="Memory">
-        <MemoryText worker={worker} />
+        {worker.usage === null ? (
+          <span className="text-ink-faint">{NO_VALUE}</span>
+        ) : (
+          <MemoryText worker={worker} />
+        )}
       </Fact>
       <Fact label="Each reserves">
         {coresText(spec.resources.cpu)}, {formatBytes(spec.resources.memoryMiB * MIB)}

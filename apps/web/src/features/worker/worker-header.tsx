@@ -1,5 +1,5 @@
 "use client";
-import type { WorkerView } from "@orrery/protocol/workers";
+import type { RolloutView, WorkerView } from "@orrery/protocol/workers";
 import { ActionMenu, AgeText, Button, type MenuAction, PageHeader, StatusBadge, toast } from "@orrery/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, Play, Rocket, Scaling, Trash2, Undo2 } from "lucide-react";
@@ -16,6 +16,15 @@ import { RemoveWorkerDialog } from "./actions/remove-worker-dialog.tsx";
 import { RollBackDialog } from "./actions/roll-back-dialog.tsx";
 import { ScaleDialog } from "./actions/scale-dialog.tsx";
 
+/** What became of the roll-out; when stands behind. */
+const ROLLOUT_WORDS: Readonly<Record<RolloutView["state"], string>> = {
+  rolling: "roll-out began",
+  paused: "roll-out paused",
+  "rolling-back": "roll-back began",
+  done: "rolled out",
+  "rolled-back": "rolled back",
+};
+
 type Task = "scale" | "rollBack" | "remove";
 
 export function WorkerHeader({ worker }: { worker: WorkerView }): ReactNode {
@@ -31,7 +40,7 @@ export function WorkerHeader({ worker }: { worker: WorkerView }): ReactNode {
           <>
             <StatusBadge tone={face.tone} label={face.label} />
             <span className="text-ink-faint text-xs">
-              since <AgeText atMs={worker.rollout.sinceAtMs} />
+              {ROLLOUT_WORDS[worker.rollout.state]} <AgeText atMs={worker.rollout.sinceAtMs} />
             </span>
             <DemoWorkerBadge worker={worker} />
           </>

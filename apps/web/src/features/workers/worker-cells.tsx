@@ -1,8 +1,11 @@
 "use client";
 import type { WorkerView } from "@orrery/protocol/workers";
 import { Badge, formatBytes, NO_VALUE, ShareBar } from "@orrery/ui";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { PageLink } from "../../lib/browser/page-link.tsx";
+import { useMe } from "../../lib/me/me-provider.tsx";
+import { useTRPC } from "../../lib/trpc/client.tsx";
 import { reservedOf } from "./filter-workers.ts";
 import { coresNumber, coresText, instancesText, listText } from "./worker-words.ts";
 
@@ -54,12 +57,13 @@ export function CpuText({ worker }: { worker: Pick<WorkerView, "usage" | "spec" 
   );
 }
 
+/** Nothing where CpuText says that nothing was measured. */
 export function MemoryText({
   worker,
 }: {
   worker: Pick<WorkerView, "usage" | "spec" | "regions">;
 }): ReactNode {
-  if (worker.usage === null) return <span className="text-ink-faint">{NO_VALUE}</span>;
+  if (worker.usage === null) return null;
   const { memoryBytes } = reservedOf(worker);
   return (
     <span className="whitespace-nowrap tabular-nums">
@@ -84,6 +88,7 @@ export function RestartCount({ worker }: { worker: Pick<WorkerView, "restartCoun
 
 /** Who sets the number of instances. */
 export function ScalerText({ worker }: { worker: Pick<WorkerView, "scalingGroupId"> }): ReactNode {
+  const name = useGroupName(worker.scalingGroupId);
   if (worker.scalingGroupId === null) return <span className="text-ink-faint">by hand</span>;
   return (
     <PageLink
@@ -91,7 +96,23 @@ export function ScalerText({ worker }: { worker: Pick<WorkerView, "scalingGroupI
       className="hover:underline"
       title="A scaling group sets how many instances there are"
     >
-      scaling group
+      {name ?? "by a scaling group"}
     </PageLink>
   );
 }
+
+/** Null = nobody scales it, or the reader may not know who. */
+function useGroupName(groupId: WorkerView["scalingGroupId"]): string | null {
+  const trpc = useTRPC();
+  const canRead = useMe().can("scaling:read");
+  const groups = useQuery(
+    trpc.scaling.list.queryOptions(undefined, {
+      enabled: canRead && groupId !== null,
+      staleTime: GROUPS_FRESH_MS,
+    }),
+  ).data;
+  const group = groups?.find(({ id }) => id === groupId);
+  return group === undefined ? null : `scaled by ${group.name}`;
+}
+
+const GROUPS_FRESH_MS = 60_000;

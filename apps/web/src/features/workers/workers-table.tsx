@@ -37,12 +37,12 @@ export function WorkersTable({ list, activeId, onActivate }: WorkersTableProps):
           <SortHead list={list} sort="name" label="Name" />
           <SortHead list={list} sort="state" label="State" />
           <SortHead list={list} sort="instances" label="Ready / wanted" />
-          <TableHeaderCell numeric>Revision</TableHeaderCell>
           <TableHeaderCell title="Instances by region">Where</TableHeaderCell>
-          <SortHead list={list} sort="cpu" label="Processor" isNumeric />
-          <SortHead list={list} sort="memory" label="Memory" isNumeric />
+          <SortHead list={list} sort="cpu" label="In use of reserved" isNumeric />
           <SortHead list={list} sort="restarts" label="Restarts" isNumeric />
-          <TableHeaderCell title="Who sets the number of instances">Scaled</TableHeaderCell>
+          <TableHeaderCell numeric title="The newest">
+            Rev.
+          </TableHeaderCell>
         </>
       }
     >
@@ -80,7 +80,7 @@ function WorkerRow({
       data-state-kind={face.state}
       className="h-12"
     >
-      <th scope="row" className="w-1/4 min-w-36 max-w-0 px-3 pl-4 text-left font-medium">
+      <th scope="row" className="w-1/3 min-w-44 max-w-0 px-3 pl-4 text-left font-medium">
         <span className="flex min-w-0 items-center gap-2">
           <PageLink href={workerHref(worker.id)} className="truncate hover:underline">
             {worker.name}
@@ -93,29 +93,31 @@ function WorkerRow({
           </span>
         )}
       </th>
-      <TableCell className="w-1/3 min-w-40 max-w-0" title={face.reason}>
+      <TableCell className="w-1/2 min-w-56 max-w-0" title={face.reason}>
         <StatusBadge plain tone={face.tone} label={face.label} />
         <span className="block truncate text-ink-muted text-xs">{face.reason}</span>
       </TableCell>
       <TableCell className="min-w-32">
         <ReadyGauge worker={worker} />
       </TableCell>
-      <TableCell numeric>{worker.revision}</TableCell>
-      <TableCell className="max-w-40 truncate">
+      <TableCell className="max-w-44 truncate">
         <RegionsText worker={worker} />
+        {worker.scalingGroupId === null ? null : (
+          <span className="block truncate text-xs">
+            <ScalerText worker={worker} />
+          </span>
+        )}
       </TableCell>
-      <TableCell numeric>
-        <CpuText worker={worker} />
-      </TableCell>
-      <TableCell numeric>
+      <TableCell numeric className="text-xs">
+        <span className="block">
+          <CpuText worker={worker} />
+        </span>
         <MemoryText worker={worker} />
       </TableCell>
       <TableCell numeric>
         <RestartCount worker={worker} />
       </TableCell>
-      <TableCell>
-        <ScalerText worker={worker} />
-      </TableCell>
+      <TableCell numeric>{worker.revision}</TableCell>
     </ListRow>
   );
 }

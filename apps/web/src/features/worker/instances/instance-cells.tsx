@@ -59,13 +59,25 @@ export function RestartsOf({ instance: { state } }: Props): ReactNode {
   return <span className={state.restartCount === 0 ? "text-ink-faint" : ""}>{state.restartCount}</span>;
 }
 
-export function CheckOf({ instance: { check } }: Props): ReactNode {
+export function CheckMark({ instance: { check } }: Props): ReactNode {
   if (check === null) return <span className="text-ink-faint">{NO_VALUE}</span>;
+  const { isPassed, sentence } = check;
   return (
-    <span title={check.sentence}>
-      <StatusBadge plain tone={check.isPassed ? "ok" : "bad"} label={check.isPassed ? "passed" : "failed"} />
-      <span className="text-ink-faint">, {formatDurationMs(check.tookMs)}</span>
-    </span>
+    <StatusBadge
+      plain
+      tone={isPassed ? "ok" : "bad"}
+      label={isPassed ? "passed" : "failed"}
+      title={sentence}
+    />
+  );
+}
+
+export function CheckOf({ instance }: Props): ReactNode {
+  return (
+    <>
+      <CheckMark instance={instance} />
+      <span className="text-ink-faint"> in {formatDurationMs(instance.check?.tookMs)}</span>
+    </>
   );
 }
 

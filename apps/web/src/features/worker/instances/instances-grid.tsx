@@ -30,7 +30,7 @@ export function InstancesGrid({ list, activeId, ...acts }: InstancesGridProps): 
       activeIndex={activeId === null ? -1 : rows.findIndex(({ id }) => id === activeId)}
       activeRowId={activeId === null ? undefined : rowIdOf(activeId)}
       gridTemplateColumns={INSTANCE_GRID}
-      minWidth="70rem"
+      minWidth="64rem"
       className="max-h-[70vh]"
       head={
         <>

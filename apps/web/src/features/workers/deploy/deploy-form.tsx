@@ -1,7 +1,7 @@
 "use client";
 import type { SpecProblem } from "@orrery/domain/worker-specs";
 import type { WorkerApplyResult } from "@orrery/protocol/workers";
-import { Button, Card, Field, StatusDot, toast } from "@orrery/ui";
+import { Button, Card, StatusDot, toast } from "@orrery/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
 import { useOpenPage } from "../../../lib/browser/use-open-page.ts";
@@ -38,7 +38,7 @@ export function DeployForm({
     input.current?.setSelectionRange(offset, offset);
   };
   return (
-    <div className="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(20rem,28rem)] xl:grid-cols-[minmax(0,1fr)_32rem]">
+    <div className="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(0,4fr)_minmax(0,3fr)]">
       <Card
         title="Spec"
         note="YAML or JSON"
@@ -54,9 +54,7 @@ export function DeployForm({
         }
       >
         <div className="flex flex-col gap-3">
-          <Field label={<span className="sr-only">Spec</span>}>
-            <SpecEditor text={text} onChange={setText} problems={problems} inputRef={input} />
-          </Field>
+          <SpecEditor text={text} onChange={setText} problems={problems} inputRef={input} />
           <Problems check={check} onGoTo={goTo} />
         </div>
       </Card>

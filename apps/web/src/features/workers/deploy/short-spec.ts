@@ -2,17 +2,28 @@ import { WorkerSpec, type WorkerSpecInput } from "@orrery/protocol/workers";
 
 /** A spec without what is its default anyway, in the order in which specs are written: it reads as the same one. */
 export function shortSpec(spec: WorkerSpec): WorkerSpecInput {
-  const { name, command, script, health, ports, ...rest } = spec;
+  const {
+    name,
+    description: _description,
+    command,
+    script,
+    args,
+    environment,
+    health,
+    ports,
+    ...rest
+  } = spec;
   const start = {
     name,
-    ...(rest.description === "" ? {} : { description: rest.description }),
+    ...(spec.description === "" ? {} : { description: spec.description }),
     ...(command === undefined ? {} : { command }),
     ...(script === undefined ? {} : { script }),
   };
   const ofHealth = health === null ? {} : { health: without(health, HEALTH_DEFAULTS) };
   const ofPorts = ports.length === 0 ? {} : { ports: ports.map((port) => without(port, PORT_DEFAULTS)) };
+  const ordered = { args, environment, ...ofPorts, ...ofHealth, ...rest };
   const { name: _, command: _command, ...defaults } = DEFAULTS;
-  return { ...start, ...withoutDefaults({ ...rest, ...ofPorts, ...ofHealth }, defaults) } as WorkerSpecInput;
+  return { ...start, ...withoutDefaults(ordered, defaults) } as WorkerSpecInput;
 }
 
 const DEFAULTS: Record<string, unknown> = WorkerSpec.parse({ name: "a", command: "b" });

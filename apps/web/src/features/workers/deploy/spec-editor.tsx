@@ -1,6 +1,6 @@
 "use client";
 import type { SpecProblem } from "@orrery/domain/worker-specs";
-import { classNames, useFieldControl } from "@orrery/ui";
+import { classNames } from "@orrery/ui";
 import { type KeyboardEvent, type ReactNode, type RefObject, useMemo } from "react";
 import { nextIndent } from "./next-indent.ts";
 
@@ -15,7 +15,6 @@ export type SpecEditorProps = {
 
 /** A text field with line numbers, in which lines with problems are marked. Tab leaves it, as it leaves every field. */
 export function SpecEditor({ text, onChange, problems, inputRef }: SpecEditorProps): ReactNode {
-  const field = useFieldControl();
   const lineCount = useMemo(() => text.split("\n").length, [text]);
   const marked = useMemo(() => new Set(problems.map(({ line }) => line)), [problems]);
   const heightPx = Math.max(lineCount + 1, 14) * LINE_PX;
@@ -33,7 +32,7 @@ export function SpecEditor({ text, onChange, problems, inputRef }: SpecEditorPro
             />
           ))}
           <textarea
-            {...field}
+            aria-label="Spec"
             ref={inputRef}
             value={text}
             wrap="off"
