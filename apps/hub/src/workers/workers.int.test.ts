@@ -31,7 +31,10 @@ async function leastReady(workerId: string | null, work: () => Promise<unknown>)
   let least = Number.POSITIVE_INFINITY;
   let isOver = false;
   const watch = (async () => {
-    while (!isOver) least = Math.min(least, (await lab.get(workerId)).counts.ready);
+    while (!isOver) {
+      least = Math.min(least, (await lab.get(workerId)).counts.ready);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   })();
   await work().finally(() => {
     isOver = true;
@@ -82,8 +85,8 @@ test("a worker goes from nothing to healthy over the zones, with its secret, whi
 test("it is scaled, rolled out without a moment below its number, and restarted in its place", async () => {
   const { workerId } = await lab.apply("till", { instances: 1 });
   await lab.untilWorker("its health", workerId, isDone);
-  await lab.api.mutate("workers.scale", { workerId, count: 3 });
-  await lab.untilWorker("three", workerId, (worker) => worker.wantedCount === 3 && isDone(worker));
+  await lab.api.mutate("workers.scale", { workerId, count: 2 });
+  await lab.untilWorker("two", workerId, (worker) => worker.wantedCount === 2 && isDone(worker));
   const least = await leastReady(workerId, async () => {
     const { outcome, revision, changed } = await lab.apply("till", { environment: { VERSION: "two" } });
     expect({ outcome, revision, changed }).toEqual({
@@ -94,9 +97,9 @@ test("it is scaled, rolled out without a moment below its number, and restarted 
     const worker = await lab.untilWorker("revision 2", workerId, isDone);
     expect(await versionOf(worker)).toBe("two");
   });
-  expect(least).toBe(3);
+  expect(least).toBe(2);
 
-  const [one] = (await lab.get(workerId)).instances;
+  const one = (await lab.get(workerId)).instances.find(({ stopSentence }) => stopSentence === null);
   await lab.api.mutate("workers.restart", { workerId, instanceId: one?.instanceId });
   const { instances } = await lab.untilWorker("the restart", workerId, (worker) => {
     const same = worker.instances.find(({ instanceId }) => instanceId === one?.instanceId);
@@ -105,11 +108,11 @@ test("it is scaled, rolled out without a moment below its number, and restarted 
   expect(instances.find(({ instanceId }) => instanceId === one?.instanceId)?.state.restartCount).toBe(0);
   await lab.api.mutate("workers.scale", { workerId, count: 0 });
   const { instances: ended } = await lab.untilWorker("nothing", workerId, (worker) => isDone(worker));
-  expect(ended.filter(({ stopSentence }) => stopSentence?.startsWith("It is one too many"))).toHaveLength(3);
+  expect(ended.filter(({ stopSentence }) => stopSentence?.startsWith("It is one too many"))).toHaveLength(2);
 });
 
 test("a bad revision stops after its first failure, and the good one comes back", async () => {
-  const { workerId } = await lab.apply("kiosk", { instances: 2 });
+  const { workerId } = await lab.apply("kiosk", { instances: 1 });
   await lab.untilWorker("its health", workerId, isDone);
   const least = await leastReady(workerId, async () => {
     await lab.apply("kiosk", { environment: { VERSION: "bad" } });
@@ -120,7 +123,7 @@ test("a bad revision stops after its first failure, and the good one comes back"
     );
     expect(worker.rollout).toMatchObject({ target: 1, failure: { revision: 2 } });
   });
-  expect(least).toBe(2);
+  expect(least).toBe(1);
   const failed = await events("worker.rollout_failed", workerId);
   expect(failed).toMatchObject([{ severity: "warning", data: { revision: 2 } }]);
   const ofBad = (await lab.get(workerId)).instances.filter(({ revision }) => revision === 2);
@@ -142,9 +145,9 @@ test("what fits nowhere says why, by node", async () => {
 
 test("a hub that is killed in the middle of a roll-out ends it after its start, with every instance once", async () => {
   const rollout = { watchMs: 400 };
-  const { workerId } = await lab.apply("bank", { instances: 3, rollout });
+  const { workerId } = await lab.apply("bank", { instances: 2, rollout });
   await lab.untilWorker("its health", workerId, isDone);
-  await lab.apply("bank", { instances: 3, rollout, environment: { VERSION: "two" } });
+  await lab.apply("bank", { instances: 2, rollout, environment: { VERSION: "two" } });
   await lab.untilWorker("the middle", workerId, ({ instances }) =>
     instances.some(({ stopSentence }) => stopSentence?.startsWith("Revision 2 takes")),
   );
@@ -154,7 +157,6 @@ test("a hub that is killed in the middle of a roll-out ends it after its start, 
     return worker.rollout.target === 2 && isDone(worker);
   });
   expect(instances.filter(({ stopSentence }) => stopSentence === null)).toMatchObject([
-    { revision: 2 },
     { revision: 2 },
     { revision: 2 },
   ]);

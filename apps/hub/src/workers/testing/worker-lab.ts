@@ -95,7 +95,7 @@ export class WorkerLab {
       "0",
     ];
     const workers = ["--allow-workers", "--workers-user", userInfo().username, "--workers-on-exit", "stop"];
-    const env = { ...process.env, ORRERY_LOG_LEVEL: "warn", ORRERY_DNS_PORT: "0", ORRERY_JOIN_TOKEN: token };
+    const env = { ...process.env, ORRERY_LOG_LEVEL: "warn", ORRERY_JOIN_TOKEN: token };
     const child = spawn(process.execPath, [agentProgram(), ...fixed, ...ports, ...workers, ...args], {
       env,
       stdio: "inherit",
