@@ -58,4 +58,4 @@ const gateway = await startServiceGateway(
 );
 // As the reporter does.
 setInterval(() => tally.take(), 1000);
-console.log(JSON.stringify({ port: gateway.port }));
+process.stdout.write(`${JSON.stringify({ port: gateway.port })}\n`);
