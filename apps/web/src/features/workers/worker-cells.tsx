@@ -15,14 +15,15 @@ export function DemoWorkerBadge({ worker }: { worker: Pick<WorkerView, "isDemo">
 
 /** How many of the wanted instances are ready, as number and bar. */
 export function ReadyGauge({
-  worker: { counts, wantedCount },
+  worker: { counts, wantedCount, unplaced },
 }: {
-  worker: Pick<WorkerView, "counts" | "wantedCount">;
+  worker: Pick<WorkerView, "counts" | "wantedCount" | "unplaced">;
 }): ReactNode {
   const isShort = counts.ready < wantedCount;
   const others = [
     counts.starting === 0 ? "" : `${counts.starting} on the way`,
     counts.troubled === 0 ? "" : `${counts.troubled} in trouble`,
+    unplaced === null ? "" : `${unplaced.count} without a place`,
     counts.leaving === 0 ? "" : `${counts.leaving} leaving`,
   ].filter((text) => text !== "");
   return (
@@ -40,7 +41,7 @@ export function ReadyGauge({
       <ShareBar
         label={`${counts.ready} of ${instancesText(wantedCount)} ready`}
         ratio={wantedCount === 0 ? 0 : counts.ready / wantedCount}
-        tone={isShort ? (counts.troubled > 0 || counts.ready === 0 ? "warn" : "info") : "ok"}
+        tone={isShort ? (counts.troubled > 0 || unplaced !== null ? "warn" : "info") : "ok"}
       />
     </span>
   );

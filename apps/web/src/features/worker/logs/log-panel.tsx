@@ -172,7 +172,7 @@ function useFind(lines: readonly LogLine[], pause: () => void) {
 
 function FindBar({ find }: { find: Find }): ReactNode {
   return (
-    <search className="flex min-w-0 flex-1 items-center gap-1 sm:max-w-md">
+    <search className="flex min-w-0 flex-1 items-center gap-1 max-sm:basis-full sm:max-w-md">
       <Input
         aria-label="Find in the log"
         placeholder="Find in what is shown"

@@ -19,7 +19,7 @@ export function DeployPage(): ReactNode {
   if (worker === null) {
     return (
       <>
-        <PageHeader title="Deploy" description="One spec, or several that lines of --- part." />
+        <PageHeader title="Deploy" description="One spec, or several, parted by lines of ---." />
         <DeployForm initialText={EXAMPLE_SPEC} canClear />
       </>
     );
