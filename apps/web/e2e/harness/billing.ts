@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { ApiTokenCreated, UsageAnswers } from "@orrery/protocol";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { Client } from "pg";
+import { runSql } from "./database.ts";
 import type { ProductUnderTest } from "./product.ts";
 
 export type Used = { meter: string; value: number; atMs: number };
@@ -56,24 +54,8 @@ export async function openedEarlier(
   accountId: string,
   byMs: number,
 ): Promise<void> {
-  const folder = join(product.dataDir, "postgres");
-  const [password, port] = ["password", "port"].map((file) =>
-    readFileSync(join(folder, file), "utf8").trim(),
-  );
-  const client = new Client({
-    host: "127.0.0.1",
-    port: Number(port),
-    user: "orrery",
-    password,
-    database: "orrery",
-  });
-  await client.connect();
-  try {
-    const earlier = "UPDATE account SET created_at = created_at - make_interval(secs => $2) WHERE id = $1";
-    await client.query(earlier, [accountId, byMs / 1000]);
-  } finally {
-    await client.end();
-  }
+  const earlier = "UPDATE account SET created_at = created_at - make_interval(secs => $2) WHERE id = $1";
+  await runSql(product, earlier, [accountId, byMs / 1000]);
 }
 
 /** What a reader of a PDF can select, page by page; white space is one space. */
