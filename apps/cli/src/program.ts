@@ -20,10 +20,12 @@ import { addPools } from "./pools/pool-commands.ts";
 import { addProxies } from "./proxies/proxy-commands.ts";
 import { addRates } from "./rates/rate-commands.ts";
 import { addScaling } from "./scaling/scaling-commands.ts";
+import { addSecrets } from "./secrets/secret-commands.ts";
 import { addServices } from "./services/service-commands.ts";
 import { addTargets } from "./targets/target-commands.ts";
 import type { CreateTokenOptions } from "./tokens/tokens.ts";
 import { addUsage } from "./usage/usage-commands.ts";
+import { addWorkers } from "./workers/worker-commands.ts";
 
 /**
  * The command tree. What a command does is loaded when it runs, so that each start loads only its own part. `setExitCode` is
@@ -62,6 +64,8 @@ export function buildProgram(makeContext: MakeContext, setExitCode: (code: numbe
   addProxies(program, makeContext);
   addLimits(program, makeContext);
   addGateway(program, makeContext);
+  addWorkers(program, makeContext);
+  addSecrets(program, makeContext);
   addServices(program, makeContext);
   addScaling(program, makeContext);
   addAccounts(program, makeContext);
@@ -205,7 +209,15 @@ function addCompletion(program: Command, makeContext: MakeContext): void {
         process.stdout.write(completionScript(shell, commandShapes(program)));
       });
   }
-  for (const what of ["nodes", "federations", "targets", "pools", "services", "accounts"] as const) {
+  for (const what of [
+    "nodes",
+    "federations",
+    "targets",
+    "pools",
+    "workers",
+    "services",
+    "accounts",
+  ] as const) {
     completion.addCommand(
       common(new Command(what)).action(async (options: CommonOptions) => {
         await (await import("./completion/print-names.ts")).printNames(makeContext(options), what);

@@ -6,7 +6,7 @@ export type CommandShape = {
   subcommands: readonly { name: string; description: string }[];
   options: readonly string[];
   /** Names of what an argument takes, asked of the CLI as one types. */
-  takes: "nodes" | "federations" | "targets" | "pools" | "services" | "accounts" | null;
+  takes: "nodes" | "federations" | "targets" | "pools" | "workers" | "services" | "accounts" | null;
 };
 
 /** What an argument takes is told by its name; a command with several completes nodes. */
@@ -34,6 +34,7 @@ function takenBy(command: Command): CommandShape["takes"] {
   if (names.includes("node")) return "nodes";
   if (names.includes("target")) return "targets";
   if (names.includes("pool")) return "pools";
+  if (names.includes("worker")) return "workers";
   if (names.includes("service")) return "services";
   // A failover may be named by its federation.
   return names.includes("federation") || names.includes("failover") ? "federations" : null;

@@ -4,11 +4,12 @@ import { listFederations } from "../federations/find-federation.ts";
 import { readPools } from "../pools/find-pool.ts";
 import { readServices } from "../services/find-service.ts";
 import { readTargets } from "../targets/find-target.ts";
+import { readWorkers } from "../workers/find-worker.ts";
 
 /** For the completion scripts: one name a line, and nothing at all when the hub cannot be asked. */
 export async function printNames(
   ctx: CommandContext,
-  what: "nodes" | "federations" | "targets" | "pools" | "services" | "accounts",
+  what: "nodes" | "federations" | "targets" | "pools" | "workers" | "services" | "accounts",
 ): Promise<void> {
   try {
     const hub = await connectHub(ctx);
@@ -20,7 +21,7 @@ export async function printNames(
 
 function readNamed(
   hub: Hub,
-  what: "nodes" | "federations" | "targets" | "pools" | "services" | "accounts",
+  what: "nodes" | "federations" | "targets" | "pools" | "workers" | "services" | "accounts",
 ): Promise<{ name: string }[]> {
   switch (what) {
     case "nodes":
@@ -31,6 +32,8 @@ function readNamed(
       return readTargets(hub);
     case "pools":
       return readPools(hub);
+    case "workers":
+      return readWorkers(hub);
     case "services":
       return readServices(hub);
     case "accounts":

@@ -3,9 +3,10 @@ import { ask, type CommandContext, connectHub } from "../command-context.ts";
 import { formatCount, formatCredits } from "../output/amounts.ts";
 import { formatDuration, parseSince } from "../output/duration.ts";
 import { type Column, formatTable } from "../output/table.ts";
+import { readText } from "../read-text.ts";
 import { type GroupOptions, withOptions } from "./change-groups.ts";
 import { findGroup } from "./find-group.ts";
-import { readGroupFile, readText } from "./read-file.ts";
+import { readGroupFile } from "./read-file.ts";
 
 export type BackTestOptions = GroupOptions & { csv?: string; since?: string };
 type Row = { name: string; figures: ScalingBackTestResult["asSet"]["figures"] };

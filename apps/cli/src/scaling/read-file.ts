@@ -1,16 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import type { ScalingFile } from "@orrery/domain/scaling-file";
-import { CliError, usageError } from "../cli-error.ts";
-
-/** `-` = what is piped in. */
-export async function readText(option: string, file: string): Promise<string> {
-  try {
-    return await (file === "-" ? text(process.stdin) : readFile(file, "utf8"));
-  } catch (error) {
-    throw usageError(`${option} ${file} cannot be read: ${error instanceof Error ? error.message : "?"}.`);
-  }
-}
+import { CliError } from "../cli-error.ts";
+import { readText } from "../read-text.ts";
 
 /** A group as it is written in a file. Throws with all problems and their places. */
 export async function readGroupFile(file: string): Promise<ScalingFile> {

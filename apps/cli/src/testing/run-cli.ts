@@ -10,7 +10,7 @@ export type RunningCli = Finished & { child: ChildProcess; finished: Promise<Fin
 /** The command as a user starts it, through its own file, with nothing of this process's environment but PATH. */
 export function startCli(
   args: readonly string[],
-  options: { cwd: string; env: Record<string, string>; node?: string },
+  options: { cwd: string; env: Record<string, string>; node?: string; input?: string },
 ): RunningCli {
   const child = spawn(options.node ?? process.execPath, [BIN, ...args], {
     cwd: options.cwd,
@@ -20,8 +20,9 @@ export function startCli(
       XDG_CONFIG_HOME: options.cwd,
       ...options.env,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
+  child.stdin?.end(options.input);
   const state: RunningCli = {
     child,
     code: null,

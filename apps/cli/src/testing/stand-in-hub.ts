@@ -31,6 +31,7 @@ import { StandInScaling } from "./stand-in-scaling.ts";
 import { StandInServices } from "./stand-in-services.ts";
 import { StandInTargets } from "./stand-in-targets.ts";
 import { API_TOKEN, notFound, Refusal, standInProcedure, t } from "./stand-in-trpc.ts";
+import { StandInWorkers } from "./stand-in-workers.ts";
 
 export { API_TOKEN };
 
@@ -43,6 +44,7 @@ export class StandInHub {
   readonly pools = new StandInPools();
   readonly services = new StandInServices();
   readonly scaling = new StandInScaling();
+  readonly workers = new StandInWorkers();
   readonly billing = new StandInBilling();
   /** Answers whatever is no tRPC: what it is asked, and with which body. Null = 404. */
   plain: ((method: string, path: string, body: string) => { status: number; body: string } | null) | null =
@@ -153,6 +155,7 @@ export class StandInHub {
       ...this.pools.routers(procedure),
       ...this.services.routers(procedure),
       ...this.scaling.routers(procedure),
+      ...this.workers.routers(procedure),
       ...this.billing.routers(procedure),
       setup: t.router({ status: open.query(() => ({ done: true })) }),
       me: t.router({
