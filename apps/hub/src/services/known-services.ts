@@ -59,6 +59,11 @@ export class KnownServices {
     return `${this.#now().digest} ${here?.region} ${here?.zone}`;
   }
 
+  /** Of one node's, about. */
+  get orderBytes(): number {
+    return this.#now().bytes;
+  }
+
   /** Answers which services are no more. */
   async read(): Promise<ServiceId[]> {
     const before = this.#rows;

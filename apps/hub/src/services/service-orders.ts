@@ -24,6 +24,8 @@ export type ComposedOrders = {
   readonly orders: ServiceOrders;
   /** Instances that there was no room for, by the service's name. */
   readonly leftOut: ReadonlyMap<string, number>;
+  /** Of one node's orders as a message, about. */
+  readonly bytes: number;
 };
 
 const CREDENTIALS_MAX = 1000;
@@ -38,7 +40,7 @@ export function composeOrders(parts: OrdersParts): ComposedOrders {
   for (let instancesMax = INSTANCES_MAX; ; instancesMax = Math.floor(instancesMax / 2)) {
     const composed = composeWith(parts, instancesMax);
     const bytes = Buffer.byteLength(JSON.stringify(composed.orders));
-    if (bytes <= BYTES_MAX || instancesMax === 0) return composed;
+    if (bytes <= BYTES_MAX || instancesMax === 0) return { ...composed, bytes };
   }
 }
 
@@ -55,7 +57,7 @@ export function ordersFor(
 function composeWith(
   { services, instances, credentials, record }: OrdersParts,
   instancesMax: number,
-): ComposedOrders {
+): Omit<ComposedOrders, "bytes"> {
   const nodes = new Map<NodeId, ServiceOrders["nodes"][number]>();
   const leftOut = new Map<string, number>();
   const told = services.slice(0, SERVICES_MAX).map(({ id, name, settings }) => {

@@ -25,6 +25,7 @@ import { testService } from "./gateway-test.ts";
 import type { InstanceTraffic } from "./instance-traffic.ts";
 import { KnownServices, type KnownServicesOptions } from "./known-services.ts";
 import { LoadNews } from "./load-news.ts";
+import { orderPace } from "./order-pace.ts";
 import { RouterBook } from "./router-book.ts";
 import { ServiceRecorder } from "./service-recorder.ts";
 import { ServiceRequestRing } from "./service-requests.ts";
@@ -46,12 +47,8 @@ export type ServicesOptions = {
   random?: () => number;
 };
 
-/** Instances that die or drain must not be asked any more: gateways hear of it within 300 ms in fleets of up to so many nodes. */
-const PROMPT_NODES_MAX = 200;
-const PACE = { sendEveryMs: 200, sendAfterMs: 0 };
 /** Many nodes may change at once: that costs one look at all of them. */
 const TOGETHER_MS = 20;
-const JITTER_MS = { prompt: 50, many: 1000 };
 const SWEEP_EVERY_MS = 10_000;
 /** What changed without an event of the log. */
 const READ_EVERY_MS = 60_000;
@@ -89,10 +86,7 @@ export class Services implements ServicesPort, InstanceTraffic {
       onSent: (nodeId, _, isFirst) => {
         if (isFirst) this.#news.tellNewcomer(nodeId);
       },
-      pace: {
-        ...PACE,
-        jitterMs: () => (connections.size <= PROMPT_NODES_MAX ? JITTER_MS.prompt : JITTER_MS.many),
-      },
+      pace: orderPace(connections, this.#known),
     });
     this.#news = new LoadNews({
       connections,
