@@ -26,6 +26,7 @@ import {
   type ServiceOrders,
   type WireError,
 } from "@orrery/protocol";
+import type { WorkerOrders } from "@orrery/protocol/workers";
 import { randomText } from "@orrery/runtime";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
@@ -168,6 +169,7 @@ export class TestAgent {
   readonly egressNews: EgressNews[] = [];
   /** What its services' gateway was told to serve, and how busy instances are, newest last. */
   readonly serviceOrders: ServiceOrders[] = [];
+  readonly workerOrders: WorkerOrders[] = [];
   readonly serviceNews: ServiceNews[] = [];
   /** Null = commands are not answered. */
   onCommand: ((command: Command) => CommandAck) | null = null;
@@ -180,6 +182,7 @@ export class TestAgent {
     socket.on("spec", (spec: NodeSpec) => this.specs.push(spec));
     socket.on("egressOrders", (orders: EgressOrders) => this.egressOrders.push(orders));
     socket.on("egressNews", (news: EgressNews) => this.egressNews.push(news));
+    socket.on("workerOrders", (orders: WorkerOrders) => this.workerOrders.push(orders));
     socket.on("serviceOrders", (orders: ServiceOrders) => this.serviceOrders.push(orders));
     socket.on("serviceNews", (news: ServiceNews) => this.serviceNews.push(news));
     socket.on("command", (command: Command, answer: (ack: CommandAck) => void) => {

@@ -52,10 +52,11 @@ export class WorkerNodes {
     return { name: record?.name ?? nodeId, region: record?.region ?? "", zone: record?.zone ?? "" };
   }
 
-  /** Instances are on nodes of which another replica hears. */
-  hasForeign(known: KnownWorkers): boolean {
-    for (const nodeId of known.nodeIds()) {
-      if (!this.#options.book.isConnected(nodeId) && !this.isLost(nodeId)) return true;
+  /** There are nodes that another replica hears. */
+  get hasForeign(): boolean {
+    const { fleet, book } = this.#options;
+    for (const nodeId of fleet.nodeIds()) {
+      if (!book.isConnected(nodeId) && fleet.sense(nodeId)?.health === "online") return true;
     }
     return false;
   }

@@ -159,8 +159,7 @@ export class WorkerRounds {
     this.#isDirty = false;
     if (isFull) {
       this.#fullMs = clock.monotonicMs();
-      if (this.#lease.fencing === null || this.#options.nodes.hasForeign(this.#options.known))
-        await this.#readRows();
+      if (this.#lease.fencing === null || this.#options.nodes.hasForeign) await this.#readRows();
       await this.#endForgotten();
     }
     const nodes = this.placementNodes();

@@ -1,0 +1,82 @@
+import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
+import type { NodeView } from "@orrery/protocol";
+import type { WorkerApplyResult, WorkerDetail, WorkerNodeView } from "@orrery/protocol/workers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestHub, type TestHub, until } from "../testing/test-hub.ts";
+import { FakeWorkerNode } from "./testing/fake-worker-node.ts";
+
+let database: TestDatabase;
+let first: TestHub;
+let second: TestHub;
+let nodes: FakeWorkerNode[] = [];
+
+const startHub = () => startTestHub({ databaseUrl: database.url, settings: { secretKey: "cd".repeat(32) } });
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  first = await startHub();
+  second = await startHub();
+  const { text } = await first.joinToken();
+  nodes = await Promise.all([
+    FakeWorkerNode.join(first.gatewayUrl, text, "here"),
+    FakeWorkerNode.join(second.gatewayUrl, text, "there"),
+  ]);
+  for (const hub of [first, second]) {
+    await until("both nodes, at both hubs", async () => {
+      const all = await hub.query<NodeView[]>("nodes.list");
+      return all.length === 2 && all.every(({ health }) => health === "online");
+    });
+  }
+});
+afterAll(async () => {
+  for (const node of nodes) node.leave();
+  for (const hub of [first, second]) await hub.stop();
+  await database.close();
+});
+
+async function apply(hub: TestHub, name: string, more: object): Promise<string> {
+  const { workers } = await hub.mutate<WorkerApplyResult>("workers.applySpecs", {
+    specs: [{ name, command: "node", rollout: { watchMs: 0 }, ...more }],
+  });
+  return workers[0]?.workerId ?? "";
+}
+
+const get = (hub: TestHub, workerId: string) => hub.query<WorkerDetail>("workers.get", { workerId });
+
+test("one replica decides, each orders its own agents, and both know what became of it", async () => {
+  for (const hub of [first, second]) {
+    await until("what nodes offer", async () => {
+      const all = await hub.query<WorkerNodeView[]>("workers.nodes");
+      return all.length === 2 && all.every(({ host }) => host?.state === "allowed");
+    });
+  }
+  const workerId = await apply(second, "pair", { instances: 2, placement: { antiAffinity: ["pair"] } });
+  for (const hub of [first, second]) {
+    await until("both instances, at both hubs", async () => {
+      const { rollout, counts } = await get(hub, workerId);
+      return rollout.state === "done" && counts.ready === 2;
+    });
+  }
+  expect(nodes.map(({ instanceIds }) => instanceIds.length)).toEqual([1, 1]);
+  expect(await first.events("worker.rollout_done")).toHaveLength(1);
+  await expect(
+    first.query("workers.logs", {
+      ...{ workerId, instanceId: nodes[1]?.instanceIds[0], fromOffset: 0, bytesMax: 10 },
+    }),
+  ).rejects.toThrow("The agent of there is not connected to this hub");
+
+  await first.mutate("workers.remove", { workerId });
+  await until("the end of both", () => nodes.every(({ instanceIds }) => instanceIds.length === 0));
+  await until("their rows' end", async () => (await database.db.read.workerInstance.findLive()).length === 0);
+});
+
+test("when the replica that decides is gone, the other one goes on; nothing is started twice", async () => {
+  const workerId = await apply(second, "lone", { instances: 1, placement: { filter: "name=there" } });
+  await until("its instance", async () => (await get(second, workerId)).rollout.state === "done");
+  const before = nodes[1]?.instanceIds;
+  await first.hub.stop();
+  await second.mutate("workers.scale", { workerId, count: 3 });
+  await until("three", async () => (await get(second, workerId)).counts.ready === 3);
+  expect(nodes[1]?.instanceIds).toHaveLength(3);
+  expect(nodes[1]?.instanceIds).toEqual(expect.arrayContaining(before ?? []));
+});
