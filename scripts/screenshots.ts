@@ -16,6 +16,7 @@ import { ADMIN, ProductUnderTest } from "../apps/web/e2e/harness/product.ts";
 import { signIn } from "../apps/web/e2e/harness/sign-in.ts";
 import { provideBrowser, SOFTWARE_WEBGL_FLAGS } from "./browser.ts";
 import { type BilledFleet, prepareBilling } from "./screenshots-billing.ts";
+import { prepareWorkers, type ScaledFleet } from "./screenshots-workers.ts";
 
 /**
  * Makes the README's pictures from a running product with real agents: `npm run run:node -- scripts/screenshots.ts`. They
@@ -46,7 +47,9 @@ const AT_REST_MS = 15_000;
 const product = await ProductUnderTest.start({ demo: true });
 try {
   await prepareFleet();
-  await takePictures(await prepareBilling(product));
+  const scaled = await prepareWorkers(product);
+  await takePictures(await prepareBilling(product), scaled);
+  scaled.stop();
 } finally {
   await product.dispose();
 }
@@ -106,7 +109,10 @@ async function killLeader(): Promise<void> {
   await sleep(AT_REST_MS);
 }
 
-async function takePictures({ accountId, invoiceId }: BilledFleet): Promise<void> {
+async function takePictures(
+  { accountId, invoiceId }: BilledFleet,
+  { workerId, serviceId, groupId }: ScaledFleet,
+): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   const browser = await chromium.launch({
     executablePath: await provideBrowser(),
@@ -132,6 +138,12 @@ async function takePictures({ accountId, invoiceId }: BilledFleet): Promise<void
       ["pools", "/pools"],
       ["pool", `/pools/${pool?.id}`],
       ["rate-limits", "/rate-limits"],
+      ["workers", "/workers"],
+      ["worker", `/workers/${workerId}`],
+      ["services", "/services"],
+      ["service", `/services/${serviceId}`],
+      ["scaling", "/scaling"],
+      ["scaling-group", `/scaling/${groupId}`],
       ["enrol", "/enrol"],
       ["events", "/events"],
       ["settings", "/settings/operators"],
