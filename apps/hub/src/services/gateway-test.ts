@@ -27,7 +27,7 @@ export async function testService(
   if (nodeId === null || !nodeIds.includes(nodeId)) {
     const message =
       nodeId === null
-        ? "No agent whose gateway listens is connected to this hub: look at the nodes, and at services_port in agents' settings."
+        ? "No agent whose gateway for services listens is connected to this hub: look at the gateways' states under Services."
         : `The gateway of ${nodeName(nodeId)} does not listen, or its agent is not connected to this hub: choose another node.`;
     throw new AppError("PRECONDITION_FAILED", message);
   }
