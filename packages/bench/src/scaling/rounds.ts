@@ -44,7 +44,7 @@ export function measureRounds({ groups, instances, rounds, stored }: Options): n
 }
 
 /** Each group has a threshold, and in turn a target, a queue, a schedule or all of them. */
-function settingsOf(number: number): ScalingGroupSettings {
+export function settingsOf(number: number): ScalingGroupSettings {
   const more = [
     { kind: "target", id: "target", target: 0.6 },
     { kind: "queue", id: "queue", perInstance: 20 },
@@ -60,7 +60,7 @@ function settingsOf(number: number): ScalingGroupSettings {
   return ScalingGroupSettings.parse({ policies: [{ kind: "threshold", id: "cpu" }, ...policies] });
 }
 
-function instancesOf(count: number, nowMs: number): GroupInstance[] {
+export function instancesOf(count: number, nowMs: number): GroupInstance[] {
   return Array.from({ length: count }, (_, i) => ({
     id: `instance-${i}`,
     state: i === 9 ? "starting" : "ready",
@@ -68,7 +68,7 @@ function instancesOf(count: number, nowMs: number): GroupInstance[] {
   }));
 }
 
-function samplesOf(instances: readonly GroupInstance[], random: () => number, atMs: number): Sample[] {
+export function samplesOf(instances: readonly GroupInstance[], random: () => number, atMs: number): Sample[] {
   const own = instances.map(({ id }): Sample => ({ metric: "cpu", instanceId: id, value: random(), atMs }));
   return [...own, { metric: "queue", instanceId: null, value: Math.floor(random() * 300), atMs }];
 }

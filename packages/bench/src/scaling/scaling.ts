@@ -3,6 +3,7 @@ import { quantile } from "../figure.ts";
 import { measureYear } from "./back-test-year.ts";
 import { LOADS } from "./loads.ts";
 import { measureRounds } from "./rounds.ts";
+import { measureStoredRounds } from "./stored-rounds.ts";
 import { SUBJECTS } from "./subjects.ts";
 import { type Outcome, simulateDay } from "./world.ts";
 
@@ -18,7 +19,7 @@ const YEARS = 5;
 const SEEDS = [1, 2, 3, 4, 5];
 
 /**
- * What one round of decisions about 1,000 groups takes, in memory and with each state read from JSON and written again; and what a day of difficult load comes to,
+ * What one round of decisions about 1,000 groups takes, in memory, with each state read from JSON and written again, and stored in Postgres; and what a day of difficult load comes to,
  * beside the formula of Kubernetes' HPA without its stabilization, on the same load, samples and instances.
  */
 export async function scalingBench({ rounds, onFigure, onProgress }: ScalingBenchOptions): Promise<void> {
@@ -30,6 +31,7 @@ export async function scalingBench({ rounds, onFigure, onProgress }: ScalingBenc
     onFigure({ ...base, metric: "round_p50", value: quantile(samplesMs, 0.5) });
     onFigure({ ...base, metric: "round_p99", value: quantile(samplesMs, 0.99) });
   }
+  await tellStored({ rounds, onFigure, onProgress });
   onProgress(`a year by minutes, ${YEARS} times`);
   const { replayMs, parseMs } = measureYear(YEARS);
   const year = {
@@ -48,6 +50,17 @@ export async function scalingBench({ rounds, onFigure, onProgress }: ScalingBenc
       tellDays(days, { load, subject }, onFigure);
     }
   }
+}
+
+async function tellStored({ rounds, onFigure, onProgress }: ScalingBenchOptions): Promise<void> {
+  onProgress(`${GROUPS} groups, ${rounds} rounds, each stored in Postgres`);
+  const { roundMs, minuteMs } = await measureStoredRounds({ groups: GROUPS, instances: INSTANCES, rounds });
+  const params = { groups: GROUPS, instances: INSTANCES };
+  const base = { bench: "scaling", subject: "orrery", unit: "ms", params };
+  const round = { ...base, samples: roundMs.length };
+  onFigure({ ...round, metric: "stored_round_p50", value: quantile(roundMs, 0.5) });
+  onFigure({ ...round, metric: "stored_round_p99", value: quantile(roundMs, 0.99) });
+  onFigure({ ...base, metric: "stored_minute", value: minuteMs, samples: 1 });
 }
 
 function tellDays(
