@@ -23,7 +23,7 @@ export class LoadNews {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#tell(), EVERY_MS).unref();
+    this.#timer = setInterval(() => this.tell(), EVERY_MS).unref();
   }
 
   stop(): void {
@@ -34,7 +34,8 @@ export class LoadNews {
     this.#send(nodeId, [...this.#known]);
   }
 
-  #tell(): void {
+  /** What is new since the last time. */
+  tell(): void {
     const { told, loads } = this.#options;
     const before = this.#known;
     this.#known = new Map([...loads()].slice(0, LOADS_MAX));
