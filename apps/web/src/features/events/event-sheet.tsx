@@ -7,6 +7,7 @@ import { EVENT_TONES } from "../node/event-tone.ts";
 import { poolHref } from "../pools/pool-words.ts";
 import { groupHref } from "../scaling/group-words.ts";
 import { serviceHref } from "../services/service-words.ts";
+import { workerHref } from "../workers/worker-words.ts";
 import { diffOfEvent } from "./data-diff.ts";
 import { DiffTable } from "./diff-table.tsx";
 
@@ -114,6 +115,11 @@ function SubjectLinks({ event }: { event: EventView }) {
       {subject.kind === "target" ? (
         <Button asChild size="sm">
           <PageLink href={`/targets/${subject.id}`}>Open target</PageLink>
+        </Button>
+      ) : null}
+      {subject.kind === "worker" ? (
+        <Button asChild size="sm">
+          <PageLink href={workerHref(subject.id)}>Open worker</PageLink>
         </Button>
       ) : null}
       {subject.kind === "service" ? (

@@ -22,7 +22,7 @@ export function SideNav() {
         <OrreryMark className="size-6 shrink-0" />
         <span className="max-lg:sr-only">Orrery</span>
       </PageLink>
-      <ul className="flex flex-col gap-0.5 p-2">
+      <ul className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto p-2">
         {NAV_ITEMS.filter((item) => can(item.permission)).map((item) => {
           const current = isCurrent(item, pathname);
           return (
