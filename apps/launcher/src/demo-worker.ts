@@ -16,7 +16,7 @@ const Mark = z.object({ workerId: WorkerId, hasGroup: z.boolean(), port: z.int()
 type Mark = z.infer<typeof Mark>;
 
 const CORES = 0.2;
-const MEMORY_MIB = 128;
+const MEMORY_MIB = 160;
 
 /** Quick enough to be watched. */
 const SCALING: z.input<typeof ScalingGroupCreateInput>["settings"] = {

@@ -122,8 +122,10 @@ test("start, second start, a killed hub, an orderly stop, and going on with the 
   expect(again.output).toMatch(/Schema +up to date/);
 });
 
-test("the demo fleet comes online and forms a federation, once; a removed node is left out; what a killed launcher left is ended by the next start", async () => {
+test("the demo fleet comes online, forms a federation and runs the demo worker, once; a removed node is left out; what a killed launcher left is ended by the next start", async () => {
   const dataDir = dataFolder();
+  // Workers run below it as another user where this one is root.
+  chmodSync(dataDir, 0o711);
   const settings = await freeSettings(dataDir);
   const first = up(settings, []);
   await first.until(/^Orrery is ready: /m);
@@ -156,6 +158,7 @@ test("the demo fleet comes online and forms a federation, once; a removed node i
     ...{ http: "127.1.0.1", socks5: "127.1.0.2", https: "127.1.0.3" },
     blocked: "127.1.0.6",
   });
+  expect(await untilWorking(settings, token)).toMatchObject({ name: "demo-web", isDemo: true });
   await callHub(settings, token, "targets.remove", { targetId: targets[2]?.id });
   await callHub(settings, token, "federations.remove", { federationId: led.id, confirmation: "demo" });
   const nodeId = nodes.find(({ name }) => name === "singapore-1")?.id;
@@ -181,6 +184,10 @@ test("the demo fleet comes online and forms a federation, once; a removed node i
   expect(left.filter((process) => identifyProcess(process.pid) !== null)).toEqual([]);
   expect(await callHub(settings, token, "federations.list")).toEqual([]);
   expect(second.output).toMatch(/Demo targets +stand-ins for bybit, binance on this machine/);
+  const { pids } = await untilWorking(settings, token);
+  second.signal("SIGTERM");
+  await second.exitCode();
+  expect(pids.filter((pid) => identifyProcess(pid) !== null)).toEqual([]);
 });
 
 async function callHub<T>(
@@ -204,6 +211,27 @@ async function untilLed(settings: Record<string, string>, token: string): Promis
     const federations = await callHub<Federation[]>(settings, token, "federations.list");
     const demo = federations.find(({ name }) => name === "demo");
     if (demo !== undefined && demo.leader !== null) return demo;
+    await sleep(100);
+  }
+}
+
+type Worker = { id: string; name: string; isDemo: boolean; counts: { ready: number } };
+type WorkerDetail = { instances: { pid: number | null; state: { phase: string } }[] };
+
+/** The demo's worker, as soon as as many instances are healthy as its group wants. */
+async function untilWorking(
+  settings: Record<string, string>,
+  token: string,
+): Promise<Worker & { pids: number[] }> {
+  for (;;) {
+    const [worker] = await callHub<Worker[]>(settings, token, "workers.list");
+    if (worker !== undefined) {
+      const input = encodeURIComponent(JSON.stringify({ workerId: worker.id }));
+      const { instances } = await callHub<WorkerDetail>(settings, token, `workers.get?input=${input}`);
+      const healthy = instances.filter(({ state }) => state.phase === "healthy");
+      const pids = healthy.flatMap(({ pid }) => (pid === null ? [] : [pid]));
+      if (pids.length === 2) return { ...worker, pids };
+    }
     await sleep(100);
   }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -43,6 +43,7 @@ export class ProductUnderTest {
       ORRERY_WEB_PORT: String(webPort),
       ORRERY_HUB_PORT: String(hubPort),
       ORRERY_AGENT_GATEWAY_PORT: String(gatewayPort),
+      ORRERY_SERVICES_PORT: "0",
       ORRERY_DATA_DIR: dataDir,
       ...(options.setUp === false
         ? {}
@@ -53,6 +54,8 @@ export class ProductUnderTest {
 
   static async start(options: ProductOptions = {}): Promise<ProductUnderTest> {
     const dataDir = mkdtempSync(join(tmpdir(), "orrery-e2e-"));
+    // Workers run below it as another user where this one is root.
+    chmodSync(dataDir, 0o711);
     const product = new ProductUnderTest(dataDir, await freePorts(3), options);
     await product.launch();
     return product;
