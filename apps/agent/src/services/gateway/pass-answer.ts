@@ -48,3 +48,11 @@ export function passAnswer(
     answer.end();
   });
 }
+
+/** What nobody is to see is read to its end where it is short, so that its connection stays. */
+export function throwAway(said: IncomingMessage): void {
+  if (Number(said.headers["content-length"] ?? Number.NaN) <= THROWN_AWAY_MAX) said.resume();
+  else said.destroy();
+}
+
+const THROWN_AWAY_MAX = 65_536;

@@ -9,17 +9,18 @@ import {
   type RequestOutcome,
   type RoutingRequest,
   type Ticket,
-  type Waiting,
 } from "@orrery/domain/routing";
 import type { InstanceId, ServiceInstance } from "@orrery/protocol";
-import type { InLine, ServiceRoute } from "../service-route.ts";
+import type { ServiceRoute } from "../service-route.ts";
 import { type AskFailure, InstanceAsk } from "./ask-instance.ts";
 import type { ClientSide } from "./client-side.ts";
 import type { ServiceGatewayParts, Trace } from "./gateway-parts.ts";
-import { passAnswer } from "./pass-answer.ts";
+import { passAnswer, throwAway } from "./pass-answer.ts";
 import { passedHeaders } from "./passed-headers.ts";
 import type { ServiceRequestHead } from "./read-request.ts";
 import { refuse, type ServiceRefusal, statusOf } from "./refusal.ts";
+import { type Late, lateRefusal, RunDeadline } from "./run-deadline.ts";
+import { RunRoom } from "./run-room.ts";
 import { upgradeBoth } from "./upgrade-both.ts";
 
 export type RunOptions = {
@@ -39,40 +40,30 @@ export type RunOptions = {
 type Attempt = { readonly instance: ServiceInstance; readonly ticket: Ticket; ask: InstanceAsk | null };
 
 const STALE_MAX = 3;
-/** A body that does not move for so long ends its request. */
-const BODY_STALL_MS = 30_000;
 /** A client that takes nothing of its answer, and an instance that says nothing more of one. */
 const UNREAD_MS = 60_000;
 const SILENT_MS = 300_000;
 /** One that is silent for so long, and that the router has set aside meanwhile, is not waited for where another one may be asked. */
 const LEFT_ALONE_MS = 1000;
-/** An answer that is thrown away is read to its end where it is short, so that its connection stays. */
-const THROWN_AWAY_MAX = 65_536;
 const ASK_AGAIN: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
 /** One request, from when it may be routed to its end. */
-export class ServiceRun implements InLine {
+export class ServiceRun {
   readonly #parts: ServiceGatewayParts;
   readonly #options: RunOptions;
   readonly #method: string;
   readonly #isSafe: boolean;
   readonly #beganMs: number;
   readonly #tried: InstanceId[] = [];
-  readonly #bulkhead: ServiceRoute["bulkhead"];
+  readonly #room: RunRoom;
+  readonly #deadline: RunDeadline;
   readonly #request: RoutingRequest;
-  #call: Call;
-  #timer: NodeJS.Timeout | null = null;
-  #waiting: Waiting<InLine> | null = null;
-  #hasEntered = false;
   #attempt: Attempt | null = null;
   #lastInstanceId: InstanceId | null = null;
   #tries = 0;
   #staleCount = 0;
   #problem: string | null = null;
-  #isBodyBegun = false;
-  #isBodySent = false;
   #isPassing = false;
-  #movedMs: number;
   #headMs: number | null = null;
   #isOver = false;
 
@@ -80,58 +71,36 @@ export class ServiceRun implements InLine {
     const { asked, answer } = options.client;
     this.#parts = parts;
     this.#options = options;
-    this.#call = options.call;
     this.#method = asked.method ?? "GET";
     this.#isSafe = isSafeMethod(this.#method);
     this.#beganMs = nowMs;
-    this.#movedMs = nowMs;
-    this.#bulkhead = options.route.bulkhead;
     const { session, client, contract, hasBody } = options.head;
     const isRepeatable = this.#isSafe && !hasBody && options.call.attempt === 1;
     this.#request = { session, client, contract, tried: this.#tried, isRepeatable };
+    const { epoch } = parts;
+    this.#room = new RunRoom(options.route, epoch, {
+      onTurn: () => this.#try(),
+      onNoRoom: (message) => this.#refuse({ code: "NO_ROOM", message, retryAfterMs: 1000 }),
+    });
+    this.#deadline = new RunDeadline({
+      ...{ beganMs: nowMs, deadlineMs: options.call.deadlineMs, isStrict: options.isStrict },
+      afterBodyMs: () => options.route.settings.deadline.defaultMs,
+      nowMs: () => epoch.nowMs(),
+      isHeldUp: () => this.#attempt?.ask?.isHeldUp === true,
+      onLate: (whose) => this.#onLate(whose),
+    });
     parts.runs.add(this);
     answer.once("close", () => {
       if (!this.#isPassing) this.#gone();
     });
   }
 
-  get isWaiting(): boolean {
-    return this.#waiting !== null && !this.#hasEntered;
-  }
-
   begin(): void {
-    const { route, head, trace } = this.#options;
+    const { route, head, trace, call } = this.#options;
     route.retries.noteRequest(this.#beganMs);
     route.hasNews = true;
-    this.#setTimer(this.#call.deadlineMs - this.#beganMs);
-    const asking = { item: this, priority: head.priority, deadlineMs: this.#call.deadlineMs };
-    const entry = this.#bulkhead.enter(asking, this.#beganMs);
-    switch (entry.outcome) {
-      case "entered":
-        this.#hasEntered = true;
-        this.#try();
-        return;
-      case "waiting":
-        trace?.(`${this.#bulkhead.openCount} requests are open: it waits for room.`);
-        this.#waiting = entry.waiting;
-        break;
-      case "refused":
-        this.#refuse({ code: "NO_ROOM", message: entry.sentence, retryAfterMs: 1000 });
-    }
-    for (const { item } of entry.shed) item.shed();
-  }
-
-  /** It has entered. */
-  turn(): void {
-    this.#hasEntered = true;
-    if (this.#isOver) this.#leave();
-    else this.#try();
-  }
-
-  shed(): void {
-    const message =
-      "There was no room for it before its deadline, or others were more urgent. Try again soon.";
-    this.#refuse({ code: "NO_ROOM", message, retryAfterMs: 1000 });
+    this.#room.enter(head.priority, call.deadlineMs, this.#beganMs);
+    if (this.#room.isWaiting) trace?.(`${this.#room.openCount} requests are open: it waits for room.`);
   }
 
   /** The gateway ends, or its service or credential has gone: whatever it is at. */
@@ -161,7 +130,7 @@ export class ServiceRun implements InLine {
     const { client } = this.#options;
     if (client.upgrade !== null) return;
     const isUnread = client.answer.writableNeedDrain;
-    if (nowMs - this.#movedMs < (isUnread ? UNREAD_MS : SILENT_MS)) return;
+    if (nowMs - this.#deadline.movedMs < (isUnread ? UNREAD_MS : SILENT_MS)) return;
     this.#problem = isUnread
       ? `The client read nothing for ${UNREAD_MS / 1000} s.`
       : `The instance said nothing more for ${SILENT_MS / 1000} s.`;
@@ -179,7 +148,8 @@ export class ServiceRun implements InLine {
         return;
       }
       const { instance } = chosen;
-      const sent = headersFor(this.#call, this.#call.attempt + this.#tries, route.settings.deadline, nowMs);
+      const call = { ...this.#options.call, deadlineMs: this.#deadline.deadlineMs };
+      const sent = headersFor(call, call.attempt + this.#tries, route.settings.deadline, nowMs);
       if (sent.outcome === "refused") {
         this.#refuse({ code: "DEADLINE_EXCEEDED", message: sent.sentence });
         return;
@@ -196,8 +166,8 @@ export class ServiceRun implements InLine {
       );
       attempt.ask = new InstanceAsk(ways, instanceWays.of(instance), this.#question(instance, sent.headers), {
         onSending: () => this.#onSending(),
-        onMoved: () => this.#moved(),
-        onSent: () => this.#onSent(),
+        onMoved: () => this.#deadline.moved(),
+        onSent: () => this.#deadline.bodySent(),
         onHead: (said) => this.#onHead(attempt, said),
         onUpgrade: (said, socket, head) => this.#onUpgrade(attempt, said, socket, head),
         onFailed: (failure) => this.#onFailed(attempt, failure),
@@ -222,20 +192,8 @@ export class ServiceRun implements InLine {
     const { head, client, trace } = this.#options;
     trace?.("It is connected, and the request is sent.");
     if (!head.hasBody) return;
-    this.#isBodyBegun = true;
+    this.#deadline.bodyBegun();
     if (client.isWaiting && !client.answer.headersSent) client.answer.writeContinue();
-  }
-
-  #moved(): void {
-    this.#movedMs = this.#parts.epoch.nowMs();
-  }
-
-  #onSent(): void {
-    this.#isBodySent = true;
-    if (this.#options.isStrict || this.#isOver || this.#isPassing) return;
-    const nowMs = this.#parts.epoch.nowMs();
-    this.#setTimer(this.#options.route.settings.deadline.defaultMs);
-    this.#call = { ...this.#call, deadlineMs: nowMs + this.#options.route.settings.deadline.defaultMs };
   }
 
   #onHead(attempt: Attempt, said: IncomingMessage): void {
@@ -261,16 +219,15 @@ export class ServiceRun implements InLine {
     if (ASK_AGAIN.has(status) && this.#mayRepeat(true)) {
       const others = route.router.pick(this.#withTried(attempt), nowMs);
       if (others.outcome === "chosen" && route.retries.leftAt(nowMs) > 0) {
-        if (Number(said.headers["content-length"] ?? Number.NaN) <= THROWN_AWAY_MAX) said.resume();
-        else attempt.ask?.cancel();
+        throwAway(said);
         this.#endAttempt(attempt, nowMs);
         this.#again(`It answered ${status}.`);
         return;
       }
     }
     this.#isPassing = true;
-    this.#movedMs = nowMs;
-    this.#setTimer(null);
+    this.#deadline.moved();
+    this.#deadline.stop();
     const headers = passedHeaders(said.rawHeaders, "from-instance");
     headers.push(
       "X-Correlation-Id",
@@ -279,7 +236,7 @@ export class ServiceRun implements InLine {
       attempt.instance.id,
     );
     passAnswer(said, client.answer, headers, {
-      onMoved: () => this.#moved(),
+      onMoved: () => this.#deadline.moved(),
       onOver: (how) => {
         if (how !== "whole" || !said.complete || attempt.ask?.isWhole === false) attempt.ask?.cancel();
         if (how === "broken") this.#problem = "The instance ended in the middle of its answer.";
@@ -298,7 +255,7 @@ export class ServiceRun implements InLine {
     const nowMs = this.#parts.epoch.nowMs();
     this.#headMs = nowMs - this.#beganMs;
     this.#isPassing = true;
-    this.#setTimer(null);
+    this.#deadline.stop();
     route.router.answered(attempt.ticket, "ok", nowMs);
     trace?.(`It went over to ${client.upgrade.protocol}.`);
     client.answer.detachSocket(client.upgrade.socket);
@@ -314,7 +271,7 @@ export class ServiceRun implements InLine {
     const { router } = this.#options.route;
     const nowMs = this.#parts.epoch.nowMs();
     this.#options.trace?.(sentence);
-    if (kind === "stale" && this.#isSafe && !this.#isBodyBegun && this.#staleCount < STALE_MAX) {
+    if (kind === "stale" && this.#isSafe && !this.#deadline.isBodyBegun && this.#staleCount < STALE_MAX) {
       this.#staleCount += 1;
       this.#tries -= 1;
       this.#endAttempt(attempt, nowMs);
@@ -352,10 +309,10 @@ export class ServiceRun implements InLine {
     const { retry, deadline } = route.settings;
     const verdict = mayRepeat({
       ...{ method: this.#method, isSent, isAnswered: this.#isPassing, tries: this.#tries },
-      isBodyKept: !head.hasBody || !this.#isBodyBegun,
+      isBodyKept: !head.hasBody || !this.#deadline.isBodyBegun,
       triesMax: retry.attemptsMax,
       attempt: call.attempt,
-      leftMs: this.#call.deadlineMs - this.#parts.epoch.nowMs(),
+      leftMs: this.#deadline.deadlineMs - this.#parts.epoch.nowMs(),
       marginMs: deadline.marginMs,
     });
     if (!verdict.may && trace !== null && this.#problem !== null) trace(verdict.sentence);
@@ -382,34 +339,12 @@ export class ServiceRun implements InLine {
     this.#options.route.router.end(attempt.ticket, nowMs);
   }
 
-  #onDeadline(): void {
-    const { head, isStrict, route } = this.#options;
-    const nowMs = this.#parts.epoch.nowMs();
-    const ask = this.#attempt?.ask ?? null;
-    if (!isStrict && head.hasBody && this.#isBodyBegun && !this.#isBodySent) {
-      const stalledMs = nowMs - this.#movedMs;
-      if (stalledMs < BODY_STALL_MS) {
-        this.#setTimer(BODY_STALL_MS - stalledMs);
-        return;
-      }
-      if (ask?.isHeldUp !== true) {
-        this.#abandon("cancelled");
-        this.#refuse({
-          code: "REQUEST_TOO_SLOW",
-          message: `Nothing of the request's body came for ${BODY_STALL_MS / 1000} s.`,
-        });
-        return;
-      }
-    }
-    const instanceId = this.#attempt?.instance.id;
-    this.#abandon("timeout");
-    const ms = Math.round(nowMs - this.#beganMs);
-    const who =
-      instanceId === undefined
-        ? "No instance was asked"
-        : `The instance ${instanceId} had not begun to answer`;
-    const message = `${who} within the ${ms} ms that ${isStrict ? "the caller" : `the service ${route.name}`} gives a request.`;
-    this.#refuse({ code: "DEADLINE_EXCEEDED", message });
+  #onLate(whose: Late): void {
+    const { isStrict, route } = this.#options;
+    const instanceId = this.#attempt?.instance.id ?? null;
+    this.#abandon(whose === "client" ? "cancelled" : "timeout");
+    const tookMs = this.#parts.epoch.nowMs() - this.#beganMs;
+    this.#refuse(lateRefusal(whose, { instanceId, tookMs, isStrict, service: route.name }));
   }
 
   #gone(): void {
@@ -446,7 +381,7 @@ export class ServiceRun implements InLine {
   #finish(status: number, { isOk, isRefused }: { isOk: boolean; isRefused: boolean }): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#setTimer(null);
+    this.#deadline.stop();
     const { route, caller, client, path, head } = this.#options;
     const { epoch, runs, tally } = this.#parts;
     const nowMs = epoch.nowMs();
@@ -459,20 +394,6 @@ export class ServiceRun implements InLine {
       ...{ attemptCount: this.#tries, problem: this.#problem, caller, method: client.asked.method ?? "" },
       ...{ correlationId: head.correlationId, path, session: head.session, client: head.client },
     });
-    if (this.#hasEntered) this.#leave();
-    else if (this.#waiting !== null && !this.#waiting.isGone) this.#bulkhead.giveUp(this.#waiting);
-  }
-
-  #leave(): void {
-    const { marginMs } = this.#options.route.settings.deadline;
-    const { next, shed } = this.#bulkhead.leave(this.#parts.epoch.nowMs(), marginMs);
-    // Not at once: a long line that nobody can serve would be as deep a stack.
-    if (next !== null) process.nextTick(() => next.item.turn());
-    for (const { item } of shed) item.shed();
-  }
-
-  #setTimer(ms: number | null): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = ms === null ? null : setTimeout(() => this.#onDeadline(), Math.max(1, ms));
+    this.#room.end();
   }
 }

@@ -12,13 +12,10 @@ import { MESH_SETTINGS } from "../../mesh/mesh-settings.ts";
 import { judgePeerCertificate } from "../../mesh/peer-certificate.ts";
 import { SERVICES_ALPN } from "../../mesh/services-greeting.ts";
 import type { WayAgent } from "../../proxies/gateway/way-agent.ts";
-import { InstanceAsk } from "../gateway/ask-instance.ts";
 import type { ClientSide } from "../gateway/client-side.ts";
-import { passAnswer } from "../gateway/pass-answer.ts";
-import { passedHeaders } from "../gateway/passed-headers.ts";
 import { serviceServer } from "../gateway/start-service-gateway.ts";
-import { upgradeBoth } from "../gateway/upgrade-both.ts";
 import { connectTo, type InstanceWays } from "../instance-ways.ts";
+import { PeerRequest, tellFault } from "./peer-request.ts";
 
 export type PeerServerOptions = {
   readonly identity: () => MeshIdentity;
@@ -103,70 +100,21 @@ export class PeerServer {
   }
 
   #serve(client: ClientSide): void {
-    const { asked, answer } = client;
+    const { asked } = client;
     const { ways, instanceWays, instanceHere } = this.#options;
     const id = asked.headers["x-orrery-instance"];
     const instance = typeof id === "string" ? instanceHere(id) : undefined;
     if (instance === undefined) {
-      fault(client, "unreachable");
+      tellFault(client, "unreachable");
       return;
     }
     if (asked.headers["x-orrery-probe"] === "connect") {
       probe(client, instance);
       return;
     }
-    const hasBody =
-      asked.headers["transfer-encoding"] !== undefined || Number(asked.headers["content-length"] ?? 0) > 0;
-    const headers = passedHeaders(asked.rawHeaders, "from-agent");
-    if (asked.headers.te !== undefined) headers.push("TE", "trailers");
-    if (asked.headers["transfer-encoding"] !== undefined) headers.push("Transfer-Encoding", "chunked");
-    let isPassing = false;
-    let staleCount = 0;
-    let ask: InstanceAsk | null = null;
-    const start = (): void => {
-      const question = {
-        ...{ method: asked.method ?? "GET", path: asked.url ?? "/", headers },
-        ...{ body: hasBody ? asked : null, upgrade: client.upgrade?.protocol ?? null },
-      };
-      ask = new InstanceAsk(ways, instanceWays.of(instance), question, {
-        onSending: () => undefined,
-        onMoved: () => undefined,
-        onSent: () => undefined,
-        onHead: (said) => {
-          isPassing = true;
-          passAnswer(said, answer, passedHeaders(said.rawHeaders, "from-instance"), {
-            onMoved: () => undefined,
-            onOver: (how) => {
-              if (how !== "whole" || !said.complete || ask?.isWhole === false) ask?.cancel();
-            },
-          });
-        },
-        onUpgrade: (said, socket, head) => {
-          if (client.upgrade === null) {
-            socket.destroy();
-            return;
-          }
-          isPassing = true;
-          answer.detachSocket(client.upgrade.socket);
-          const passed = passedHeaders(said.rawHeaders, "from-instance");
-          upgradeBoth(client.upgrade, { said, socket, head, headers: passed }, () => undefined);
-        },
-        onFailed: ({ kind }) => {
-          if (kind === "stale" && !hasBody && SAFE.has(asked.method ?? "") && staleCount < 3) {
-            staleCount += 1;
-            start();
-          } else if (kind !== "cancelled") fault(client, kind === "unreachable" ? kind : "broken");
-        },
-      });
-    };
-    answer.once("close", () => {
-      if (!isPassing) ask?.cancel();
-    });
-    start();
+    new PeerRequest({ client, instance, ways, instanceWays }).begin();
   }
 }
-
-const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
 function probe(client: ClientSide, { host, port }: ServiceInstance): void {
   connectTo(host, port).then(
@@ -174,13 +122,6 @@ function probe(client: ClientSide, { host, port }: ServiceInstance): void {
       socket.destroy();
       client.answer.writeHead(204).end();
     },
-    () => fault(client, "unreachable"),
+    () => tellFault(client, "unreachable"),
   );
-}
-
-/** For the gateway that asked, which tells its client. `unreachable`: nothing of the request was sent. */
-function fault({ asked, answer }: ClientSide, kind: "unreachable" | "broken"): void {
-  if (answer.headersSent || answer.destroyed) return;
-  const end = asked.complete ? [] : ["Connection", "close"];
-  answer.writeHead(502, ["x-orrery-peer-fault", kind, "Content-Length", "0", ...end]).end();
 }
