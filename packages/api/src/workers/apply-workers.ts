@@ -12,6 +12,7 @@ import { AppError, sortableId } from "@orrery/runtime";
 import type { z } from "zod";
 import { serviceSubject } from "../services/service-access.ts";
 import { asCaller, type SignedInContext } from "../trpc.ts";
+import { assignPayers, findPayers, type Payer } from "./assign-payers.ts";
 import { demandSendable } from "./demand-sendable.ts";
 import { type ApplyPlan, countOf, planApply } from "./plan-apply.ts";
 import { workerSubject } from "./worker-access.ts";
@@ -26,16 +27,18 @@ export async function applyWorkers(
   const specs = input.specs.toSorted((x, y) => (x.name < y.name ? -1 : 1));
   demandSound(specs);
   const planned = input.isDryRun
-    ? await planAll(ctx, ctx.db.read, specs, await namedWorkers(ctx.db.read, specs))
+    ? (await planAll(ctx, ctx.db.read, specs, await namedWorkers(ctx.db.read, specs))).planned
     : await ctx.db.write(asCaller(ctx), async (tx) => {
         const count = await tx.worker.countForInsert();
-        const all = await planAll(ctx, tx, specs, await tx.worker.findNamedForUpdate(specs.map(nameOf)));
+        const known = await tx.worker.findNamedForUpdate(specs.map(nameOf));
+        const { planned: all, payers } = await planAll(ctx, tx, specs, known);
         if (count + all.filter(({ before }) => before === null).length > WORKERS_MAX) {
           const message = `A fleet has at most ${WORKERS_MAX} workers; remove those that are not needed any more.`;
           throw new AppError("PRECONDITION_FAILED", message);
         }
         for (const each of all) await store(ctx, tx, each, input.isDemo);
         await makeServices(ctx, tx, specs);
+        await assignPayers(tx, payers, ctx.clock.nowAtMs());
         return all;
       });
   if (!input.isDryRun) await ctx.workers.refresh();
@@ -68,17 +71,17 @@ async function namedWorkers(read: Repositories, specs: readonly WorkerSpec[]): P
 
 async function planAll(
   ctx: SignedInContext,
-  repositories: Pick<Repositories, "worker" | "secret">,
+  repositories: Pick<Repositories, "worker" | "secret" | "account">,
   specs: readonly WorkerSpec[],
   known: readonly WorkerRecord[],
-): Promise<Planned[]> {
+): Promise<{ planned: Planned[]; payers: Payer[] }> {
   const [owners, secrets] = await Promise.all([
     repositories.worker.findOwners(),
     repositories.secret.findAll(),
   ]);
   const stored = new Map(secrets.map((secret) => [secret.name, secret]));
   for (const spec of specs) demandSendable(spec, stored);
-  return specs.map((spec) => {
+  const planned = specs.map((spec) => {
     const before = known.find(({ name }) => name === spec.name) ?? null;
     const owner = owners.find(({ workerId }) => workerId === before?.id) ?? null;
     const plan = planApply(spec, before, { isOwned: owner !== null, nowAtMs: ctx.clock.nowAtMs() });
@@ -93,6 +96,8 @@ async function planAll(
     warnings.push(...fitWarnings(ctx, plan), ...staleWarnings(plan, before));
     return { id: before?.id ?? (sortableId() as WorkerId), before, plan, warnings: warnings.slice(0, 20) };
   });
+  const said = planned.map(({ plan, before }) => ({ spec: plan.spec, before }));
+  return { planned, payers: await findPayers(ctx, repositories, said) };
 }
 
 function fitWarnings(ctx: SignedInContext, { spec, wantedCount }: ApplyPlan): string[] {

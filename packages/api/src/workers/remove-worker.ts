@@ -2,6 +2,7 @@ import type { WorkerRefInput } from "@orrery/protocol/workers";
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
 import { asCaller, type SignedInContext } from "../trpc.ts";
+import { assignPayers } from "./assign-payers.ts";
 import { ownerOf, requireWorker, workerSubject } from "./worker-access.ts";
 
 /** Its instances are drained and stopped. Its services stay; its events do, too. */
@@ -18,6 +19,8 @@ export async function removeWorker(
     }
     const stoppedCount = await tx.workerInstance.markAllStopping(workerId, "Its worker was removed.");
     await tx.worker.markRemoved(workerId, ctx.clock.nowAtMs());
+    if (worker.spec.account !== null)
+      await assignPayers(tx, [{ worker: worker.name, accountId: null }], ctx.clock.nowAtMs());
     tx.appendEvent({
       type: "worker.removed",
       severity: "notice",

@@ -50,7 +50,9 @@ async function deployAgain(
     return;
   }
   const revision = worker.revision + 1;
-  const spec = { ...old.spec, instances: worker.spec.instances };
+  // How many and who pays is no matter of what instances run.
+  const { instances, account } = worker.spec;
+  const spec = { ...old.spec, instances, account };
   const next = deployRevision(rollout, revision, nowAtMs);
   await tx.worker.update(workerId, { ...worker, spec, revision, rollout: next }, nowAtMs);
   const changed = changesForInstances(worker.spec, spec);

@@ -1,3 +1,4 @@
+import type { Permission } from "@orrery/protocol";
 import type { InstanceId, WorkerId, WorkerSpecInput, WorkerView } from "@orrery/protocol/workers";
 import { WorkerSpec } from "@orrery/protocol/workers";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -231,6 +232,20 @@ test("a secret's new value is a new revision of whoever names it; its value neve
   await admin.workers.remove({ workerId: id });
   await admin.secrets.remove({ name: "db-password" });
   await expect(admin.secrets.remove({ name: "db-password" })).rejects.toThrow("There is no secret");
+});
+
+test("the account of a spec pays for its worker, as long as the spec says so and whoever applies may say it", async () => {
+  const { id: accountId, name: account } = await api.as("billing").accounts.create({ name: "acme" });
+  const one = spec({ account });
+  const may = (scopes: Permission[]) => api.as("admin", { permissions: new Set(scopes) });
+  await expect(may(["workers:write"]).workers.applySpecs({ specs: [one] })).rejects.toThrow("billing:write");
+  await expect(applyOne({ ...one, account: "nobody" })).rejects.toThrow("there is no open account nobody");
+  await applyOne(one);
+  const payers = () => api.db.read.accountAssignment.findOpenSpansOf("worker", [one.name]);
+  expect(await payers()).toMatchObject([{ accountId }]);
+  await may(["workers:write"]).workers.applySpecs({ specs: [{ ...one, description: "as before" }] });
+  await applyOne({ ...one, account: null });
+  expect(await payers()).toEqual([]);
 });
 
 test("viewers look, operators operate, and neither deploys or sets secrets", async () => {
