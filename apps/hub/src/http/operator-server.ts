@@ -12,8 +12,8 @@ import {
   type PoolsPort,
   type ProxySeal,
   resolvePrincipal,
-  type SecretSeal,
   type ScalingPort,
+  type SecretSeal,
   type ServicesPort,
   type TargetsPort,
   type UsageBook,
@@ -35,6 +35,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { HubMetrics } from "../metrics.ts";
 import { readAgentBundle } from "./agent-files.ts";
 import { mountAuth } from "./auth-routes.ts";
+import { mountBackTest } from "./back-test-route.ts";
 import { mountEcho } from "./echo-route.ts";
 import { clientAddress, installConventions, requestIdOptions } from "./error-handler.ts";
 import { installScript } from "./install-script.ts";
@@ -105,6 +106,7 @@ export async function createOperatorServer(options: OperatorServerOptions): Prom
       createContext: ({ req }: CreateFastifyContextOptions) => createContext(options, req),
     },
   });
+  await mountBackTest(app, (request) => createContext(options, request));
   await mountAuth(app, options.auth);
   await mountUsage(app, options);
   await mountPayments(app, options);

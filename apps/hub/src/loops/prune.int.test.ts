@@ -52,3 +52,16 @@ test("what passed through pools is kept for a week, and a budget a day beyond it
   expect([await count("proxy_minute"), await count("proxy_rotation")]).toEqual([1, 1]);
   expect(await database.sql("SELECT exit FROM proxy_budget")).toEqual([{ exit: String(DAY_MS + 60_000) }]);
 });
+
+test("of scaling, decisions are kept for a day, load for 35 and changes for 90", async () => {
+  const insert = async (ageMs: number) => {
+    const at = [new Date(NOW - ageMs)];
+    await database.sql(`INSERT INTO scaling_minute VALUES ('g', $1, '["x"]', '[]')`, at);
+    await database.sql("INSERT INTO scaling_change VALUES (gen_random_uuid()::text, 'g', $1, '{}')", at);
+  };
+  for (const days of [1, 35, 90]) for (const ms of [-1, 1]) await insert(days * DAY_MS + ms);
+  await prune({ metricsKeepMs: DAY_MS });
+  expect([await count("scaling_minute"), await count("scaling_change")]).toEqual([3, 5]);
+  // The one of 34 days is older than what a hub that has just started looks at again.
+  expect(await count(`scaling_minute WHERE decisions <> '[]'`)).toBe(2);
+});

@@ -6,7 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
-import type { EventView, ScalingDecisionView, ScalingGroupView, ScalingSeries } from "@orrery/protocol";
+import type {
+  EventView,
+  ScalingBackTestResult,
+  ScalingDecisionView,
+  ScalingGroupView,
+  ScalingSeries,
+} from "@orrery/protocol";
 import { freePort } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type HubPlace, type HubProcess, killHubProcesses, startHubProcess } from "../testing/hub-process.ts";
@@ -92,6 +98,21 @@ test("a real hub scales what a webhook makes, forgets nothing when it is killed,
   const range = { groupId: id, fromAtMs: Date.now() - 600_000, toAtMs: Date.now() + 60_000 };
   const { points } = await api.query<ScalingSeries>("scaling.series", range);
   expect(points.at(-1)?.metrics.queue?.max).toBe(90);
+
+  const lines = Array.from(
+    { length: 40_000 },
+    (_, i) => `${1_700_000_000 + i * 60},${i % 97}.${"0".repeat(20)}`,
+  );
+  const csv = ["time,queue", ...lines].join("\n");
+  const { settings } = await get(id);
+  const replayed = await api.mutate<ScalingBackTestResult>("scaling.backTest", {
+    groupId: id,
+    settings,
+    csv,
+  });
+  expect(csv.length).toBeGreaterThan(1_048_576);
+  expect(replayed.asAsked.figures.coveredMs).toBe(40_000 * 60_000);
+  await expect(api.mutate("scaling.backTest", { groupId: id, settings, csv }, "nobody")).rejects.toThrow();
 
   await api.mutate("scaling.remove", { groupId: id });
   await expect(get(id)).rejects.toMatchObject({ code: "NOT_FOUND" });
