@@ -5,9 +5,11 @@ const FRESH_MS = 15_000;
 /** Of all services and gateways together; of more, those told of longest ago are forgotten. */
 const ENTRIES_MAX = 200_000;
 
+type Told = { readonly state: RouterState; readonly byId: ReadonlyMap<InstanceId, InstanceRouting> };
+
 /** How gateways find services' instances, as they told last. Times: milliseconds of a clock that never goes back. */
 export class RouterBook {
-  readonly #told = new Map<ServiceId, Map<NodeId, RouterState>>();
+  readonly #told = new Map<ServiceId, Map<NodeId, Told>>();
   readonly #heardMs = new Map<NodeId, number>();
   #entryCount = 0;
 
@@ -20,15 +22,15 @@ export class RouterBook {
   /** Of a gateway that is heard. Gives how it found each of the instances before; null = it had not told of the service lately. */
   take(state: RouterState): ReadonlyMap<InstanceId, InstanceRouting> | null {
     const { serviceId, nodeId } = state;
-    const ofService = this.#told.get(serviceId) ?? new Map<NodeId, RouterState>();
+    const ofService = this.#told.get(serviceId) ?? new Map<NodeId, Told>();
     const before = ofService.get(nodeId);
     this.#forget(serviceId, nodeId);
-    ofService.set(nodeId, state);
+    ofService.set(nodeId, { state, byId: new Map(state.instances.map((each) => [each.instanceId, each])) });
     this.#told.delete(serviceId);
     this.#told.set(serviceId, ofService);
     this.#entryCount += sizeOf(state);
     this.#makeRoom(serviceId);
-    return before === undefined ? null : new Map(before.instances.map((each) => [each.instanceId, each]));
+    return before?.byId ?? null;
   }
 
   /** Newest first. */
@@ -38,8 +40,18 @@ export class RouterBook {
 
   /** Of all gateways that are heard. */
   *fresh(serviceId: ServiceId, nowMs: number): Generator<RouterState> {
-    for (const [nodeId, state] of this.#told.get(serviceId) ?? []) {
-      if (this.#isFresh(nodeId, nowMs)) yield state;
+    for (const { state } of this.#fresh(serviceId, nowMs)) yield state;
+  }
+
+  /** How each of them finds one instance, and when it told. */
+  *routings(
+    serviceId: ServiceId,
+    instanceId: InstanceId,
+    nowMs: number,
+  ): Generator<{ routing: InstanceRouting; atMs: number }> {
+    for (const { state, byId } of this.#fresh(serviceId, nowMs)) {
+      const routing = byId.get(instanceId);
+      if (routing !== undefined) yield { routing, atMs: state.atMs };
     }
   }
 
@@ -54,6 +66,12 @@ export class RouterBook {
 
   forgetService(serviceId: ServiceId): void {
     for (const nodeId of this.#told.get(serviceId)?.keys() ?? []) this.#forget(serviceId, nodeId);
+  }
+
+  *#fresh(serviceId: ServiceId, nowMs: number): Generator<Told> {
+    for (const [nodeId, told] of this.#told.get(serviceId) ?? []) {
+      if (this.#isFresh(nodeId, nowMs)) yield told;
+    }
   }
 
   #isFresh(nodeId: NodeId, nowMs: number): boolean {
@@ -71,7 +89,7 @@ export class RouterBook {
     const ofService = this.#told.get(serviceId);
     const known = ofService?.get(nodeId);
     if (ofService === undefined || known === undefined) return;
-    this.#entryCount -= sizeOf(known);
+    this.#entryCount -= sizeOf(known.state);
     ofService.delete(nodeId);
     if (ofService.size === 0) this.#told.delete(serviceId);
   }

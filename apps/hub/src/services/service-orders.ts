@@ -8,6 +8,7 @@ import {
   SERVICES_MAX,
   type ServiceInstance,
   type ServiceOrders,
+  type ServiceSettings,
   thinSettings,
 } from "@orrery/protocol";
 
@@ -33,14 +34,17 @@ const CREDENTIALS_MAX = 1000;
 const BYTES_MAX = MESSAGE_BYTES_MAX - 4096;
 
 /**
- * Everything that gateways serve. What does not fit into one message is left out: of services with many instances some, as evenly as can be,
- * beginning with those that end.
+ * Everything that gateways serve. Where that does not fit into one message, settings that are as their defaults are left out, which gateways fill in;
+ * then, of services with many instances some, as evenly as can be, beginning with those that end.
  */
 export function composeOrders(parts: OrdersParts): ComposedOrders {
+  const whole = composeWith(parts, INSTANCES_MAX, (settings) => settings);
+  if (whole.bytes <= BYTES_MAX) return whole;
+  // By their type they are whole: what reads them makes them so.
+  const thin = (settings: ServiceSettings) => thinSettings(settings) as ServiceSettings;
   for (let instancesMax = INSTANCES_MAX; ; instancesMax = Math.floor(instancesMax / 2)) {
-    const composed = composeWith(parts, instancesMax);
-    const bytes = Buffer.byteLength(JSON.stringify(composed.orders));
-    if (bytes <= BYTES_MAX || instancesMax === 0) return { ...composed, bytes };
+    const composed = composeWith(parts, instancesMax, thin);
+    if (composed.bytes <= BYTES_MAX || instancesMax === 0) return composed;
   }
 }
 
@@ -57,20 +61,18 @@ export function ordersFor(
 function composeWith(
   { services, instances, credentials, record }: OrdersParts,
   instancesMax: number,
-): Omit<ComposedOrders, "bytes"> {
+  settingsOf: (settings: ServiceSettings) => ServiceSettings,
+): ComposedOrders {
   const nodes = new Map<NodeId, ServiceOrders["nodes"][number]>();
   const leftOut = new Map<string, number>();
   const told = services.slice(0, SERVICES_MAX).map(({ id, name, settings }) => {
     const all = instances.get(name) ?? [];
     const kept = thinned(all, instancesMax).filter(({ nodeId }) => addNode(nodes, record(nodeId)));
     if (kept.length < all.length) leftOut.set(name, all.length - kept.length);
-    // Gateways fill in the defaults: with them, five hundred services alone would be half a message.
-    return { id, name, settings: thinSettings(settings) as typeof settings, instances: kept };
+    return { id, name, settings: settingsOf(settings), instances: kept };
   });
-  return {
-    orders: { services: told, nodes: [...nodes.values()], credentials: callersOf(credentials) },
-    leftOut,
-  };
+  const orders = { services: told, nodes: [...nodes.values()], credentials: callersOf(credentials) };
+  return { orders, leftOut, bytes: Buffer.byteLength(JSON.stringify(orders)) };
 }
 
 /** False where there is no such node, or no room for another one. */

@@ -217,28 +217,26 @@ export class Services implements ServicesPort, InstanceTraffic {
 
   trafficOf(instanceId: InstanceId): ReturnType<InstanceTraffic["trafficOf"]> {
     const { clock } = this.#options;
-    const found = [...this.#routersOf(this.#known.servicesOfInstance(instanceId))].flatMap((state) => {
-      const routing = state.instances.find((each) => each.instanceId === instanceId);
-      return routing === undefined ? [] : { openCount: routing.openCount, atMs: state.atMs };
-    });
+    const nowMs = clock.monotonicMs();
+    const found = this.#known
+      .servicesOfInstance(instanceId)
+      .flatMap((serviceId) => [...this.#routers.routings(serviceId, instanceId, nowMs)]);
     if (found.length === 0) return null;
     return {
       requestsPerSecond: this.#traffic.requestsPerSecond(instanceId, clock.nowAtMs()),
-      openCount: found.reduce((sum, { openCount }) => sum + openCount, 0),
+      openCount: found.reduce((sum, { routing }) => sum + routing.openCount, 0),
       atMs: Math.max(...found.map(({ atMs }) => atMs)),
     };
   }
 
   queuedFor(workerName: string): ReturnType<InstanceTraffic["queuedFor"]> {
-    const states = [...this.#routersOf(this.#known.servicesOfWorker(workerName))];
+    const nowMs = this.#options.clock.monotonicMs();
+    const states = this.#known
+      .servicesOfWorker(workerName)
+      .flatMap((serviceId) => [...this.#routers.fresh(serviceId, nowMs)]);
     if (states.length === 0) return null;
     const count = states.reduce((sum, { queuedCount }) => sum + queuedCount, 0);
     return { count, atMs: Math.max(...states.map(({ atMs }) => atMs)) };
-  }
-
-  *#routersOf(serviceIds: Iterable<ServiceId>): Generator<RouterState> {
-    const nowMs = this.#options.clock.monotonicMs();
-    for (const serviceId of serviceIds) yield* this.#routers.fresh(serviceId, nowMs);
   }
 
   *#loads(): Generator<readonly [InstanceId, InstanceLoad]> {
