@@ -1,13 +1,13 @@
 "use client";
 import type { ScalingGroupView } from "@orrery/protocol";
-import { Tabs, TabsContent, TabsList, TabsTrigger } from "@orrery/ui";
+import { Skeleton, Tabs, TabsContent, TabsList, TabsTrigger } from "@orrery/ui";
+import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import type { ReactNode } from "react";
 import { AdviceTab } from "./advice/advice-tab.tsx";
 import { DecisionsTab } from "./decision/decisions-tab.tsx";
 import { ForecastTab } from "./forecast/forecast-tab.tsx";
 import { NowTab } from "./now/now-tab.tsx";
-import { SettingsTab } from "./settings/settings-tab.tsx";
 
 const GROUP_TABS = ["now", "decisions", "settings", "forecast", "advice"] as const;
 type GroupTab = (typeof GROUP_TABS)[number];
@@ -19,6 +19,18 @@ const LABELS: Readonly<Record<GroupTab, string>> = {
   forecast: "Forecast",
   advice: "Advice",
 };
+
+/** With the words of cron expressions: for whoever opens it. */
+const SettingsTab = dynamic(
+  () => import("./settings/settings-tab.tsx").then((module) => module.SettingsTab),
+  {
+    loading: () => (
+      <div aria-busy="true">
+        <Skeleton className="h-96" />
+      </div>
+    ),
+  },
+);
 
 /** The sections of a group's page; which one is open is in the address. */
 export function GroupSections({ group }: { group: ScalingGroupView }): ReactNode {

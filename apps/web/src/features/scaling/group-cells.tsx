@@ -1,6 +1,6 @@
 "use client";
 import type { ScalingGroupView } from "@orrery/protocol";
-import { AgeText, Badge } from "@orrery/ui";
+import { AgeText, Badge, classNames } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { MODE_LABELS, PROVIDER_LABELS } from "./group-words.ts";
 
@@ -71,13 +71,25 @@ export function BoundsText({ group }: { group: Pick<ScalingGroupView, "settings"
   );
 }
 
-/** The newest evaluation in its own sentence, with its age. */
-export function DecisionText({ group }: { group: Pick<ScalingGroupView, "decision"> }): ReactNode {
+/** The newest evaluation in its own sentence, with its age. `isShort`: under something that matters more. */
+export function DecisionText({
+  group,
+  isShort,
+}: {
+  group: Pick<ScalingGroupView, "decision">;
+  isShort: boolean;
+}): ReactNode {
   const { decision } = group;
   if (decision === null) return <span className="text-ink-faint">None yet</span>;
   return (
     <>
-      <span className="line-clamp-2 whitespace-normal text-pretty" title={decision.sentence}>
+      <span
+        className={classNames(
+          "whitespace-normal text-pretty",
+          isShort ? "line-clamp-1 break-all text-ink-muted text-xs" : "line-clamp-2",
+        )}
+        title={decision.sentence}
+      >
         {decision.sentence}
       </span>
       <AgeText atMs={decision.atMs} className="text-ink-faint text-xs" />

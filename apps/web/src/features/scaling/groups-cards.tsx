@@ -39,6 +39,9 @@ function GroupCard({ group }: { group: ScalingGroupView }): ReactNode {
           <ReadyCounts group={group} />
         </span>
         <span className="text-pretty text-ink-muted text-xs">{face.reason}</span>
+        {face.tone !== "bad" && face.tone !== "warn" ? null : (
+          <span className="line-clamp-2 text-pretty text-ink-faint text-xs">{group.decision?.sentence}</span>
+        )}
         <span className="flex min-w-0 flex-wrap gap-x-3 text-ink-faint text-xs">
           <span>
             bounds <BoundsText group={group} />

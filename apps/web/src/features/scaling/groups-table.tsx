@@ -96,12 +96,11 @@ function GroupRow({
       </TableCell>
       <TableCell className="min-w-64">
         {face.tone === "bad" || face.tone === "warn" ? (
-          <span className="line-clamp-3 whitespace-normal text-pretty" title={face.reason}>
+          <span className="line-clamp-1 whitespace-normal break-all" title={face.reason}>
             {face.reason}
           </span>
-        ) : (
-          <DecisionText group={group} />
-        )}
+        ) : null}
+        <DecisionText group={group} isShort={face.tone === "bad" || face.tone === "warn"} />
       </TableCell>
       <TableCell numeric>
         {group.adviceCount === 0 ? (

@@ -128,31 +128,35 @@ function AdviceCard({ group, advice }: { group: ScalingGroupView; advice: Advice
         ) : null
       }
     >
-      <div className="flex flex-col gap-3 p-4">
-        <p className="text-pretty text-ink text-sm">{advice.sentence}</p>
-        <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4">
-          <Fact label="Saves in 30 days">
-            <Credits units={advice.savesUnits} />
-          </Fact>
-          <Fact label="Of what was spent">{formatRatio(advice.savesRatio)}</Fact>
-          <Fact label="Confidence">{advice.confidence}</Fact>
-          <Fact label="Rests on">{formatLongDuration(advice.historyMs)} of load</Fact>
-        </dl>
-        {changes.length === 0 ? null : (
-          <ul aria-label="What differs" className="list-disc pl-4 text-ink-muted text-sm">
-            {changes.map((change) => (
-              <li key={change}>{change}</li>
-            ))}
-          </ul>
-        )}
+      <div className="grid min-w-0 items-start xl:grid-cols-[minmax(0,1fr)_32rem]">
+        <div className="flex flex-col gap-3 p-4">
+          <p className="text-pretty text-ink text-sm">{advice.sentence}</p>
+          <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4 xl:grid-cols-2">
+            <Fact label="Saves in 30 days">
+              <Credits units={advice.savesUnits} />
+            </Fact>
+            <Fact label="Of what was spent">{formatRatio(advice.savesRatio)}</Fact>
+            <Fact label="Confidence">{advice.confidence}</Fact>
+            <Fact label="Rests on">{formatLongDuration(advice.historyMs)} of load</Fact>
+          </dl>
+          {changes.length === 0 ? null : (
+            <ul aria-label="What differs" className="list-disc pl-4 text-ink-muted text-sm">
+              {changes.map((change) => (
+                <li key={change}>{change}</li>
+              ))}
+            </ul>
+          )}
+        </div>
+        <div className="min-w-0 border-line max-xl:border-t xl:border-l">
+          <FiguresTable
+            label={`Replay of ${KIND_LABELS[advice.kind]}`}
+            columns={[
+              { label: "As set", figures: advice.asSet },
+              { label: "As advised", figures: advice.asAdvised },
+            ]}
+          />
+        </div>
       </div>
-      <FiguresTable
-        label={`Replay of ${KIND_LABELS[advice.kind]}`}
-        columns={[
-          { label: "As set", figures: advice.asSet },
-          { label: "As advised", figures: advice.asAdvised },
-        ]}
-      />
       {mode === null ? null : (
         <ApplyAdviceDialog group={group} advice={advice} mode={mode} onClose={() => setMode(null)} />
       )}

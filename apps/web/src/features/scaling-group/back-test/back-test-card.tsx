@@ -6,7 +6,8 @@ import { useMe } from "../../../lib/me/me-provider.tsx";
 import { FiguresTable } from "../figures-table.tsx";
 import { backTestPicture } from "./back-test-points.ts";
 import { type LoadFile, LoadFileField } from "./load-file.tsx";
-import { newPlant, PlantFields, plantOfDraft } from "./plant-fields.tsx";
+import { newPlant, plantOfDraft } from "./plant-draft.ts";
+import { PlantFields } from "./plant-fields.tsx";
 import { type BackTestAnswer, useBackTest } from "./use-back-test.ts";
 
 const DAY_MS = 86_400_000;
@@ -36,7 +37,7 @@ export function BackTestCard({
   const { can } = useMe();
   const [span, setSpan] = useState<(typeof SPANS)[number]>("7d");
   const [file, setFile] = useState<LoadFile | null>(null);
-  const [plant, setPlant] = useState(newPlant);
+  const [plant, setPlant] = useState(() => newPlant(group.settings));
   const [fileProblem, setFileProblem] = useState<string | null>(null);
   const question = useMemo(() => {
     const read = plantOfDraft(plant);
@@ -83,7 +84,7 @@ export function BackTestCard({
             </div>
           ) : null
         ) : (
-          <Answer answer={answer} isOld={isOld || problem !== null} />
+          <Answer answer={answer} isOld={isOld || problem !== null} isSame={!canApply} />
         )}
         <PlantFields draft={plant} onChange={setPlant} />
         {can("scaling:write") && canApply && settings !== null ? (
@@ -96,14 +97,26 @@ export function BackTestCard({
   );
 }
 
-function Answer({ answer, isOld }: { answer: BackTestAnswer; isOld: boolean }): ReactNode {
+function Answer({
+  answer,
+  isOld,
+  isSame,
+}: {
+  answer: BackTestAnswer;
+  isOld: boolean;
+  isSame: boolean;
+}): ReactNode {
   const { result } = answer;
   const picture = useMemo(() => backTestPicture(result), [result]);
   return (
     <>
       <p role="status" className="text-pretty text-ink text-sm">
         {result.sentence}
-        {isOld ? <span className="text-ink-muted"> Of what was typed before.</span> : null}
+        {isOld ? (
+          <span className="text-ink-muted"> Of what was typed before.</span>
+        ) : isSame ? (
+          <span className="text-ink-muted"> Nothing is typed: both are the settings as they are.</span>
+        ) : null}
       </p>
       {picture === null ? null : (
         <LoadChart

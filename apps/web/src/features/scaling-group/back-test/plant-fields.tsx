@@ -1,32 +1,9 @@
 "use client";
-import { PlantSettings } from "@orrery/protocol";
 import { Field, Input } from "@orrery/ui";
 import type { ReactNode } from "react";
-import { type DurationDraft, durationDraftOf, durationOfDraft } from "../../targets/duration-draft.ts";
 import { DurationField } from "../../targets/duration-field.tsx";
 import { numberOf } from "../settings/policy-draft.ts";
-
-export type PlantDraft = { start: DurationDraft; capacity: string; threshold: string };
-
-const DEFAULT = PlantSettings.parse({});
-
-export function newPlant(): PlantDraft {
-  return {
-    start: durationDraftOf(DEFAULT.startMs),
-    ...{ capacity: String(DEFAULT.capacity), threshold: String(DEFAULT.threshold) },
-  };
-}
-
-/** Null = something of it is no number. */
-export function plantOfDraft({ start, capacity, threshold }: PlantDraft): PlantSettings | null {
-  const asked = {
-    startMs: durationOfDraft(start),
-    capacity: numberOf(capacity),
-    threshold: numberOf(threshold),
-  };
-  const parsed = PlantSettings.safeParse(asked);
-  return parsed.success ? parsed.data : null;
-}
+import type { PlantDraft } from "./plant-draft.ts";
 
 /** How instances behave in a replay: of the first policy's metric. */
 export function PlantFields({

@@ -3,7 +3,7 @@ import type { MetricReadingView, PolicyWish, ScalingDecision, ScalingGroupSettin
 import { AgeText, Badge, CountdownText, Item, ItemList } from "@orrery/ui";
 import type { ReactNode } from "react";
 import { metricLabel, POLICY_LABELS } from "../../scaling/group-words.ts";
-import { metricText } from "../metric-kind.ts";
+import { isOfInstances, metricText } from "../metric-kind.ts";
 import { DIRECTION_LABELS, instancesSentence, limitSentence, PROBLEM_LABELS } from "./decision-words.ts";
 
 /** All that one evaluation rests on: what was read, what each policy made of it, and what kept it from being done. */
@@ -85,10 +85,11 @@ function Nothing({ children }: { children: ReactNode }): ReactNode {
 
 function Reading({ reading, atMs }: { reading: MetricReadingView; atMs: number }): ReactNode {
   const { metric, value, freshCount, missingCount, hasQuorum, newestAtMs, problems } = reading;
-  const told =
-    freshCount + missingCount === 0
-      ? "of the whole group"
-      : `${freshCount} of ${freshCount + missingCount} told a fresh value`;
+  const told = isOfInstances(metric)
+    ? `${freshCount} of ${freshCount + missingCount} instances told a fresh value`
+    : freshCount === 0
+      ? "nobody told it for the whole group"
+      : "told for the whole group";
   return (
     <Item
       title={metricLabel(metric)}

@@ -61,13 +61,15 @@ function Judged({ group, forecast }: { group: ScalingGroupView; forecast: Foreca
       )}
       {forecast.without === null || forecast.with === null ? null : (
         <Card flush title="Back-test" note="on the part of the history that it had not seen">
-          <FiguresTable
-            label="Back-test of the forecast"
-            columns={[
-              { label: "Without it", figures: forecast.without },
-              { label: "With it", figures: forecast.with },
-            ]}
-          />
+          <div className="max-w-2xl">
+            <FiguresTable
+              label="Back-test of the forecast"
+              columns={[
+                { label: "Without it", figures: forecast.without },
+                { label: "With it", figures: forecast.with },
+              ]}
+            />
+          </div>
         </Card>
       )}
     </div>
