@@ -1,8 +1,8 @@
-import { lookup as lookupAddress } from "node:dns";
+import { lookup } from "node:dns";
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
-import type { LookupFunction } from "node:net";
 import { addressRefusal } from "./address-refusal.ts";
+import { guardLookup } from "./guard-lookup.ts";
 import { ProviderError } from "./provider-error.ts";
 
 export type ServerQuestion = {
@@ -20,13 +20,15 @@ export type ServerQuestion = {
 
 export type ServerAnswer = { readonly status: number; readonly body: string };
 
-const SOCKETS_MAX = 4;
+/** To one server. */
+const SOCKETS_MAX = 16;
 const IDLE_MS = 30_000;
 
 // Groups are asked every few seconds: a TLS handshake each time would be most of the work.
 const KEPT = { keepAlive: true, maxSockets: SOCKETS_MAX, maxFreeSockets: 1, timeout: IDLE_MS };
 const HTTP = new HttpAgent(KEPT);
 const HTTPS = new HttpsAgent(KEPT);
+const GUARDED_LOOKUP = guardLookup(lookup);
 
 /** Asks once, and follows no redirect. Throws ProviderError where nothing came that could be read, also after the signal. */
 export function askServer(question: ServerQuestion): Promise<ServerAnswer> {
@@ -38,7 +40,7 @@ export function askServer(question: ServerQuestion): Promise<ServerAnswer> {
     const options = {
       ...{ method, signal },
       headers: { ...headers, ...(body === null ? {} : { "content-length": Buffer.byteLength(body) }) },
-      ...(isLinkLocalAllowed ? {} : { lookup: guardedLookup }),
+      ...(isLinkLocalAllowed ? {} : { lookup: GUARDED_LOOKUP }),
     };
     const asked =
       url.protocol === "https:"
@@ -71,19 +73,6 @@ async function readBody(answer: IncomingMessage, { url, bytesMax }: ServerQuesti
   }
   return { status, body: Buffer.concat(chunks).toString("utf8") };
 }
-
-const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  lookupAddress(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, []);
-    for (const { address } of addresses) {
-      const refusal = addressRefusal(address);
-      if (refusal !== null) return callback(new ProviderError(`${hostname} is ${refusal}.`), []);
-    }
-    if (options.all === true) return callback(null, addresses);
-    const [first] = addresses;
-    callback(null, first?.address ?? "", first?.family);
-  });
-};
 
 const CERTIFICATE_CODES = /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
 

@@ -44,15 +44,16 @@ describe.each([
     const mode = key as LabMode;
     if (!lab.modes.includes(mode)) return;
     await lab.behave(mode);
+    const provider = mode === "silent" ? lab.impatient : lab.provider;
     const before = lab.wanted();
     // The fleet's own words are read from memory, where nobody can be silent or refuse.
     const isAsked = kind !== "fleet" || mode === "away";
     if (read === "throws" && isAsked) {
-      await expect(lab.provider.read(NEVER)).rejects.toThrow(/^.+\.$/s);
+      await expect(provider.read(NEVER)).rejects.toThrow(/^.+\.$/s);
     } else {
-      expect(await lab.provider.read(NEVER)).toEqual({ instances: INSTANCES, wanted: before });
+      expect(await provider.read(NEVER)).toEqual({ instances: INSTANCES, wanted: before });
     }
-    const told = await lab.provider.setCount(before + 1, WHY, NEVER);
+    const told = await provider.setCount(before + 1, WHY, NEVER);
     expect(told.outcome).toBe(outcome);
     expect(lab.wanted()).toBe(isNoted ? before + 1 : before);
     if (told.outcome !== "accepted") expect(told.sentence).toMatch(/^[^\p{Cc}]{10,400}\.$/u);

@@ -4,7 +4,7 @@ import { InstanceId, InstanceReport, WorkerId, WorkerSpec } from "@orrery/protoc
 import { AppError } from "@orrery/runtime";
 import type { LiveInstance } from "../../../workers/live-instance.ts";
 import { createProvider } from "../create-provider.ts";
-import { type LabMode, labParts, type ProviderLab } from "./provider-lab.ts";
+import { IMPATIENT_MS, type LabMode, labParts, type ProviderLab } from "./provider-lab.ts";
 
 const WORKER = WorkerId.parse("worker-1");
 const PHASES = { ready: "healthy", starting: "starting", draining: "draining", dead: "failed" } as const;
@@ -25,9 +25,12 @@ export async function fleetLab(): Promise<ProviderLab> {
       wanted = count;
     },
   };
-  const provider = createProvider({ kind: "fleet", workerId: WORKER }, { ...labParts({}), workers });
+  const parts = { ...labParts({}), workers };
+  const fleet = { kind: "fleet" as const, workerId: WORKER };
   return {
-    ...{ provider, modes: ["well", "idle", "quota", "refusing", "silent", "away"], secret: null },
+    provider: createProvider(fleet, parts),
+    impatient: createProvider(fleet, { ...parts, deadlineMs: IMPATIENT_MS }),
+    ...{ modes: ["well", "idle", "quota", "refusing", "silent", "away"], secret: null },
     behave: async (as) => {
       mode = as;
     },

@@ -2,7 +2,7 @@ import type { GroupInstance } from "@orrery/domain/scaling";
 import { createProvider } from "../create-provider.ts";
 import { issueLabCertificate } from "./lab-certificate.ts";
 import { type LabAnswer, type LabQuestion, type LabServer, startLabServer } from "./lab-server.ts";
-import { LAB_AT_MS, type LabMode, labParts, type ProviderLab } from "./provider-lab.ts";
+import { IMPATIENT_MS, LAB_AT_MS, type LabMode, labParts, type ProviderLab } from "./provider-lab.ts";
 import { labWorkers } from "./webhook-lab.ts";
 
 const TOKEN = "eyJhbGciOi.a-service-account.token";
@@ -45,15 +45,15 @@ export async function kubernetesLab(): Promise<KubernetesLab> {
     return scale(replicas);
   };
   const server = await startLabServer(answer, { key, cert });
-  const provider = createProvider(
-    {
-      ...{ kind: "kubernetes", url: `https://127.0.0.1:${server.port}/`, caPem, tokenSecret: "cluster" },
-      ...{ namespace: "shop", deployment: "web" },
-    },
-    { ...labParts({ cluster: `${TOKEN}\n` }), workers: labWorkers() },
-  );
+  const parts = { ...labParts({ cluster: `${TOKEN}\n` }), workers: labWorkers() };
+  const kubernetes = {
+    ...{ kind: "kubernetes" as const, url: `https://127.0.0.1:${server.port}/`, caPem },
+    ...{ tokenSecret: "cluster", namespace: "shop", deployment: "web" },
+  };
   return {
-    ...{ provider, server, caPem, secret: TOKEN },
+    provider: createProvider(kubernetes, parts),
+    impatient: createProvider(kubernetes, { ...parts, deadlineMs: IMPATIENT_MS }),
+    ...{ server, caPem, secret: TOKEN },
     modes: ["well", "idle", "quota", "refusing", "silent", "garbage", "away"],
     behave: async (as) => {
       mode = as;

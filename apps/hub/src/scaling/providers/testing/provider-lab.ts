@@ -11,6 +11,8 @@ export type LabMode = "well" | "idle" | "quota" | "refusing" | "silent" | "garba
 /** One kind of provider beside whoever it asks. */
 export type ProviderLab = {
   readonly provider: ScalingProviderPort;
+  /** The same, with a short deadline. */
+  readonly impatient: ScalingProviderPort;
   /** Behaviours that this kind can have. */
   readonly modes: readonly LabMode[];
   readonly secret: string | null;
@@ -23,10 +25,12 @@ export type ProviderLab = {
 };
 
 export const LAB_AT_MS = Date.parse("2026-11-22T12:00:00Z");
-export const LAB_DEADLINE_MS = 250;
+/** Longer than any machine needs that does other things, too. */
+const PATIENT_MS = 30_000;
+export const IMPATIENT_MS = 200;
 
 export function labParts(secrets: Readonly<Record<string, string>>) {
   const port: SecretsPort = { open: async (name) => secrets[name] ?? null };
   const clock = { nowAtMs: () => LAB_AT_MS, monotonicMs: () => performance.now() };
-  return { secrets: port, clock, deadlineMs: LAB_DEADLINE_MS, isLinkLocalAllowed: false };
+  return { secrets: port, clock, deadlineMs: PATIENT_MS, isLinkLocalAllowed: false };
 }

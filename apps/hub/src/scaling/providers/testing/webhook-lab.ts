@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { GroupInstance } from "@orrery/domain/scaling";
 import { createProvider } from "../create-provider.ts";
 import { type LabAnswer, type LabQuestion, type LabServer, startLabServer } from "./lab-server.ts";
-import { LAB_AT_MS, type LabMode, labParts, type ProviderLab } from "./provider-lab.ts";
+import { IMPATIENT_MS, LAB_AT_MS, type LabMode, labParts, type ProviderLab } from "./provider-lab.ts";
 
 const KEY = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -30,13 +30,12 @@ export async function webhookLab(secret = `whsec_${KEY}`): Promise<WebhookLab> {
     return mode === "idle" ? { status: 202 } : { status: 200, body: '{"outcome":"accepted"}' };
   });
   const url = `http://127.0.0.1:${server.port}/scale`;
-  const workers = labWorkers();
-  const provider = createProvider(
-    { kind: "webhook", url, signingSecret: "hook" },
-    { ...labParts({ hook: secret }), workers },
-  );
+  const parts = { ...labParts({ hook: secret }), workers: labWorkers() };
+  const webhook = { kind: "webhook" as const, url, signingSecret: "hook" };
   return {
-    ...{ provider, server, secret },
+    provider: createProvider(webhook, parts),
+    impatient: createProvider(webhook, { ...parts, deadlineMs: IMPATIENT_MS }),
+    ...{ server, secret },
     modes: ["well", "idle", "quota", "refusing", "silent", "garbage", "away"],
     behave: async (as) => {
       mode = as;
