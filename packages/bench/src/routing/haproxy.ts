@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { freePorts } from "@orrery/runtime";
 import { startProgram, waitUntil } from "../stack/child.ts";
 
+const PROGRAM: string = "haproxy";
+
 export type HaproxyBalance = "roundrobin" | "leastconn";
 
 export function isHaproxyInstalled(): boolean {
   try {
-    execFileSync("haproxy", ["-v"], { stdio: "ignore" });
+    execFileSync(PROGRAM, ["-v"], { stdio: "ignore" });
     return true;
   } catch {
     return false;
@@ -34,7 +36,7 @@ export async function startHaproxy(
     ...instancePorts.map((each, at) => `  server s${at} 127.0.0.1:${each}`),
   ];
   await writeFile(file, `${lines.join("\n")}\n`);
-  const child = startProgram(["haproxy", "-db", "-f", file], {
+  const child = startProgram([PROGRAM, "-db", "-f", file], {
     logFile: join(folder, `haproxy-${port}.log`),
   });
   await waitUntil("haproxy, which listens", () => isListening(port), 15_000);
