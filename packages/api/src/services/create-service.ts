@@ -2,7 +2,7 @@ import { SERVICES_MAX, type ServiceCreateInput, type ServiceId, type ServiceView
 import { AppError, sortableId } from "@orrery/runtime";
 import { toldFields } from "../changed-fields.ts";
 import { asCaller, type SignedInContext } from "../trpc.ts";
-import { flatFields, serviceSubject } from "./service-access.ts";
+import { demandRoom, flatFields, serviceSubject } from "./service-access.ts";
 import { serviceAfterChange } from "./service-view.ts";
 
 /** It has no instances before a worker's port is for it. */
@@ -14,6 +14,7 @@ export async function createService(ctx: SignedInContext, input: ServiceCreateIn
       const message = `There are ${SERVICES_MAX} services already, which is the most; remove one that is not needed any more.`;
       throw new AppError("PRECONDITION_FAILED", message);
     }
+    await demandRoom(tx, { id, settings: input.settings });
     await tx.service.insert({ ...input, id, isAutomatic: false, createdAtMs: ctx.clock.nowAtMs() });
     tx.appendEvent({
       type: "service.created",

@@ -1,5 +1,5 @@
 import type { Repositories, ServiceRecord } from "@orrery/db";
-import type { EventSubject, ServiceCreateInput, ServiceId } from "@orrery/protocol";
+import { type EventSubject, type ServiceCreateInput, type ServiceId, thinSettings } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 
 /** The service's row; of a transaction, locked to its end. */
@@ -29,6 +29,24 @@ export function flatFields({
     else for (const [inner, each] of Object.entries(value)) flat[`${key}.${inner}`] = each;
   }
   return flat;
+}
+
+/** Of all services, without what is as its default: gateways are told them in one message, beside the instances. */
+const SETTINGS_BYTES_MAX = 400_000;
+
+/** Throws PRECONDITION_FAILED where gateways could not be told of all settings any more. After `countForChange`. */
+export async function demandRoom(
+  { service }: Pick<Repositories, "service">,
+  own: Pick<ServiceRecord, "id" | "settings">,
+): Promise<void> {
+  const others = (await service.findAll()).filter(({ id }) => id !== own.id);
+  const bytes = [...others, own].reduce(
+    (sum, { settings }) => sum + JSON.stringify(thinSettings(settings)).length,
+    0,
+  );
+  if (bytes <= SETTINGS_BYTES_MAX) return;
+  const message = `With this, the settings of all services together are ${Math.ceil(bytes / 1000)} kB; gateways can be told ${SETTINGS_BYTES_MAX / 1000} kB. Give fewer callers limits of their own (callerLimits.callers).`;
+  throw new AppError("PRECONDITION_FAILED", message);
 }
 
 /** Whoever calls it by its name would find nothing. Throws PRECONDITION_FAILED. After `countForChange`. */

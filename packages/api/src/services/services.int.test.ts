@@ -135,6 +135,23 @@ test("what cannot be is refused with a sentence", async () => {
   }
 });
 
+test("settings that gateways could not be told any more are refused", async () => {
+  const callers = Array.from({ length: 100 }, (_, at) => ({
+    ...{ caller: `${"c".repeat(120)}${at}`, perMinute: 1 },
+  }));
+  const { callerLimits } = ServiceSettings.parse({});
+  const many = { settings: { callerLimits: { ...callerLimits, callers } } };
+  const made = await Promise.all(Array.from({ length: 26 }, () => create(many)));
+  const [first] = made as [ServiceView];
+  const message = expect.stringMatching(
+    /together are 4\d\d kB; gateways can be told 400 kB\. Give fewer callers/,
+  );
+  await expect(create(many)).rejects.toMatchObject({ message });
+  await expect(update(await create(), many)).rejects.toMatchObject({ message });
+  await update(first, { description: "As large as before." });
+  for (const { id: serviceId } of made) await SERVICES().remove({ serviceId });
+});
+
 test("instances and how gateways find them are in the view; lists say it without the gateways", async () => {
   const view = await create();
   const usable = {

@@ -1,7 +1,7 @@
 import type { ServiceUpdateInput, ServiceView } from "@orrery/protocol";
 import { changedFields } from "../changed-fields.ts";
 import { asCaller, type SignedInContext } from "../trpc.ts";
-import { demandUnused, flatFields, requireService, serviceSubject } from "./service-access.ts";
+import { demandRoom, demandUnused, flatFields, requireService, serviceSubject } from "./service-access.ts";
 import { serviceAfterChange } from "./service-view.ts";
 
 /**
@@ -19,6 +19,7 @@ export async function updateService(ctx: SignedInContext, input: ServiceUpdateIn
     const change = changedFields(before, after);
     const switched = changedFields({ strategy: strategyBefore }, { strategy });
     if (change === null && switched === null) return;
+    await demandRoom(tx, { id: serviceId, settings: fields.settings });
     await tx.service.update(serviceId, fields, ctx.clock.nowAtMs());
     const subject = serviceSubject({ id: serviceId, name: fields.name });
     const told = { "service.changed": change, "service.strategy_changed": switched } as const;
