@@ -18,6 +18,21 @@ export type DecideParts = {
   isPatienceOver: boolean;
 };
 
+/** Nothing is to be decided of it: it is rolled out, and every instance is where it may stay. Cheap, since most are so all the time. */
+export function isSettled(
+  { id, rollout, wantedCount, spec }: WorkerRecord,
+  { known, nodes }: Pick<DecideParts, "known" | "nodes">,
+): boolean {
+  if (rollout.state !== "done" && rollout.state !== "rolled-back") return false;
+  let count = 0;
+  for (const { nodeId, revision, stopSentence } of known.instances(id)) {
+    if (stopSentence !== null || revision !== rollout.target) return false;
+    if (!nodes.mayStay(nodeId, spec.placement.filter)) return false;
+    count += 1;
+  }
+  return count === wantedCount;
+}
+
 export function decideWorker(worker: WorkerRecord, parts: DecideParts): WorkerPlan {
   const { known, book, nodes, nowAtMs, isPatienceOver } = parts;
   const instances = plannedInstances(worker, parts);

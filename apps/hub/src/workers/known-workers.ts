@@ -1,3 +1,4 @@
+import { orderBytes } from "@orrery/api";
 import type {
   Database,
   SecretRecord,
@@ -23,6 +24,7 @@ export class KnownWorkers {
   /** Of workers that were removed, while their instances end. */
   #names = new Map<WorkerId, string>();
   readonly #specs = new Map<string, WorkerSpec>();
+  readonly #bytes = new Map<string, number>();
 
   async read(read: Database["read"]): Promise<void> {
     const [workers, owners, secrets, instances] = await Promise.all([
@@ -42,6 +44,7 @@ export class KnownWorkers {
     this.#ofWorker = new Map();
     this.#onNode = new Map();
     this.#specs.clear();
+    this.#bytes.clear();
     for (const instance of instances) this.#put(instance);
   }
 
@@ -91,6 +94,17 @@ export class KnownWorkers {
     const spec = worker === undefined ? own : specForInstances(own, worker.spec);
     this.#specs.set(key, spec);
     return spec;
+  }
+
+  /** Of its order, with its secrets; 0 = it cannot be read. */
+  orderBytesOf(workerId: WorkerId, revision: number): number {
+    const key = keyOf(workerId, revision);
+    const known = this.#bytes.get(key);
+    if (known !== undefined) return known;
+    const spec = this.specOf(workerId, revision);
+    const bytes = spec === null ? 0 : orderBytes(spec, this.secrets);
+    this.#bytes.set(key, bytes);
+    return bytes;
   }
 
   /** As it was stored. */

@@ -1,6 +1,7 @@
-import { ORDER_BYTES_MAX, orderBytes } from "@orrery/api";
+import { ORDER_BYTES_MAX } from "@orrery/api";
 import type { NodeRecord, WorkerInstanceRecord } from "@orrery/db";
-import type { PlacementNode } from "@orrery/domain/workers";
+import { type NodeFilter, parseNodeFilter } from "@orrery/domain";
+import { cannotStay, type PlacementNode } from "@orrery/domain/workers";
 import type { NodeHealth, NodeId } from "@orrery/protocol";
 import {
   INSTANCES_PER_NODE_MAX,
@@ -39,10 +40,13 @@ type Part = {
 export class PlacementNodes {
   readonly #options: PlacementNodesOptions;
   readonly #shared: PlacementNode[];
+  readonly #places = new Map<NodeId, number>();
+  readonly #filters = new Map<string, NodeFilter | null>();
 
   constructor(options: PlacementNodesOptions) {
     this.#options = options;
     this.#shared = options.nodes.map((node) => this.#node(node, null, null));
+    for (const [i, { node }] of this.#shared.entries()) this.#places.set(node.id, i);
   }
 
   /** `worker` null = one that there is not yet. */
@@ -60,11 +64,29 @@ export class PlacementNodes {
     });
   }
 
+  /** An instance of this placement may stay there. */
+  mayStay(nodeId: NodeId, text: string): boolean {
+    const filter = this.#filterOf(text);
+    return filter === null || cannotStay(this.#shared[this.#places.get(nodeId) ?? -1], filter) === null;
+  }
+
   /** What is on them is other than before. */
   changed(nodeIds: ReadonlySet<NodeId>): void {
-    for (const [i, node] of this.#options.nodes.entries()) {
-      if (nodeIds.has(node.record.id)) this.#shared[i] = this.#node(node, null, null);
+    for (const nodeId of nodeIds) {
+      const i = this.#places.get(nodeId) ?? -1;
+      const node = this.#options.nodes[i];
+      if (node !== undefined) this.#shared[i] = this.#node(node, null, null);
     }
+  }
+
+  /** Null = it cannot be read, and moves nobody. */
+  #filterOf(text: string): NodeFilter | null {
+    const known = this.#filters.get(text);
+    if (known !== undefined) return known;
+    const parsed = parseNodeFilter(text);
+    const filter = parsed.outcome === "parsed" ? parsed.filter : null;
+    this.#filters.set(text, filter);
+    return filter;
   }
 
   /** All that runs workers, whether there is room or not. */
@@ -100,7 +122,7 @@ export class PlacementNodes {
       if (spec === null) continue;
       part.orders.set(
         `${instance.workerId}/${instance.revision}`,
-        orderBytes(spec, this.#options.known.secrets),
+        this.#options.known.orderBytesOf(instance.workerId, instance.revision),
       );
       if (instance.workerId !== without) count(part, instance, spec);
     }

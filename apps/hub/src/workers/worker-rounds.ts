@@ -7,7 +7,7 @@ import type { FleetWriter } from "../fleet/fleet-writer.ts";
 import { RefreshQueue } from "../fleet/refresh-queue.ts";
 import type { HubMetrics } from "../metrics.ts";
 import type { InstanceTraffic } from "../services/instance-traffic.ts";
-import { decideWorker } from "./decide-worker.ts";
+import { decideWorker, isSettled } from "./decide-worker.ts";
 import type { InstanceBook } from "./instance-book.ts";
 import type { KnownWorkers } from "./known-workers.ts";
 import { PlacementNodes } from "./placement-nodes.ts";
@@ -173,10 +173,14 @@ export class WorkerRounds {
 
   /** True where something was decided, so that what was made of the rows before no longer holds. */
   async #decide(worker: WorkerRecord, nodes: PlacementNodes): Promise<boolean> {
-    const { db, clock, traffic } = this.#options;
+    const { db, clock, traffic, known, book } = this.#options;
+    if (isSettled(worker, { known, nodes })) {
+      this.#unplaced.note(worker, null, { isTold: this.#lease.fencing !== null });
+      return false;
+    }
     const nowAtMs = clock.nowAtMs();
     const plan = decideWorker(worker, {
-      ...{ known: this.#options.known, book: this.#options.book, nodes, nowAtMs },
+      ...{ known, book, nodes, nowAtMs },
       nodeName: (nodeId) => this.#options.nodes.nameOf(nodeId),
       openCount: (id) => traffic()?.trafficOf(id)?.openCount ?? null,
       isPatienceOver: clock.monotonicMs() - this.#startedMs > PATIENCE_MS,
@@ -184,7 +188,7 @@ export class WorkerRounds {
     const { fencing } = this.#lease;
     this.#unplaced.note(worker, plan.unplaced, { isTold: fencing !== null });
     if (fencing === null || isNothing(worker, plan)) return false;
-    const instances = [...this.#options.known.instances(worker.id)];
+    const instances = [...known.instances(worker.id)];
     const stored = await storePlan(worker, instances, plan, {
       ...{ db, nowAtMs },
       isCurrent: (tx) => this.#lease.isCurrent(tx, fencing),
@@ -195,14 +199,14 @@ export class WorkerRounds {
     }
     this.#countRollout(worker, plan);
     const touched = new Set<NodeId>();
-    this.#options.known.changed(stored.worker);
+    known.changed(stored.worker);
     for (const added of stored.added) {
-      this.#options.known.added(added);
+      known.added(added);
       touched.add(added.nodeId);
     }
     for (const { instanceId, sentence } of plan.stop) {
-      this.#options.known.stopping(instanceId, sentence);
-      touched.add(this.#options.known.instance(instanceId)?.nodeId as NodeId);
+      known.stopping(instanceId, sentence);
+      touched.add(known.instance(instanceId)?.nodeId as NodeId);
     }
     nodes.changed(touched);
     if (touched.size > 0) {

@@ -8,6 +8,7 @@ export {
 } from "./instances/instance.ts";
 export { instanceState, isAvailable, isOver, lostState } from "./instances/instance-state.ts";
 export { type InstanceStep, stepInstance } from "./instances/step-instance.ts";
+export { cannotStay } from "./placement/node-room.ts";
 export { placeInstances } from "./placement/place-instances.ts";
 export type {
   PlacedInstance,
