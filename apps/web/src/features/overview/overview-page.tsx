@@ -19,6 +19,7 @@ import { FleetHealthCard } from "./fleet-health-card.tsx";
 import { HubCard } from "./hub-card.tsx";
 import { RecentEventsCard } from "./recent-events-card.tsx";
 import { RegionCard } from "./region-card.tsx";
+import { RunningCard } from "./running-card.tsx";
 
 /** What needs attention of accounts and pools comes by asking; all else is live. */
 const TOLD_EVERY_MS = 15_000;
@@ -116,6 +117,7 @@ function Fleet({
         isStale={isStale}
         nodeOf={(item) => (item.nodeId === null ? undefined : nodes.byId.get(item.nodeId))}
       />
+      <RunningCard />
       <FederationsCard />
       <RegionCard rows={regions} isStale={isStale} />
     </>

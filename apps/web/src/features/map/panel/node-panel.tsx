@@ -17,6 +17,7 @@ import { MoreNodeActions, NodeActions } from "./node-actions.tsx";
 import { NodeLinksSection } from "./node-links-section.tsx";
 import { NodeTargetsSection } from "./node-targets-section.tsx";
 import { NodeValues } from "./node-values.tsx";
+import { NodeWorkersSection } from "./node-workers-section.tsx";
 import { PanelFrame } from "./panel-frame.tsx";
 import { PastNodeFacts } from "./past-node-facts.tsx";
 import { useNodeView } from "./use-node-view.ts";
@@ -90,6 +91,7 @@ export function NodePanel({ nodeId }: { nodeId: NodeId }): ReactNode {
       ) : null}
       {isLive ? null : <PastNodeFacts slot={slot} />}
       <FederationParts nodeId={nodeId} />
+      {isLive ? <NodeWorkersSection nodeId={nodeId} /> : null}
       <NodeLinksSection slot={slot} />
       {isLive ? <NodeTargetsSection nodeId={nodeId} /> : null}
     </PanelFrame>
