@@ -33,7 +33,7 @@ let names = 0;
 async function serve(count: number): Promise<{ service: ServiceView; worker: string; ids: InstanceId[] }> {
   const [name, worker] = [`service-${++names}`, `worker-${names}`];
   await lab.apply({
-    ...{ name: worker, instances: count, contract: "2.1.0", placement: { filter: "region=tokyo" } },
+    ...{ name: worker, instances: count, contract: "2.1.0", placement: { filter: "name=east" } },
     ...{ ports: [{ name: "http", service: name }], stop: { drainMs: 0, graceMs: 0 } },
     health: { kind: "http", port: "http", path: "/healthz" },
   });
@@ -64,6 +64,7 @@ test("who connects is told what there is, be it nothing; and where it stands", a
   expect(ServiceOrders.parse(north.agent.serviceOrders[0])).toMatchObject({
     ...{ here: { region: "default", zone: "default" }, services: [], nodes: [], credentials: [] },
   });
+  await until("those of the others", () => east.agent.serviceOrders.length > 0);
   expect(east.agent.serviceOrders[0]?.here).toEqual(TOKYO);
   north.agent.kill();
 });
