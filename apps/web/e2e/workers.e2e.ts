@@ -47,13 +47,13 @@ test("without workers the page says how to begin; a spec says its problems where
   await untilLive(page);
   await expect(page.getByText("No workers yet")).toBeVisible();
   await expect(page.getByText(/\d+ of \d+ hosts? allow workers/)).toBeVisible();
-  await page.getByRole("link", { name: "Deploy" }).click();
+  await page.getByRole("tabpanel").getByRole("link", { name: "Deploy" }).click();
 
   const spec = page.getByRole("textbox", { name: "Spec" });
   await expect(page.getByRole("list", { name: "Dry run" })).toContainText("hello is new: 2 instances");
   await spec.fill("name: greeter\nresources:\n  cpus: 1\nports: 3\n");
   const problems = page.getByRole("list", { name: "Problems" });
-  await expect(problems.getByRole("button")).toHaveCount(3);
+  await expect(problems.getByRole("button")).toHaveCount(2);
   await expect(page.getByRole("button", { name: "Apply" })).toBeDisabled();
   await problems.getByRole("button", { name: "3:3 cpus is not a setting of resources." }).click();
   await expect(spec).toBeFocused();
@@ -79,6 +79,7 @@ test("a secret is set and never shown; with it the spec runs", async ({ adminPag
   expect(await page.content()).not.toContain(SECRET);
 
   await page.goto("/workers/deploy");
+  await untilLive(page);
   await page.getByRole("textbox", { name: "Spec" }).fill(GREETER);
   await expect(page.getByRole("list", { name: "Dry run" })).toContainText("greeter is new");
   await expect(page.getByText("There is no secret")).toHaveCount(0);
@@ -95,14 +96,14 @@ test("a log is live, stands still when it is paused, is searched, and is text wh
 }) => {
   await openGreeter(page, product, "logs");
   const log = page.getByRole("log");
-  await expect(log).toContainText('hello 3 <b id="injected">plain</b>');
+  await expect(log).toContainText(/hello \d+ <b id="injected">plain<\/b>/);
   await expect(log.locator("#injected")).toHaveCount(0);
   await expect(log).not.toContainText("[32m");
   const lines = log.locator("[data-log-line]");
-  const before = await lines.count();
-  await expect.poll(() => lines.count()).toBeGreaterThan(before);
+  const before = await lines.last().innerText();
+  await expect(lines.last()).not.toHaveText(before);
   await page.getByRole("button", { name: "Pause" }).click();
-  await expect(page.getByText(/^Paused, .* further$/)).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /^Paused/ })).toBeVisible();
 
   await page.getByRole("textbox", { name: "Find in the log" }).fill("HELLO 2");
   await page.getByRole("button", { name: "Found next" }).click();
@@ -159,8 +160,9 @@ test("a bad revision goes back by itself and says why; an older one is deployed 
   await expect(difference.locator("[data-change=added]")).toContainText("hello");
   await expect(dialog).toContainText("Its settings become the newest ones, as revision 4.");
   await dialog.getByRole("button", { name: "Deploy revision 1" }).click();
-  await expect(page.locator('[data-revision="4"]')).toContainText("proven");
   await untilRolledOut(product, 4);
+  const newest = page.locator('[data-revision="4"]');
+  await expect(newest.getByText("proven", { exact: true })).toBeVisible();
 });
 
 test("what fits nowhere says so for each node; the node's own page says what runs on it", async ({

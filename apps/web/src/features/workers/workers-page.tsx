@@ -23,6 +23,7 @@ const LABELS: Readonly<Record<WorkersTabName, string>> = {
 /** What the fleet runs, where it may run, and the secrets that it is given. */
 export function WorkersPage(): ReactNode {
   const { can } = useMe();
+  const isEmpty = useWorkers().data?.length === 0;
   const [tab, setTab] = useQueryState(
     "tab",
     parseAsStringLiteral(WORKERS_TABS).withDefault("workers").withOptions({ history: "push" }),
@@ -32,7 +33,7 @@ export function WorkersPage(): ReactNode {
       <PageHeader
         title="Workers"
         description={<Summary />}
-        actions={can("workers:write") ? <DeployButton /> : null}
+        actions={can("workers:write") && !(isEmpty && tab === "workers") ? <DeployButton /> : null}
       />
       <Tabs value={tab} onValueChange={(next) => void setTab(next as WorkersTabName)}>
         <TabsList aria-label="Sections">

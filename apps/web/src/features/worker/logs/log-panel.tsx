@@ -76,6 +76,7 @@ export function LogPanel({
             <LogView
               lines={lines}
               isFollowing={log.isFollowing}
+              startCount={log.startCount}
               onLeaveEnd={log.pause}
               sought={find.sought}
               foundIndex={find.lineIndex}

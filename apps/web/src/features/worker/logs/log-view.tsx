@@ -13,6 +13,8 @@ export type LogViewProps = {
   /** Their text plain. */
   lines: readonly LogLine[];
   isFollowing: boolean;
+  /** Another one = the reader went to its start. */
+  startCount: number;
   /** Scrolled away from the end. */
   onLeaveEnd: () => void;
   sought: string;
@@ -21,7 +23,8 @@ export type LogViewProps = {
 };
 
 /** Up to two million characters, of which the lines in sight are in the document; long ones wrap. */
-export function LogView({ lines, isFollowing, onLeaveEnd, sought, foundIndex }: LogViewProps): ReactNode {
+export function LogView(props: LogViewProps): ReactNode {
+  const { lines, isFollowing, startCount, onLeaveEnd, sought, foundIndex } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: lines.length,
@@ -31,15 +34,19 @@ export function LogView({ lines, isFollowing, onLeaveEnd, sought, foundIndex }: 
     overscan: 20,
   });
   const firstKey = lines[0]?.key;
-  const shown = useRef({ firstKey, count: lines.length });
+  const shown = useRef({ firstKey, count: lines.length, startCount });
 
   useLayoutEffect(() => {
-    const added = lines.length - shown.current.count;
-    const isBefore = added > 0 && firstKey !== shown.current.firstKey && !isFollowing;
-    shown.current = { firstKey, count: lines.length };
+    const before = shown.current;
+    const added = lines.length - before.count;
+    shown.current = { firstKey, count: lines.length, startCount };
+    if (scroller.current === null) return;
+    if (startCount !== before.startCount) scroller.current.scrollTop = 0;
     // What was in sight stays in sight when earlier lines come.
-    if (isBefore && scroller.current !== null) scroller.current.scrollTop += added * LINE_PX;
-  }, [firstKey, lines.length, isFollowing]);
+    else if (added > 0 && firstKey !== before.firstKey && !isFollowing) {
+      scroller.current.scrollTop += added * LINE_PX;
+    }
+  }, [firstKey, lines.length, isFollowing, startCount]);
   useEffect(() => {
     if (isFollowing && lines.length > 0) virtualizer.scrollToIndex(lines.length - 1, { align: "end" });
   }, [isFollowing, lines, virtualizer]);

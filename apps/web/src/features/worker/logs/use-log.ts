@@ -14,6 +14,8 @@ export type Log = {
   /** Why it could not be read last time; null = it could. */
   error: unknown;
   isFollowing: boolean;
+  /** How often it was read anew from its start. */
+  startCount: number;
   follow: () => void;
   pause: () => void;
   /** Reads it again from its first byte that is still there, without following. */
@@ -30,6 +32,7 @@ export function useLog(workerId: WorkerId, instanceId: InstanceId): Log {
   const [buffer, setBuffer] = useState<LogBuffer>(NO_LOG);
   const [error, setError] = useState<unknown>(null);
   const [isFollowing, setFollowing] = useState(true);
+  const [startCount, setStartCount] = useState(0);
   const latest = useRef(buffer);
   const isAsking = useRef(false);
 
@@ -94,12 +97,16 @@ export function useLog(workerId: WorkerId, instanceId: InstanceId): Log {
   );
 
   return {
-    ...{ buffer, error, isFollowing },
+    ...{ buffer, error, isFollowing, startCount },
     follow: () => setFollowing(true),
     pause: () => setFollowing(false),
     jumpToStart: () => {
       setFollowing(false);
-      void once(async () => appendAnswer(NO_LOG, await ask(0, LOG_CHUNK_BYTES_MAX), "on"));
+      void once(async () => {
+        const first = appendAnswer(NO_LOG, await ask(0, LOG_CHUNK_BYTES_MAX), "on");
+        setStartCount((count) => count + 1);
+        return first;
+      });
     },
     readEarlier: () => {
       setFollowing(false);
