@@ -42,6 +42,10 @@ const ROUND_AT_LEAST_MS = 1000;
 const TOGETHER_MS = 10;
 /** Since the start of the hub: whoever has not told of its instances by then is not waited for. */
 const PATIENCE_MS = 60_000;
+/** Agents and browsers are served in between. */
+const YIELD_AFTER_MS = 20;
+
+type Decided = "nothing" | "decided" | "read-again";
 
 /** Looks at all workers when something changed, and every second; on the replica that holds the lease, what is decided is stored and ordered. */
 export class WorkerRounds {
@@ -163,20 +167,24 @@ export class WorkerRounds {
       await this.#endForgotten();
     }
     const nodes = this.placementNodes();
+    let yieldedMs = clock.monotonicMs();
     for (const worker of this.#options.known.workers.values()) {
       if (this.#isStopped) return;
-      const isChanged = await this.#decide(worker, nodes);
-      // What was placed has taken room: the others see it in the next round.
-      if (isChanged) this.#isDirty = true;
+      const decided = await this.#decide(worker, nodes);
+      if (decided !== "nothing") this.#isDirty = true;
+      // Others than those that this round goes through.
+      if (decided === "read-again") return;
+      if (clock.monotonicMs() - yieldedMs < YIELD_AFTER_MS) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      yieldedMs = clock.monotonicMs();
     }
   }
 
-  /** True where something was decided, so that what was made of the rows before no longer holds. */
-  async #decide(worker: WorkerRecord, nodes: PlacementNodes): Promise<boolean> {
+  async #decide(worker: WorkerRecord, nodes: PlacementNodes): Promise<Decided> {
     const { db, clock, traffic, known, book } = this.#options;
     if (isSettled(worker, { known, nodes })) {
       this.#unplaced.note(worker, null, { isTold: this.#lease.fencing !== null });
-      return false;
+      return "nothing";
     }
     const nowAtMs = clock.nowAtMs();
     const plan = decideWorker(worker, {
@@ -187,7 +195,7 @@ export class WorkerRounds {
     });
     const { fencing } = this.#lease;
     this.#unplaced.note(worker, plan.unplaced, { isTold: fencing !== null });
-    if (fencing === null || isNothing(worker, plan)) return false;
+    if (fencing === null || isNothing(worker, plan)) return "nothing";
     const instances = [...known.instances(worker.id)];
     const stored = await storePlan(worker, instances, plan, {
       ...{ db, nowAtMs },
@@ -195,7 +203,7 @@ export class WorkerRounds {
     });
     if (stored.outcome !== "stored") {
       await this.#readRows();
-      return true;
+      return "read-again";
     }
     this.#countRollout(worker, plan);
     const touched = new Set<NodeId>();
@@ -213,7 +221,7 @@ export class WorkerRounds {
       this.#options.onOrders(touched);
       this.#options.onChanged();
     }
-    return true;
+    return "decided";
   }
 
   #countRollout({ rollout: before }: WorkerRecord, { rollout: after }: WorkerPlan): void {

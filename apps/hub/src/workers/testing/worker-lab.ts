@@ -93,6 +93,8 @@ export class WorkerLab {
       "0",
       "--services-port",
       "0",
+      "--services-dns-port",
+      "0",
     ];
     const workers = ["--allow-workers", "--workers-user", userInfo().username, "--workers-on-exit", "stop"];
     const env = { ...process.env, ORRERY_LOG_LEVEL: "warn", ORRERY_JOIN_TOKEN: token };
