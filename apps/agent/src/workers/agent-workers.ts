@@ -126,7 +126,7 @@ export class AgentWorkers {
     throw new Error(`There is no instance ${instanceId} on this node that could be restarted.`);
   }
 
-  /** Nothing is ordered, and nothing runs. */
+  /** Nothing runs, and nothing that is ordered will run. */
   get isIdle(): boolean {
     return this.#supervisor?.isIdle ?? true;
   }

@@ -96,9 +96,10 @@ export class Supervisor {
     this.#unreportedGone = this.#unreportedGone.filter((id) => !told.includes(id));
   }
 
-  /** Nothing is ordered, and nothing runs. */
+  /** Nothing runs, and nothing that is ordered will run. */
   get isIdle(): boolean {
-    return this.#instances.size === 0 && this.#orders.instances.length === 0;
+    const isStarted = this.#orders.instances.every(({ instanceId }) => this.#instances.has(instanceId));
+    return isStarted && [...this.#instances.values()].every(({ phase }) => isOver(phase));
   }
 
   /** False = there is none, or it is going away. */

@@ -56,12 +56,12 @@ test("a worker goes from nothing to healthy over the zones, with its secret, whi
   expect(dry.workers[0]?.warnings.join()).toContain("no secret api-key yet");
   await lab.api.mutate("secrets.set", { name: "api-key", value: SECRET });
   const environment = { VERSION: "one", KEY: { secret: "api-key" } };
-  const more = { environment, instances: 3, ports: [{ name: "http", service: "shop" }] };
+  const more = { environment, instances: 2, ports: [{ name: "http", service: "shop" }] };
   const { workerId, warnings } = await lab.apply("shop", more);
   expect(warnings).toEqual([]);
   const worker = await lab.untilWorker("its health", workerId, isDone);
   expect(worker.rollout).toMatchObject({ state: "done", good: 1 });
-  expect(new Set(worker.instances.map(({ nodeName }) => nodeName)).size).toBe(3);
+  expect(new Set(worker.instances.map(({ nodeName }) => nodeName)).size).toBe(2);
   expect(worker.instances.every(({ state }) => state.phase === "healthy")).toBe(true);
   expect(await versionOf(worker)).toBe("one");
   expect(await lab.api.query("services.list")).toMatchObject([{ name: "shop", isAutomatic: true }]);
@@ -79,7 +79,8 @@ test("a worker goes from nothing to healthy over the zones, with its secret, whi
   await expect(lab.api.mutate("secrets.remove", { name: "api-key" })).rejects.toThrow("is used by shop");
   const nodes = await lab.api.query<WorkerNodeView[]>("workers.nodes");
   expect(nodes).toHaveLength(3);
-  expect(nodes[0]).toMatchObject({ host: { state: "allowed" }, reserved: { instanceCount: 1 } });
+  expect(nodes.every(({ host }) => host?.state === "allowed")).toBe(true);
+  expect(nodes.map(({ reserved }) => reserved.instanceCount).sort()).toEqual([0, 1, 1]);
 });
 
 test("it is scaled, rolled out without a moment below its number, and restarted in its place", async () => {

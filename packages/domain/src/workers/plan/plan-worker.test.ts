@@ -117,3 +117,11 @@ test("[WL7] each end has its reason", () => {
     "It is one too many: 0 are wanted.",
   );
 });
+
+test("[WL8] what is done stays done: it is not run again elsewhere", () => {
+  const down = nodeOf("a", { health: "down" });
+  for (const nodes of [[DRAINING, B], [down, B], [B]]) {
+    expect(plan({ instances: [on("a", "x", "stopped")], nodes })).toMatchObject({ stop: [], start: [] });
+  }
+  expect(plan({ wanted: 0, instances: [on("a", "x", "stopped")], nodes: [DRAINING] }).stop).toHaveLength(1);
+});

@@ -45,7 +45,8 @@ function movesOf({ spec, nodes }: WorkerAsk, held: readonly PlannedInstance[]): 
   if (parsed.outcome === "invalid") return new Map();
   const byId = new Map(nodes.map((each) => [each.node.id, each]));
   return new Map(
-    held.flatMap(({ instanceId, nodeId }) => {
+    held.flatMap(({ instanceId, nodeId, phase }) => {
+      if (isOver(phase)) return [];
       const sentence = cannotStay(byId.get(nodeId), parsed.filter);
       return sentence === null ? [] : [[instanceId, sentence]];
     }),
