@@ -64,7 +64,10 @@ test(
         (await fleet.worker()).rollout.state === "done" && (await fleet.worker()).rollout.good === 2,
       DEADLINE_MS / 2,
     );
-    await fleet.apply({ environment: { SHOP_VERSION: "3", SHOP_STARTS: "badly" } });
+    await fleet.apply({
+      environment: { SHOP_VERSION: "3", SHOP_STARTS: "badly" },
+      rollout: { watchMs: 500, deadlineMs: 20_000 },
+    });
     const { revision } = await fleet.worker();
     await until(
       "the bad revision is turned back",

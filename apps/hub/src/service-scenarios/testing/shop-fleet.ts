@@ -119,7 +119,18 @@ export class ShopFleet {
     const args = [
       ...["--hub", this.#hub.url, "--name", node, "--data-dir", join(this.#folder, node)],
       ...["--peer-address", "127.0.0.1", "--zone", `zone-${node}`],
-      ...["--peer-port", "0", "--local-api-port", "0", "--gateway-port", "0", "--services-port", "0"],
+      ...[
+        "--peer-port",
+        "0",
+        "--local-api-port",
+        "0",
+        "--gateway-port",
+        "0",
+        "--services-port",
+        "0",
+        "--services-dns-port",
+        "0",
+      ],
       ...[
         "--allow-workers",
         "--workers-user",
