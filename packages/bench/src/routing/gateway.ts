@@ -13,7 +13,7 @@ const INSTANCES = 3;
 const CONNECTIONS = [32, 256];
 const ROUND_MS = 1500;
 const ROUNDS_MAX = 5;
-const TAIL = { connections: 16, roundMs: 2000, slowMs: 50 };
+const TAIL = { connections: 8, roundMs: 3000, slowMs: 100, usualMs: 10 };
 const GATEWAY = "../../../../apps/agent/scripts/service-gateway.ts";
 const INSTANCE = "../routing/instance-child.ts";
 const PATH = "/bench/";
@@ -87,13 +87,13 @@ function tellThroughput(
   }
 }
 
-/** One of three takes 50 ms for each. */
+/** One of three takes ten times as long as the others. */
 async function measureSlow(bench: Bench): Promise<void> {
   const instances = await Promise.all([
     ...[
       startInstance(bench, [String(TAIL.slowMs)]),
-      startInstance(bench, ["2"]),
-      startInstance(bench, ["2"]),
+      startInstance(bench, [String(TAIL.usualMs)]),
+      startInstance(bench, [String(TAIL.usualMs)]),
     ],
   ]);
   const subjects = [
@@ -109,7 +109,7 @@ async function measureStrategies(bench: Bench): Promise<void> {
   const instances = await Promise.all([
     startInstance(bench, [String(TAIL.slowMs)]),
     startInstance(bench, ["0", "failing"]),
-    ...[startInstance(bench, ["2"]), startInstance(bench, ["2"])],
+    ...[startInstance(bench, [String(TAIL.usualMs)]), startInstance(bench, [String(TAIL.usualMs)])],
   ]);
   for (const strategy of RoutingStrategy.options) {
     const subject = await startGateway(bench, strategy, instances);
