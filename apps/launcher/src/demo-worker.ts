@@ -80,7 +80,7 @@ async function create(api: WorkerApi, { script, loadUrl }: Moving): Promise<Work
     environment: { LOAD_URL: loadUrl, CORES: String(CORES) },
     resources: { cpu: CORES, memoryMiB: MEMORY_MIB },
     ports: [{ name: "http", service: DEMO_WORKER }],
-    health: { kind: "http", port: "http", path: "/healthz" },
+    health: { kind: "http", port: "http", path: "/healthz", intervalMs: 2000 },
     contract: "1.0.0",
     // Other nodes would look for the load on their own hosts.
     placement: { filter: "label.demo=true" },
