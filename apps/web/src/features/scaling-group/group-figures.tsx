@@ -26,7 +26,7 @@ export function GroupFigures({ group }: { group: ScalingGroupView }): ReactNode 
       <Fact label="Bounds">
         <BoundsText group={group} />
       </Fact>
-      <Fact label="Last change by policies">
+      <Fact label="Last by policies">
         {change === null ? (
           <span className="text-ink-faint">none yet</span>
         ) : (

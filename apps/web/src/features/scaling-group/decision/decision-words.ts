@@ -44,9 +44,10 @@ const LIMIT_SENTENCES: Record<ScalingLimit, string> = {
   "dry-run": "A dry run: nothing is changed",
 };
 
-/** "30 → 20: the maximum" */
+/** "30 → 20: the maximum." Where it kept the number as it is, its reason alone. */
 export function limitSentence({ limit, from, to }: AppliedLimit): string {
-  return `${from} → ${to}: ${LIMIT_SENTENCES[limit].charAt(0).toLowerCase()}${LIMIT_SENTENCES[limit].slice(1)}.`;
+  const reason = LIMIT_SENTENCES[limit];
+  return from === to ? `${reason}.` : `${from} → ${to}: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}.`;
 }
 
 /** "3 ready, 1 starting, 1 of them overdue, 1 wanted and not there" */

@@ -35,7 +35,7 @@ export function SettingsForm({
   }
 
   return (
-    <Card title="Policies and settings" note="as typed; nothing is applied before you say so">
+    <Card title="Policies and settings" note="as typed">
       <form id={formId} noValidate onSubmit={submit} className="flex flex-col gap-6">
         <div className="grid gap-4 sm:grid-cols-3">
           <DraftText {...props} field="name" label="Name" />
