@@ -6,10 +6,11 @@ import {
   type ScalingGroupView,
 } from "@orrery/protocol";
 import type { WorkerId } from "@orrery/protocol/workers";
-import { sortableId } from "@orrery/runtime";
+import { sortableId, systemClock } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { z } from "zod";
 import { createTestApi, type TestApi } from "../testing/test-api.ts";
+import { judgeGroupForecast } from "./look-ahead.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -226,4 +227,23 @@ test("what would have saved is found, applied as a dry run, and then turned on",
   expect((await apply("dry-run")).settings).toEqual(best?.settings);
   expect((await apply("on")).settings).toEqual({ ...best?.settings, mode: "on" });
   await expect(apply("on")).rejects.toThrow(/not advised any more/);
+});
+
+test("a forecast is judged by the group's own history, stored with the group, and left out of lists", async () => {
+  const { id } = await create({ min: 1, forecast: { isWanted: true } });
+  const judge = async () => {
+    const group = await api.db.read.scalingGroup.find(id);
+    if (group === null) throw new Error("The group is not there.");
+    return judgeGroupForecast({ db: api.db, clock: systemClock }, group);
+  };
+  expect(await judge()).toMatchObject({
+    state: "learning",
+    sentence: expect.stringContaining("nothing was recorded yet"),
+  });
+  await record(id, 5, (minute) => (minute % 1440 < 480 ? 6 : 1));
+  const judged = await judge();
+  expect(["on", "worse"]).toContain(judged.state);
+  expect(judged.points.length).toBeGreaterThan(200);
+  expect((await scaling().get({ groupId: id })).forecast).toEqual(judged);
+  expect((await scaling().list()).find((each) => each.id === id)?.forecast).toBeNull();
 });
