@@ -119,14 +119,16 @@ test("workers are steered; removing one asks for its name", async () => {
 
 test("a log is printed to its end, or followed, over a node that is away and with instances that come", async () => {
   hub.workers.logs.set("01abc-aaaa11", "one\ntwo\n\u001b[31mthree");
-  hub.workers.logs.set("01abc-bbbb22", "gone\n");
+  // More than one piece of it.
+  const long = `${"x".repeat(100_000)}\n`;
+  hub.workers.logs.set("01abc-bbbb22", long);
   const [whole, tail, ended, asJson] = await Promise.all([
     run("workers logs shop"),
     run("workers logs shop --bytes 3"),
-    run("workers logs shop --instance bb22"),
+    run("workers logs shop --instance bb22 --bytes 200000"),
     run("workers logs shop --json"),
   ]);
-  expect([whole.stdout, tail.stdout, ended.stdout]).toEqual(["one\ntwo\n\u001b[31mthree", "ree", "gone\n"]);
+  expect([whole.stdout, tail.stdout, ended.stdout]).toEqual(["one\ntwo\n\u001b[31mthree", "ree", long]);
   expect(JSON.parse(asJson.stdout)).toMatchObject({ instanceId: "01abc-aaaa11", fromOffset: 0 });
 
   const following = start("workers logs shop -f");
