@@ -30,7 +30,7 @@ import { KnownWorkers } from "./known-workers.ts";
 import type { LiveInstance, WorkerInstances } from "./live-instance.ts";
 import { ReportWriter } from "./report-writer.ts";
 import { WorkerNodes } from "./worker-nodes.ts";
-import { workerOrders } from "./worker-orders.ts";
+import { ORDERS_BYTES_MAX, workerOrders } from "./worker-orders.ts";
 import { WorkerRounds } from "./worker-rounds.ts";
 import { instanceView, type ViewParts, workerView } from "./worker-view.ts";
 
@@ -290,9 +290,14 @@ export class Workers implements WorkersPort, WorkerInstances {
         log.error({ secret: name }, "a secret was sealed with another key: set it again");
       return value;
     });
-    if (orders === null)
+    if (orders === null) {
       log.error({ nodeId }, "a node's workers cannot be read by this version: it gets no orders");
-    return orders;
+      return null;
+    }
+    const bytes = Buffer.byteLength(JSON.stringify(orders));
+    if (bytes <= ORDERS_BYTES_MAX) return orders;
+    log.error({ nodeId, bytes }, "a node's orders are larger than a message: it keeps those that it has");
+    return null;
   }
 
   #readLater(): void {
