@@ -11,5 +11,3 @@ export function useSpecTools() {
   });
   return query.data ?? null;
 }
-
-export type SpecTools = NonNullable<ReturnType<typeof useSpecTools>>;
