@@ -15,6 +15,10 @@ const PORTS = [
   "0",
   "--gateway-port",
   "0",
+  "--services-port",
+  "0",
+  "--services-dns-port",
+  "0",
 ];
 
 export type AgentOptions = {
