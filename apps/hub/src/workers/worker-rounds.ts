@@ -5,6 +5,7 @@ import type { InstanceId, WorkerId } from "@orrery/protocol/workers";
 import { AppError, type Clock, type Logger } from "@orrery/runtime";
 import type { FleetWriter } from "../fleet/fleet-writer.ts";
 import { RefreshQueue } from "../fleet/refresh-queue.ts";
+import { HeldLease } from "../loops/held-lease.ts";
 import type { HubMetrics } from "../metrics.ts";
 import type { InstanceTraffic } from "../services/instance-traffic.ts";
 import { decideWorker, isSettled } from "./decide-worker.ts";
@@ -13,7 +14,6 @@ import type { KnownWorkers } from "./known-workers.ts";
 import { PlacementNodes } from "./placement-nodes.ts";
 import { isNothing, storePlan } from "./store-plan.ts";
 import { UnplacedTeller } from "./unplaced-teller.ts";
-import { WorkerLease } from "./worker-lease.ts";
 import type { WorkerNodes } from "./worker-nodes.ts";
 
 export type WorkerRoundsOptions = {
@@ -36,6 +36,8 @@ export type WorkerRoundsOptions = {
   onChanged: () => void;
 };
 
+/** Of the replica that decides. */
+const LEASE = "workers";
 const ROUND_EVERY_MS = 250;
 const ROUND_AT_LEAST_MS = 1000;
 /** What comes together is decided on together. */
@@ -50,7 +52,7 @@ type Decided = "nothing" | "decided" | "read-again";
 /** Looks at all workers when something changed, and every second; on the replica that holds the lease, what is decided is stored and ordered. */
 export class WorkerRounds {
   readonly #options: WorkerRoundsOptions;
-  readonly #lease: WorkerLease;
+  readonly #lease: HeldLease;
   readonly #reads: RefreshQueue<"rows">;
   readonly #unplaced: UnplacedTeller;
   readonly #startedAtMs: number;
@@ -70,7 +72,7 @@ export class WorkerRounds {
     const { clock, writer } = options;
     this.#startedAtMs = clock.nowAtMs();
     this.#startedMs = clock.monotonicMs();
-    this.#lease = new WorkerLease(options);
+    this.#lease = new HeldLease({ ...options, name: LEASE });
     this.#unplaced = new UnplacedTeller({ clock, tell: (event) => writer.event(event) });
     this.#reads = new RefreshQueue(() => this.#inLine(() => this.#readRows()));
   }
@@ -199,7 +201,7 @@ export class WorkerRounds {
     const instances = [...known.instances(worker.id)];
     const stored = await storePlan(worker, instances, plan, {
       ...{ db, nowAtMs },
-      isCurrent: (tx) => this.#lease.isCurrent(tx, fencing),
+      isCurrent: ({ lease }) => lease.isCurrent(LEASE, fencing),
     });
     if (stored.outcome !== "stored") {
       await this.#readRows();
