@@ -22,7 +22,13 @@ import { AgentLocalApi } from "./local-api/agent-local-api.ts";
 import { openProber } from "./probes/open-prober.ts";
 import { AgentEgress } from "./proxies/agent-egress.ts";
 import { AgentServices } from "./services/agent-services.ts";
-import { type AgentSettings, nameFromHost, PEER_PORT_DEFAULT, SERVICES_DNS_PORT_DEFAULT, SERVICES_PORT_DEFAULT } from "./settings.ts";
+import {
+  type AgentSettings,
+  nameFromHost,
+  PEER_PORT_DEFAULT,
+  SERVICES_DNS_PORT_DEFAULT,
+  SERVICES_PORT_DEFAULT,
+} from "./settings.ts";
 import { AgentBilling } from "./usage/agent-billing.ts";
 import { AgentWorkers } from "./workers/agent-workers.ts";
 
