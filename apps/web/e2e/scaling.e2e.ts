@@ -147,6 +147,10 @@ test("a provider that fails is told with its reason and its next try, in the lis
   product,
 }) => {
   scaler.fault = "out of disk";
+  await eventually("the provider is failing", async () => {
+    const groups = await product.call(z.array(ScalingGroupView), "scaling.list");
+    return groups.find(({ providerState }) => providerState.state === "failing");
+  });
   await page.goto("/scaling");
   await untilLive(page);
   const row = page.locator("[data-group=encoders]");
