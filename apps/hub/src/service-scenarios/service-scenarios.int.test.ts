@@ -114,7 +114,7 @@ test(
     const figures = { count: steady.answers.length, failedCount: failed.length, usualMs: usual };
     await context.annotate(JSON.stringify(figures));
     // So few requests that even one may be more than the ratio: then a handful.
-    const failedMax = Math.max(IS_LONG ? 0 : 5, steady.answers.length * ERRORS_MAX_RATIO);
+    const failedMax = Math.max(IS_LONG ? 0 : 15, steady.answers.length * ERRORS_MAX_RATIO);
     expect({ ...figures, problems, isFine: failed.length <= failedMax }).toMatchObject({ isFine: true });
     for (const atMs of faultsAtMs) {
       const after = steady.between(atMs + BACK_WITHIN_MS, atMs + BACK_WITHIN_MS + STEP_MS);
