@@ -48,7 +48,8 @@ export function placeInstances(ask: PlacementAsk): Placement {
   }
   const missing = Math.max(0, ask.wanted - staying.length - add.length);
   if (missing === 0) return { add, move, drop, missing, refusals: [], sentence: null };
-  const refusals = nodes
+  const refusals = [...nodes]
+    .sort((x, y) => Number(runsNoWorkers(x)) - Number(runsNoWorkers(y)))
     .map((each) => refusalOf(each, tally.ownOn(each), ask, filter, roomOf(each, tally.ownOn(each), ask)))
     .filter((refusal): refusal is Refusal => refusal !== null)
     .sort((x, y) => Number(x.kind === "filter") - Number(y.kind === "filter"));
@@ -57,6 +58,10 @@ export function placeInstances(ask: PlacementAsk): Placement {
 }
 
 /** How many there are on each node and in each zone, as the decision goes on. */
+function runsNoWorkers({ host }: PlacementNode): boolean {
+  return host?.state !== "allowed";
+}
+
 class Tally {
   readonly #ask: PlacementAsk;
   readonly #nodes: ReadonlyMap<NodeId, PlacementNode>;

@@ -131,10 +131,13 @@ test("[WP7] first what is not available, then the fullest zone, then the least b
 
 test("[WP9] each node has its reason, the telling ones first, and a sentence counts them", () => {
   const far = Array.from({ length: 30 }, (_, i) => nodeOf(`far${i}`, { region: "us" }));
-  const nodes = [...far, nodeOf("z-full", { cpu: 0.01 }), nodeOf("z-down", { health: "down" })];
+  const host = { state: "refused" as const, sentence: "It was started without --allow-workers." };
+  const idle = far.map((each, i) => (i === 29 ? each : { ...each, host }));
+  const nodes = [...idle, nodeOf("z-full", { cpu: 0.01 }), nodeOf("z-down", { health: "down" })];
   const placement = place({ wanted: 2, nodes, spec: specOf({ placement: { filter: "region=eu" } }) });
   expect(placement.refusals).toHaveLength(20);
   expect(placement.refusals.slice(0, 2).map(({ nodeId }) => nodeId)).toEqual(["z-down", "z-full"]);
+  expect(placement.refusals[2]?.nodeId).toBe("far29");
   expect(placement.sentence).toBe(
     "2 of 2 instances fit nowhere: of 32 nodes 1 has no room, 1 is not online, 30 do not match the filter.",
   );
