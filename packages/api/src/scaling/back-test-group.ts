@@ -22,8 +22,9 @@ export async function backTestGroup(
   }
   const group = await requireGroup(ctx.db.read, groupId, { isLocked: false });
   const replay = {
-    ...{ kind: "back-test" as const, asked: settings, plant, fromAtMs: sinceAtMs, toAtMs: untilAtMs },
+    ...{ kind: "back-test" as const, asked: settings, fromAtMs: sinceAtMs, toAtMs: untilAtMs },
     ...(csv === undefined ? {} : { csv }),
+    ...(plant === undefined ? {} : { plant }),
   };
   const replayed = await replayGroup(ctx, group, replay, ScalingBackTestResult);
   if (replayed.outcome === "done") return replayed.result;

@@ -211,6 +211,28 @@ test("recorded or uploaded load is replayed with other settings beside today's, 
   const csv = ["time,cpu", "2026-01-01T00:00Z,1", "nonsense", "2026-01-01T00:01Z,4", "2026-01-01T00:02Z,4"];
   expect(await ask({ csv: csv.join("\n") })).toMatchObject({ problemCount: 1, problems: [{ line: 3 }] });
   await expect(ask({ csv: "no header" })).rejects.toThrow(/^Line 1: /);
+
+  // Without a word of how instances behave: as the policy says, 100 of the queue each, of which 4 and 40 ask for so many.
+  const queue = await create({ min: 1, policies: [{ kind: "queue", id: "jobs", perInstance: 100 }] });
+  const deep = ["time,queue", ...Array.from({ length: 30 }, (_, i) => `2026-01-01T00:${10 + i}Z,400`)];
+  const told = await scaling().backTest({
+    groupId: queue.id,
+    settings: queue.settings,
+    csv: deep.join("\n"),
+  });
+  expect(told.asSet.figures.wantedMax).toBe(4);
+  expect(told.asSet.points.at(-1)?.capacity).toBeGreaterThanOrEqual(400);
+});
+
+test("a secret that a group's provider names is not removed", async () => {
+  const admin = api.as("admin");
+  const name = `hook-${++names}`;
+  await admin.secrets.set({ name, value: "a word that signs" });
+  const provider = { kind: "webhook" as const, url: "https://scale.example/", signingSecret: name };
+  const group = await scaling().create({ name: `hooked-${names}`, provider, settings: {} });
+  await expect(admin.secrets.remove({ name })).rejects.toThrow(`is used by scaling group ${group.name}`);
+  await scaling().remove({ groupId: group.id });
+  expect(await admin.secrets.remove({ name })).toEqual({ ok: true });
 });
 
 test("what would have saved is found, applied as a dry run, and then turned on", async () => {

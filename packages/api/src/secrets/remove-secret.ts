@@ -1,3 +1,4 @@
+import type { ScalingProvider } from "@orrery/protocol";
 import type { WorkerSecretRemoveInput } from "@orrery/protocol/workers";
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
@@ -10,12 +11,14 @@ export async function removeSecret(
 ): Promise<{ ok: true }> {
   await ctx.db.write(asCaller(ctx), async (tx) => {
     await tx.secret.countForChange();
-    const users = usersOf(await tx.worker.findAll(), name).map((worker) => worker.name);
-    if (users.length > 0) {
-      const shown = users.slice(0, 5).join(", ") + (users.length > 5 ? ` and ${users.length - 5} more` : "");
-      const message = `${name} is used by ${shown}; take it out of their environment first.`;
-      throw new AppError("PRECONDITION_FAILED", message);
-    }
+    const workers = usersOf(await tx.worker.findAll(), name).map((worker) => worker.name);
+    refuseUsed(name, workers, "take it out of their environment first");
+    const groups = (await tx.scalingGroup.findAll()).filter(({ provider }) => secretOf(provider) === name);
+    refuseUsed(
+      name,
+      groups.map((group) => `scaling group ${group.name}`),
+      "remove these groups first",
+    );
     if (!(await tx.secret.remove(name)))
       throw new AppError("NOT_FOUND", `There is no secret of the name ${name}.`);
     tx.appendEvent({
@@ -27,4 +30,21 @@ export async function removeSecret(
     });
   });
   return { ok: true };
+}
+
+function refuseUsed(name: string, users: readonly string[], remedy: string): void {
+  if (users.length === 0) return;
+  const shown = users.slice(0, 5).join(", ") + (users.length > 5 ? ` and ${users.length - 5} more` : "");
+  throw new AppError("PRECONDITION_FAILED", `${name} is used by ${shown}; ${remedy}.`);
+}
+
+function secretOf(provider: ScalingProvider): string | null {
+  switch (provider.kind) {
+    case "fleet":
+      return null;
+    case "kubernetes":
+      return provider.tokenSecret;
+    case "webhook":
+      return provider.signingSecret;
+  }
 }

@@ -27,7 +27,8 @@ export const ScalingBackTestInput = z.object({
   groupId: ScalingGroupId,
   /** To be compared with the group's own. */
   settings: ScalingGroupSettings,
-  plant: PlantSettings.prefault({}),
+  /** Absent = as the first of the policies has it that reads a metric. */
+  plant: PlantSettings.optional(),
   /** Absent = what was recorded of the group between the two times. */
   csv: z.string().max(LOAD_CSV_CHARACTERS_MAX).optional(),
   fromAtMs: AtMs.optional(),
