@@ -1,8 +1,9 @@
+import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:net";
 
 /** Ports of 127.0.0.1 that nobody listens on now. Held open together, so that they differ. Whoever uses one may still come too late. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listenAnywhere));
+  const servers = await Promise.all(Array.from({ length: count }, listenSomewhere));
   const ports = servers.map((server) => {
     const address = server.address();
     return typeof address === "object" && address !== null ? address.port : 0;
@@ -16,10 +17,22 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function listenAnywhere(): Promise<Server> {
+/** Below what systems give to outgoing connections (from 32768 on Linux) and to workers (from 20000): who listens there again later finds it free still. */
+const RANGE = { from: 10_240, to: 20_000 };
+const TRIES_MAX = 50;
+
+async function listenSomewhere(): Promise<Server> {
+  for (let i = 0; i < TRIES_MAX; i += 1) {
+    const server = await listen(randomInt(RANGE.from, RANGE.to)).catch(() => null);
+    if (server !== null) return server;
+  }
+  return listen(0);
+}
+
+function listen(port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
+    server.listen(port, "127.0.0.1", () => resolve(server));
   });
 }

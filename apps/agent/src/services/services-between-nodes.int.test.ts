@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { type AddressInfo, connect as connectTcp, createServer } from "node:net";
+import { connect as connectTcp } from "node:net";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
+import { freePort } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SERVICES_ALPN, SERVICES_GREETING } from "../mesh/services-greeting.ts";
 import { until } from "../testing/agent-process.ts";
@@ -188,12 +189,3 @@ test("without a hub, and after the agent was killed, it goes on by its orders on
   const all = await Promise.all(Array.from({ length: 20 }, ask));
   expect(all).toEqual(Array(20).fill(200));
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}

