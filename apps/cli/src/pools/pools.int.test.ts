@@ -1,44 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GatewayUsage } from "@orrery/protocol";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { startCli } from "../testing/run-cli.ts";
+import { CommandLines } from "../testing/command-lines.ts";
 import { someNode } from "../testing/some-node.ts";
-import { API_TOKEN, StandInHub } from "../testing/stand-in-hub.ts";
 
-let folder: string;
-let hub: StandInHub;
-let url: string;
+const lines = new CommandLines();
+const { hub } = lines;
+const run = (line: string) => lines.run(line);
+const json = (line: string) => lines.json(line);
+const lastInput = (procedure: string) => lines.lastInput(procedure);
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "orrery-cli-"));
-  hub = new StandInHub("/api");
   hub.nodes.push(someNode({ name: "tokyo-1" }));
-  url = await hub.start();
+  await lines.start();
 });
-afterAll(async () => {
-  await hub.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => lines.stop());
 beforeEach(() => {
   hub.calls.splice(0);
 });
-
-/** One command line, split at blanks; words in single quotes stay together. */
-function run(line: string) {
-  const args = [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
-  return startCli(args, { cwd: folder, env: { ORRERY_URL: url, ORRERY_TOKEN: API_TOKEN } }).finished;
-}
-
-async function json(line: string) {
-  const done = await run(`${line} --json`);
-  expect(done).toMatchObject({ stderr: "", code: 0 });
-  return JSON.parse(done.stdout);
-}
-
-function lastInput(procedure: string): unknown {
-  return hub.calls.findLast((call) => call.procedure === procedure)?.input;
-}
 
 test("pools are made, shown, changed and replayed", async () => {
   expect((await run("pools list")).stderr).toMatch(/No pools yet/);
@@ -82,7 +61,7 @@ test("pools are made, shown, changed and replayed", async () => {
 });
 
 test("proxies are imported with what is wrong by line, listed, exported, tested and retired", async () => {
-  writeFileSync(join(folder, "list.txt"), "10.0.0.1:80\nnonsense\n10.0.0.2:80\n");
+  writeFileSync(join(lines.folder, "list.txt"), "10.0.0.1:80\nnonsense\n10.0.0.2:80\n");
   const dry = await run("proxies import research list.txt --dry-run --country DE -l seller=acme");
   expect(dry).toMatchObject({
     ...{ code: 0, stderr: "line 2: This is none of the forms.\n" },
@@ -92,7 +71,7 @@ test("proxies are imported with what is wrong by line, listed, exported, tested 
     isDryRun: true,
     defaults: { country: "de", labels: { seller: "acme" } },
   });
-  writeFileSync(join(folder, "bad.txt"), "nonsense");
+  writeFileSync(join(lines.folder, "bad.txt"), "nonsense");
   const [good, bad] = await Promise.all([
     run("proxies import research list.txt"),
     run("proxies import research bad.txt"),

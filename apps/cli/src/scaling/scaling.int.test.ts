@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startCli } from "../testing/run-cli.ts";
-import { API_TOKEN, StandInHub } from "../testing/stand-in-hub.ts";
+import { CommandLines } from "../testing/command-lines.ts";
 
 const FILE = `name: shop
 webhook: { url: "https://scaler.example/shop", signingSecret: shop-key }
@@ -13,36 +11,18 @@ policies:
   - { kind: queue, id: queue, perInstance: 50 }
 `;
 
-let folder: string;
-let hub: StandInHub;
-let url: string;
+const lines = new CommandLines();
+const { hub } = lines;
+const run = (line: string) => lines.run(line);
+const json = (line: string) => lines.json(line);
+const lastInput = (procedure: string) => lines.lastInput(procedure);
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "orrery-cli-"));
-  writeFileSync(join(folder, "shop.yaml"), FILE);
-  writeFileSync(join(folder, "wrong.yaml"), FILE.replace("min: 2", "min: 20"));
-  writeFileSync(join(folder, "load.csv"), "time,cpu\n2026-01-01T00:00Z,1\n");
-  hub = new StandInHub("/api");
-  url = await hub.start();
+  writeFileSync(join(lines.folder, "shop.yaml"), FILE);
+  writeFileSync(join(lines.folder, "wrong.yaml"), FILE.replace("min: 2", "min: 20"));
+  writeFileSync(join(lines.folder, "load.csv"), "time,cpu\n2026-01-01T00:00Z,1\n");
+  await lines.start();
 });
-afterAll(async () => {
-  await hub.stop();
-  rmSync(folder, { recursive: true });
-});
-
-function run(line: string) {
-  return startCli(line.split(" "), { cwd: folder, env: { ORRERY_URL: url, ORRERY_TOKEN: API_TOKEN } })
-    .finished;
-}
-
-async function json(line: string) {
-  const done = await run(`${line} --json`);
-  expect(done).toMatchObject({ stderr: "", code: 0 });
-  return JSON.parse(done.stdout);
-}
-
-function lastInput(procedure: string): unknown {
-  return hub.calls.findLast((call) => call.procedure === procedure)?.input;
-}
+afterAll(() => lines.stop());
 
 test("a group is made from a file, shown, changed, told a value, and removed", async () => {
   const [wrong, neither] = await Promise.all([

@@ -1,40 +1,18 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { ServiceRequestView } from "@orrery/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startCli } from "../testing/run-cli.ts";
+import { CommandLines } from "../testing/command-lines.ts";
 import { someNode } from "../testing/some-node.ts";
-import { API_TOKEN, StandInHub } from "../testing/stand-in-hub.ts";
 
-let folder: string;
-let hub: StandInHub;
-let url: string;
+const lines = new CommandLines();
+const { hub } = lines;
+const run = (line: string) => lines.run(line);
+const json = (line: string) => lines.json(line);
+const lastInput = (procedure: string) => lines.lastInput(procedure);
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "orrery-cli-"));
-  hub = new StandInHub("/api");
-  hub.nodes.push(someNode({ id: "n-1" as never, name: "tokyo-1" }));
-  url = await hub.start();
+  lines.hub.nodes.push(someNode({ id: "n-1" as never, name: "tokyo-1" }));
+  await lines.start();
 });
-afterAll(async () => {
-  await hub.stop();
-  rmSync(folder, { recursive: true });
-});
-
-function run(line: string) {
-  return startCli(line.split(" "), { cwd: folder, env: { ORRERY_URL: url, ORRERY_TOKEN: API_TOKEN } })
-    .finished;
-}
-
-async function json(line: string) {
-  const done = await run(`${line} --json`);
-  expect(done).toMatchObject({ stderr: "", code: 0 });
-  return JSON.parse(done.stdout);
-}
-
-function lastInput(procedure: string): unknown {
-  return hub.calls.findLast((call) => call.procedure === procedure)?.input;
-}
+afterAll(() => lines.stop());
 
 test("services are made, shown, changed, and removed", async () => {
   expect((await run("services list")).stderr).toMatch(/No services yet.*service: NAME/);
