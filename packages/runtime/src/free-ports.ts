@@ -1,7 +1,11 @@
 import { randomInt } from "node:crypto";
+import { createSocket, type Socket } from "node:dgram";
 import { createServer, type Server } from "node:net";
 
-/** Ports of 127.0.0.1 that nobody listens on now. Held open together, so that they differ. Whoever uses one may still come too late. */
+/**
+ * Ports of 127.0.0.1 that nobody listens on now. As long as this process lives they are given to nobody else who asks here, so that
+ * a server may go away from its port and come back to it.
+ */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, listenSomewhere));
   const ports = servers.map((server) => {
@@ -23,10 +27,29 @@ const TRIES_MAX = 50;
 
 async function listenSomewhere(): Promise<Server> {
   for (let i = 0; i < TRIES_MAX; i += 1) {
-    const server = await listen(randomInt(RANGE.from, RANGE.to)).catch(() => null);
+    const port = randomInt(RANGE.from, RANGE.to);
+    const mark = await markPort(port);
+    if (mark === null) continue;
+    const server = await listen(port).catch(() => null);
     if (server !== null) return server;
+    mark.close();
   }
   return listen(0);
+}
+
+/** Takes the number for datagrams, which nobody needs there, for as long as this process lives. Null = somebody else has. */
+function markPort(port: number): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = createSocket("udp4");
+    socket.once("error", () => {
+      socket.close();
+      resolve(null);
+    });
+    socket.bind({ port, address: "127.0.0.1", exclusive: true }, () => {
+      socket.unref();
+      resolve(socket);
+    });
+  });
 }
 
 function listen(port: number): Promise<Server> {
