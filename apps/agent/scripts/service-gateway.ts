@@ -1,7 +1,7 @@
 import { InstanceId, NodeId, RoutingStrategy, ServiceId, ServiceSettings } from "@orrery/protocol";
 import { createLogger, systemClock } from "@orrery/runtime";
-import { WayAgent } from "../src/proxies/gateway/way-agent.ts";
 import { startServiceGateway } from "../src/services/gateway/start-service-gateway.ts";
+import { InstanceConnections } from "../src/services/http1/instance-connections.ts";
 import { InstanceWays } from "../src/services/instance-ways.ts";
 import { PeerDialer } from "../src/services/peers/peer-dialer.ts";
 import { ServiceTable } from "../src/services/service-table.ts";
@@ -50,7 +50,8 @@ table.obey(
 );
 const gateway = await startServiceGateway(
   {
-    ...{ table, tally, epoch, instanceWays: new InstanceWays(() => nodeId, dialer), ways: new WayAgent() },
+    ...{ table, tally, epoch, instanceWays: new InstanceWays(() => nodeId, dialer) },
+    connections: new InstanceConnections(),
     ...{ clock: systemClock, log: createLogger({ service: "bench", level: "warn" }), random: Math.random },
     ...{ runs: new Set(), traces: new Map(), isDraining: false },
   },

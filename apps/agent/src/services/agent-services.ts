@@ -12,11 +12,11 @@ import type { Clock, Logger } from "@orrery/runtime";
 import { SealedFile } from "../data-folder/sealed-file.ts";
 import type { AgentEvents } from "../events/agent-events.ts";
 import type { MeshIdentity } from "../mesh/mesh-identity.ts";
-import { WayAgent } from "../proxies/gateway/way-agent.ts";
 import { GatewayKeeper } from "../proxies/gateway-keeper.ts";
 import { ServiceDns } from "./dns/service-dns.ts";
 import type { ServiceGatewayParts } from "./gateway/gateway-parts.ts";
 import { startServiceGateway } from "./gateway/start-service-gateway.ts";
+import { InstanceConnections } from "./http1/instance-connections.ts";
 import { InstanceWays } from "./instance-ways.ts";
 import { PeerDialer } from "./peers/peer-dialer.ts";
 import { PeerServer } from "./peers/peer-server.ts";
@@ -107,7 +107,8 @@ export class AgentServices {
     const epoch = new SteadyEpoch(clock);
     const instanceWays = new InstanceWays(nodeId, this.#dialer);
     this.#parts = {
-      ...{ table: this.#table, tally: new Tally(random), instanceWays, ways: new WayAgent(), epoch },
+      ...{ table: this.#table, tally: new Tally(random), instanceWays, epoch },
+      ...{ connections: new InstanceConnections() },
       ...{ clock, log, random, runs: new Set(), traces: new Map(), isDraining: false },
     };
     this.#gateway = new GatewayKeeper({
@@ -235,7 +236,7 @@ export class AgentServices {
     await this.#dns.stop();
     await this.#reporter.stop();
     await this.#peers?.close();
-    this.#parts.ways.destroy();
+    this.#parts.connections.endAll();
     await this.#store.settled();
   }
 
@@ -259,9 +260,9 @@ export class AgentServices {
   #openPeers(): void {
     if (this.#peers !== null || this.#isStopped) return;
     const { identity, clock, setServicesPort, log } = this.#options;
-    const { instanceWays, ways } = this.#parts;
+    const { instanceWays, connections } = this.#parts;
     const peers = new PeerServer({
-      ...{ identity, clock, instanceWays, ways },
+      ...{ identity, clock, instanceWays, connections },
       instanceHere: (id) => this.#table.instanceHere(id),
     });
     this.#peers = peers;

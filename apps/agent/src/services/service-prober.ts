@@ -1,6 +1,7 @@
-import { type RequestOptions, request } from "node:http";
 import type { InstanceId, ServiceInstance } from "@orrery/protocol";
-import type { WayAgent } from "../proxies/gateway/way-agent.ts";
+import { InstanceAsk } from "./gateway/ask-instance.ts";
+import { headerOf } from "./http1/header-lines.ts";
+import type { InstanceConnections } from "./http1/instance-connections.ts";
 import { connectTo, type InstanceWays } from "./instance-ways.ts";
 import type { ServiceRoute } from "./service-route.ts";
 import type { ServiceTable } from "./service-table.ts";
@@ -9,7 +10,7 @@ import type { SteadyEpoch } from "./steady-epoch.ts";
 export type ServiceProberOptions = {
   readonly table: ServiceTable;
   readonly instanceWays: InstanceWays;
-  readonly ways: WayAgent;
+  readonly connections: InstanceConnections;
   readonly epoch: SteadyEpoch;
   readonly random: () => number;
 };
@@ -88,40 +89,36 @@ export class ServiceProber {
   }
 
   #foundByAnswer(instance: ServiceInstance, healthPath: string | null): Promise<Found> {
-    const { ways, instanceWays } = this.#options;
+    const { connections, instanceWays } = this.#options;
     const isHere = instanceWays.isHere(instance);
     const headers = ["Host", `${instance.host}:${instance.port}`, "User-Agent", "orrery-probe"];
     if (!isHere) headers.push("x-orrery-instance", instance.id);
     if (healthPath === null) headers.push("x-orrery-probe", "connect");
+    const question = { method: "GET", path: healthPath ?? "/", headers, body: null, upgrade: null };
     return new Promise((resolve) => {
-      const asked = request({
-        agent: ways,
-        ...{ method: "GET", path: healthPath ?? "/", headers, setDefaultHeaders: false, servername: "" },
-        ...instanceWays.of(instance),
-      } as RequestOptions);
-      const timer = setTimeout(
-        () => asked.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)),
-        TIMEOUT_MS,
-      );
+      const fail = (sentence: string): void => settle({ isOk: false, sentence });
+      const ask = new InstanceAsk(connections, instanceWays.of(instance), question, {
+        ...{ onSending: () => undefined, onMoved: () => undefined, onSent: () => undefined },
+        onHead: ({ status, rawHeaders }) => {
+          const fault = isHere ? null : headerOf(rawHeaders, "x-orrery-peer-fault");
+          if (fault !== null) fail(`The agent of its node says: ${fault}.`);
+          else {
+            const sentence = `${healthPath ?? "The connection"} answered ${status}.`;
+            settle({ isOk: status >= 200 && status < 400, sentence });
+          }
+          return null;
+        },
+        onUpgrade: (_, socket) => socket.destroy(),
+        onFailed: ({ sentence }) => fail(sentence),
+      });
+      const timer = setTimeout(() => {
+        ask.cancel();
+        fail(`It did not answer within ${TIMEOUT_MS} ms.`);
+      }, TIMEOUT_MS);
       const settle = (found: Found): void => {
         clearTimeout(timer);
         resolve(found);
       };
-      asked.once("response", (said) => {
-        const status = said.statusCode ?? 0;
-        const fault = isHere ? undefined : said.headers["x-orrery-peer-fault"];
-        said.resume();
-        if (fault !== undefined) settle({ isOk: false, sentence: `The agent of its node says: ${fault}.` });
-        else
-          settle({
-            isOk: status >= 200 && status < 400,
-            sentence: `${healthPath ?? "The connection"} answered ${status}.`,
-          });
-      });
-      asked.on("error", (error: NodeJS.ErrnoException) =>
-        settle({ isOk: false, sentence: `It did not answer (${error.code ?? error.message}).` }),
-      );
-      asked.end();
     });
   }
 }

@@ -34,6 +34,9 @@ export type DoneRequest = {
   readonly client: string | null;
 };
 
+/** What is told of a request is made of it when it is told: most are not. */
+type Sampled = ServiceRequest | { readonly done: DoneRequest };
+
 const LATENCY_CLASSES = 18;
 const PATH_MAX = 200;
 
@@ -42,7 +45,7 @@ export class Tally {
   readonly #random: () => number;
   readonly #rows = new Map<ServiceId, Map<InstanceId | null, Row>>();
   #rowCount = 0;
-  #requests: ServiceRequest[] = [];
+  #requests: Sampled[] = [];
   #requestCount = 0;
 
   constructor(random: () => number) {
@@ -68,7 +71,8 @@ export class Tally {
   /** All of it; it counts as told. */
   take(): { counters: ServiceCounters[]; requests: ServiceRequest[]; requestCount: number } {
     const counters = [...this.#rows.values()].flatMap((rows) => [...rows.values()]);
-    const taken = { counters, requests: this.#requests, requestCount: this.#requestCount };
+    const requests = this.#requests.map((each) => ("path" in each ? each : requestOf(each.done)));
+    const taken = { counters, requests, requestCount: this.#requestCount };
     this.#rows.clear();
     this.#rowCount = 0;
     this.#requests = [];
@@ -96,11 +100,11 @@ export class Tally {
   #sample(done: DoneRequest): void {
     this.#requestCount += 1;
     if (this.#requests.length < SERVICE_REQUESTS_TOLD_MAX) {
-      this.#requests.push(requestOf(done));
+      this.#requests.push({ done });
       return;
     }
     const at = Math.floor(this.#random() * this.#requestCount);
-    if (at < SERVICE_REQUESTS_TOLD_MAX) this.#requests[at] = requestOf(done);
+    if (at < SERVICE_REQUESTS_TOLD_MAX) this.#requests[at] = { done };
   }
 
   /** Null where there are too many, which is for the hub to mend. */

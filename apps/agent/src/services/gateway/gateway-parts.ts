@@ -1,5 +1,5 @@
 import type { Clock, Logger } from "@orrery/runtime";
-import type { WayAgent } from "../../proxies/gateway/way-agent.ts";
+import type { InstanceConnections } from "../http1/instance-connections.ts";
 import type { InstanceWays } from "../instance-ways.ts";
 import type { ServiceTable } from "../service-table.ts";
 import type { SteadyEpoch } from "../steady-epoch.ts";
@@ -14,7 +14,7 @@ export type ServiceGatewayParts = {
   readonly table: ServiceTable;
   readonly tally: Tally;
   readonly instanceWays: InstanceWays;
-  readonly ways: WayAgent;
+  readonly connections: InstanceConnections;
   readonly epoch: SteadyEpoch;
   readonly clock: Clock;
   readonly log: Logger;

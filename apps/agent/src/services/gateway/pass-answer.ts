@@ -1,58 +1,48 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { pairsOf } from "./ask-instance.ts";
+import type { AnswerHead } from "../http1/answer-head.ts";
+import type { AnswerTaker, InstanceAsk } from "./ask-instance.ts";
+import type { ClientAnswer } from "./client-side.ts";
 
-export type AnswerHandlers = {
+export type AnswerPassing = {
+  readonly ask: InstanceAsk;
+  readonly head: AnswerHead;
+  /** Nothing of its body came with it. */
+  readonly isAlone: boolean;
+  /** For the client: name and value in turn. */
+  readonly headers: readonly string[];
   /** Something of it moved. */
   onMoved(): void;
   /** Once: it is over. `whole`: the client has all of it; `broken`: the instance ended in the middle; `gone`: the client did. */
   onOver(how: "whole" | "broken" | "gone"): void;
 };
 
-/** Passes what an instance says on as it comes, as fast as the client takes it. `headers`: name and value in turn. */
-export function passAnswer(
-  said: IncomingMessage,
-  answer: ServerResponse,
-  headers: readonly string[],
-  handlers: AnswerHandlers,
-): void {
+/** Passes what an instance says on as it comes, as fast as the client takes it. */
+export function passAnswer(answer: ClientAnswer, passing: AnswerPassing): AnswerTaker {
+  const { ask, head, isAlone, headers } = passing;
   let isBroken = false;
-  answer.sendDate = false;
-  answer.once("close", () => {
-    const how = answer.writableFinished && !isBroken ? "whole" : isBroken ? "broken" : "gone";
-    handlers.onOver(how);
-  });
-  said.once("error", () => {
+  const breakOff = (): void => {
     isBroken = true;
     answer.destroy();
-  });
-  try {
-    answer.writeHead(said.statusCode ?? 502, said.statusMessage ?? "", headers as string[]);
-  } catch {
-    isBroken = true;
-    answer.destroy();
-    return;
-  }
-  if (said.headers["content-length"] === undefined) answer.flushHeaders();
-  said.on("data", (chunk: Buffer) => {
-    handlers.onMoved();
-    if (!answer.write(chunk)) {
-      said.pause();
-      answer.once("drain", () => {
-        handlers.onMoved();
-        said.resume();
-      });
-    }
-  });
-  said.once("end", () => {
-    if (said.rawTrailers.length > 0) answer.addTrailers(pairsOf(said.rawTrailers));
-    answer.end();
-  });
+  };
+  answer.handlers = {
+    onDrain: () => {
+      passing.onMoved();
+      ask.resume();
+    },
+    onClose: (isWhole) => {
+      // What nobody reads any more is not fetched.
+      ask.cancel();
+      passing.onOver(isBroken ? "broken" : isWhole ? "whole" : "gone");
+    },
+  };
+  const { status, reason, framing } = head;
+  const hasLength = framing.kind === "length";
+  if (!answer.begin({ status, reason, headers, hasLength, isAlone })) breakOff();
+  return {
+    onData: (piece) => {
+      passing.onMoved();
+      if (!answer.write(piece)) ask.pause();
+    },
+    onEnd: (trailers) => answer.end(trailers),
+    onBroken: breakOff,
+  };
 }
-
-/** What nobody is to see is read to its end where it is short, so that its connection stays. */
-export function throwAway(said: IncomingMessage): void {
-  if (Number(said.headers["content-length"] ?? Number.NaN) <= THROWN_AWAY_MAX) said.resume();
-  else said.destroy();
-}
-
-const THROWN_AWAY_MAX = 65_536;

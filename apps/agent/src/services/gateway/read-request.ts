@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import type { Priority } from "@orrery/domain/routing";
+import type { ClientSide } from "./client-side.ts";
 import { nextCorrelationId } from "./correlation-id.ts";
 import type { ServiceRefusal } from "./refusal.ts";
 
@@ -10,16 +10,16 @@ export type ServiceRequestHead = {
   readonly contract: string | null;
   readonly session: string | null;
   readonly client: string | null;
-  /** It came with a body, or one may still come. */
-  readonly hasBody: boolean;
 };
 
 const PRIORITY_DEFAULT: Priority = 1;
 const TEXT_MAX = 200;
 const CORRELATION = /^[\x21-\x7e]{1,64}$/;
 
-export function readHead(asked: IncomingMessage): ServiceRequestHead | ServiceRefusal {
-  const { headers } = asked;
+export function readHead({
+  headers,
+  remoteAddress,
+}: Pick<ClientSide, "headers" | "remoteAddress">): ServiceRequestHead | ServiceRefusal {
   const encoding = headers["transfer-encoding"];
   if (encoding !== undefined && encoding.toLowerCase() !== "chunked") {
     return {
@@ -39,8 +39,7 @@ export function readHead(asked: IncomingMessage): ServiceRequestHead | ServiceRe
     priority: priority === undefined ? PRIORITY_DEFAULT : (Number(priority) as Priority),
     contract: textOf(headers["x-orrery-contract"]),
     session: textOf(headers["x-orrery-session"]) ?? sessionCookie(headers.cookie),
-    client: lastOf(headers["x-forwarded-for"]) ?? asked.socket.remoteAddress ?? null,
-    hasBody: encoding !== undefined || Number(headers["content-length"] ?? 0) > 0,
+    client: lastOf(headers["x-forwarded-for"]) ?? (remoteAddress === "" ? null : remoteAddress),
   };
 }
 
@@ -72,8 +71,15 @@ const NAMED_HOST = /^([a-z0-9-]{1,63})\.(?:orrery\.internal|localhost)(?::\d{1,5
 
 /** Web pages must not reach services under a name of their own (DNS rebinding). */
 export function isOwnHost(host: string | undefined): boolean {
-  return host !== undefined && OWN_HOSTS.test(host);
+  if (host === undefined) return false;
+  // Most requests follow one with the same.
+  if (host === lastOwnHost) return true;
+  if (!OWN_HOSTS.test(host)) return false;
+  lastOwnHost = host;
+  return true;
 }
+
+let lastOwnHost: string | null = null;
 
 const OWN_HOSTS =
   /^(localhost|127(\.\d{1,3}){3}|\[::1\]|[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,2}\.(orrery\.internal|localhost))(:\d{1,5})?$/i;

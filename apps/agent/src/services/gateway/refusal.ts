@@ -1,5 +1,6 @@
-import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { headerLines } from "../http1/header-lines.ts";
+import type { ClientAnswer } from "./client-side.ts";
 
 /** What went wrong, for programs; the table is in docs/services.md. */
 const STATUS_OF = {
@@ -56,13 +57,13 @@ function told({ code, message, retryAfterMs = null }: ServiceRefusal, extra: rea
 
 /** `extra`: name and value in turn. `isClosing`: what the client still sends is not read. */
 export function refuse(
-  answer: ServerResponse,
+  answer: ClientAnswer,
   refusal: ServiceRefusal,
   { extra = [], isClosing = false }: { extra?: readonly string[]; isClosing?: boolean } = {},
 ): void {
-  if (answer.headersSent || answer.destroyed) return;
+  if (answer.isBegun || answer.isGone) return;
   const { headers, body } = told(refusal, isClosing ? [...extra, "Connection", "close"] : extra);
-  answer.writeHead(statusOf(refusal), headers).end(body);
+  answer.say(statusOf(refusal), headers, body);
 }
 
 /** On a connection of which no request could be made. */
@@ -72,9 +73,7 @@ export function endWith(socket: Socket, refusal: ServiceRefusal): void {
     return;
   }
   const { headers, body } = told(refusal, ["Connection", "close"]);
-  const lines = [`HTTP/1.1 ${statusOf(refusal)} ${refusal.code}`];
-  for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
-  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
+  socket.end(`HTTP/1.1 ${statusOf(refusal)} ${refusal.code}\r\n${headerLines(headers)}\r\n${body}`);
   // Who does not read it is not waited for.
   const timer = setTimeout(() => socket.destroy(), GOODBYE_MS).unref();
   socket.once("close", () => clearTimeout(timer));

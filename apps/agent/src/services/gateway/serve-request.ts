@@ -12,9 +12,9 @@ const CODES = { malformed: "CALL_MALFORMED", depth: "CALL_TOO_DEEP", deadline: "
 
 /** One request as it came: who asks for which service, and whether it may; then it is on its way. */
 export function serveRequest(parts: ServiceGatewayParts, client: ClientSide): void {
-  const { asked } = client;
+  const { headers, url } = client;
   const refuseEarly = (refusal: ServiceRefusal): void =>
-    refuse(client.answer, refusal, { isClosing: !asked.complete || client.upgrade !== null });
+    refuse(client.answer, refusal, { isClosing: !client.isComplete || client.upgrade !== null });
   if (parts.isDraining) {
     refuseEarly({
       code: "GATEWAY_STOPS",
@@ -22,25 +22,25 @@ export function serveRequest(parts: ServiceGatewayParts, client: ClientSide): vo
     });
     return;
   }
-  if (!isOwnHost(asked.headers.host)) {
+  if (!isOwnHost(headers.host)) {
     const message =
       "Ask this gateway as 127.0.0.1, [::1], localhost, or a name that ends in .localhost or .orrery.internal.";
     refuseEarly({ code: "HOST_NOT_SERVED", message });
     return;
   }
-  const inHost = serviceInHost(asked.headers.host ?? "");
-  const place = inHost === null ? readPath(asked.url ?? "") : { name: inHost, path: asked.url ?? "/" };
+  const inHost = serviceInHost(headers.host ?? "");
+  const place = inHost === null ? readPath(url) : { name: inHost, path: url };
   const route = place === null ? undefined : parts.table.route(place.name);
   if (place === null || route === undefined) {
     refuseEarly(unknownService(parts, place?.name ?? ""));
     return;
   }
-  const head = readHead(asked);
+  const head = readHead(client);
   if ("code" in head) {
     refuseEarly(head);
     return;
   }
-  const proof = asked.headers["x-orrery-credential"];
+  const proof = headers["x-orrery-credential"];
   const caller = proof === undefined ? NO_CALLER : parts.table.callerOf(String(proof));
   if (caller === null) {
     const message =
@@ -60,22 +60,22 @@ type Known = {
 };
 
 function passOn(parts: ServiceGatewayParts, { client, route, head, caller, path }: Known): void {
-  const { asked } = client;
+  const { headers } = client;
   const nowMs = parts.epoch.nowMs();
   const refuseCounted = (refusal: ServiceRefusal): void => {
     refuse(client.answer, refusal, {
       extra: ["X-Correlation-Id", head.correlationId],
-      isClosing: (head.hasBody && !asked.complete) || client.upgrade !== null,
+      isClosing: (client.body !== null && !client.isComplete) || client.upgrade !== null,
     });
     route.hasNews = true;
     parts.tally.note({
       ...{ serviceId: route.id, instanceId: null, atMs: nowMs, tookMs: 0, headMs: null },
       ...{ isOk: false, isRefused: true, attemptCount: 0, status: statusOf(refusal) },
       ...{ problem: refusal.message, caller, correlationId: head.correlationId, path },
-      ...{ method: asked.method ?? "", session: head.session, client: head.client },
+      ...{ method: client.method, session: head.session, client: head.client },
     });
   };
-  const traceId = asked.headers["x-orrery-trace"];
+  const traceId = headers["x-orrery-trace"];
   const trace = traceId === undefined ? null : (parts.traces.get(String(traceId)) ?? null);
   const rate = route.limits.take(caller, nowMs);
   if (rate.outcome === "limited") {
@@ -83,37 +83,35 @@ function passOn(parts: ServiceGatewayParts, { client, route, head, caller, path 
     return;
   }
   const { deadline } = route.settings;
-  const read = readCall(asked.headers, route.name, deadline, nowMs);
+  const read = readCall(headers, route.name, deadline, nowMs);
   if (read.outcome === "refused") {
     refuseCounted({ code: CODES[read.why], message: read.sentence });
     return;
   }
   trace?.(`The caller ${caller} may ask; ${Math.round(read.call.deadlineMs - nowMs)} ms are left.`);
-  const options = {
-    ...{ route, client, head, caller, path, trace, call: read.call },
-    isStrict: asked.headers[DEADLINE_HEADER] !== undefined,
-    headers: onwardHeaders(client, head, caller, route.name),
-  };
-  new ServiceRun(parts, options, nowMs).begin();
+  const { call } = read;
+  const isStrict = headers[DEADLINE_HEADER] !== undefined;
+  const onward = onwardHeaders(client, head, caller, route.name);
+  new ServiceRun(
+    parts,
+    { route, client, head, caller, path, trace, call, isStrict, headers: onward },
+    nowMs,
+  ).begin();
 }
 
 /** Of the request, with what tells the instance where it comes from. */
 function onwardHeaders(
-  { asked }: ClientSide,
+  { headers: came, rawHeaders, remoteAddress, method }: ClientSide,
   head: ServiceRequestHead,
   caller: string,
   service: string,
 ): string[] {
-  const { headers: came } = asked;
-  const headers = passedHeaders(asked.rawHeaders, "from-client");
-  const from = asked.socket.remoteAddress ?? "";
+  const headers = passedHeaders(rawHeaders, "from-client");
   const forwarded = came["x-forwarded-for"];
-  headers.push(
-    ...["X-Correlation-Id", head.correlationId],
-    ...["X-Forwarded-For", forwarded === undefined ? from : `${forwarded}, ${from}`],
-    ...["X-Forwarded-Proto", came["x-forwarded-proto"] === "https" ? "https" : "http"],
-    ...["X-Forwarded-Host", String(came["x-forwarded-host"] ?? came.host)],
-  );
+  headers.push("X-Correlation-Id", head.correlationId);
+  headers.push("X-Forwarded-For", forwarded === undefined ? remoteAddress : `${forwarded}, ${remoteAddress}`);
+  headers.push("X-Forwarded-Proto", came["x-forwarded-proto"] === "https" ? "https" : "http");
+  headers.push("X-Forwarded-Host", String(came["x-forwarded-host"] ?? came.host));
   // By its name as a host, a service is asked without a prefix.
   if (serviceInHost(came.host ?? "") === null) {
     headers.push("X-Forwarded-Prefix", `${came["x-forwarded-prefix"] ?? ""}/${service}`);
@@ -121,9 +119,9 @@ function onwardHeaders(
   if (caller !== NO_CALLER) headers.push("x-orrery-caller", caller);
   if (came["x-orrery-priority"] !== undefined) headers.push("x-orrery-priority", String(head.priority));
   if (head.session !== null) headers.push("x-orrery-session", head.session);
-  if (/\btrailers\b/i.test(String(came.te ?? ""))) headers.push("TE", "trailers");
+  if (came.te !== undefined && /\btrailers\b/i.test(String(came.te))) headers.push("TE", "trailers");
   if (came["transfer-encoding"] !== undefined) headers.push("Transfer-Encoding", "chunked");
-  else if (came["content-length"] === undefined && WITH_BODY.has(asked.method ?? "")) {
+  else if (came["content-length"] === undefined && WITH_BODY.has(method)) {
     headers.push("Content-Length", "0");
   }
   return headers;

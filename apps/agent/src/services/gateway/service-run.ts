@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import {
   type Call,
@@ -11,11 +10,13 @@ import {
   type Ticket,
 } from "@orrery/domain/routing";
 import type { InstanceId, ServiceInstance } from "@orrery/protocol";
+import type { AnswerHead } from "../http1/answer-head.ts";
+import { headerOf } from "../http1/header-lines.ts";
 import type { ServiceRoute } from "../service-route.ts";
-import { type AskFailure, InstanceAsk } from "./ask-instance.ts";
+import { type AnswerTaker, type AskFailure, InstanceAsk } from "./ask-instance.ts";
 import type { ClientSide } from "./client-side.ts";
 import type { ServiceGatewayParts, Trace } from "./gateway-parts.ts";
-import { passAnswer, throwAway } from "./pass-answer.ts";
+import { passAnswer } from "./pass-answer.ts";
 import { passedHeaders } from "./passed-headers.ts";
 import type { ServiceRequestHead } from "./read-request.ts";
 import { refuse, type ServiceRefusal, statusOf } from "./refusal.ts";
@@ -68,14 +69,14 @@ export class ServiceRun {
   #isOver = false;
 
   constructor(parts: ServiceGatewayParts, options: RunOptions, nowMs: number) {
-    const { asked, answer } = options.client;
+    const { method, answer, body } = options.client;
     this.#parts = parts;
     this.#options = options;
-    this.#method = asked.method ?? "GET";
+    this.#method = method;
     this.#isSafe = isSafeMethod(this.#method);
     this.#beganMs = nowMs;
-    const { session, client, contract, hasBody } = options.head;
-    const isRepeatable = this.#isSafe && !hasBody && options.call.attempt === 1;
+    const { session, client, contract } = options.head;
+    const isRepeatable = this.#isSafe && body === null && options.call.attempt === 1;
     this.#request = { session, client, contract, tried: this.#tried, isRepeatable };
     const { epoch } = parts;
     this.#room = new RunRoom(options.route, epoch, {
@@ -83,16 +84,21 @@ export class ServiceRun {
       onNoRoom: (message) => this.#refuse({ code: "NO_ROOM", message, retryAfterMs: 1000 }),
     });
     this.#deadline = new RunDeadline({
-      ...{ beganMs: nowMs, deadlineMs: options.call.deadlineMs, isStrict: options.isStrict },
+      beganMs: nowMs,
+      deadlineMs: options.call.deadlineMs,
+      isStrict: options.isStrict,
       afterBodyMs: () => options.route.settings.deadline.defaultMs,
       nowMs: () => epoch.nowMs(),
       isHeldUp: () => this.#attempt?.ask?.isHeldUp === true,
       onLate: (whose) => this.#onLate(whose),
     });
     parts.runs.add(this);
-    answer.once("close", () => {
-      if (!this.#isPassing) this.#gone();
-    });
+    answer.handlers = {
+      onDrain: () => undefined,
+      onClose: () => {
+        if (!this.#isPassing) this.#gone();
+      },
+    };
   }
 
   begin(): void {
@@ -129,7 +135,7 @@ export class ServiceRun {
     }
     const { client } = this.#options;
     if (client.upgrade !== null) return;
-    const isUnread = client.answer.writableNeedDrain;
+    const isUnread = client.answer.isHeldUp;
     if (nowMs - this.#deadline.movedMs < (isUnread ? UNREAD_MS : SILENT_MS)) return;
     this.#problem = isUnread
       ? `The client read nothing for ${UNREAD_MS / 1000} s.`
@@ -139,7 +145,7 @@ export class ServiceRun {
 
   #try(): void {
     const { route, trace } = this.#options;
-    const { epoch, instanceWays, ways } = this.#parts;
+    const { epoch, instanceWays, connections } = this.#parts;
     for (;;) {
       const nowMs = epoch.nowMs();
       const chosen = route.router.pick(this.#request, nowMs);
@@ -148,8 +154,10 @@ export class ServiceRun {
         return;
       }
       const { instance } = chosen;
-      const call = { ...this.#options.call, deadlineMs: this.#deadline.deadlineMs };
-      const sent = headersFor(call, call.attempt + this.#tries, route.settings.deadline, nowMs);
+      const { call } = this.#options;
+      const { deadlineMs } = this.#deadline;
+      const now = deadlineMs === call.deadlineMs ? call : { ...call, deadlineMs };
+      const sent = headersFor(now, call.attempt + this.#tries, route.settings.deadline, nowMs);
       if (sent.outcome === "refused") {
         this.#refuse({ code: "DEADLINE_EXCEEDED", message: sent.sentence });
         return;
@@ -164,81 +172,74 @@ export class ServiceRun {
       trace?.(
         `Try ${this.#tries}: ${route.settings.strategy} chose ${instance.id} on ${instanceWays.isHere(instance) ? "this node" : `node ${instance.nodeId}`}.`,
       );
-      attempt.ask = new InstanceAsk(ways, instanceWays.of(instance), this.#question(instance, sent.headers), {
-        onSending: () => this.#onSending(),
-        onMoved: () => this.#deadline.moved(),
-        onSent: () => this.#deadline.bodySent(),
-        onHead: (said) => this.#onHead(attempt, said),
-        onUpgrade: (said, socket, head) => this.#onUpgrade(attempt, said, socket, head),
-        onFailed: (failure) => this.#onFailed(attempt, failure),
-      });
+      attempt.ask = new InstanceAsk(
+        connections,
+        instanceWays.of(instance),
+        this.#question(instance, sent.headers),
+        {
+          onSending: () => this.#onSending(),
+          onMoved: () => this.#deadline.moved(),
+          onSent: () => this.#deadline.bodySent(),
+          onHead: (said, isAlone) => this.#onHead(attempt, said, isAlone),
+          onUpgrade: (said, socket, rest) => this.#onUpgrade(attempt, said, socket, rest),
+          onFailed: (failure) => this.#onFailed(attempt, failure),
+        },
+      );
       return;
     }
   }
 
   #question(instance: ServiceInstance, own: Record<string, string>) {
-    const { client, path, headers, head } = this.#options;
-    const all = [...headers];
+    const { client, path, headers } = this.#options;
+    const all = headers.slice();
     for (const name in own) all.push(name, own[name] as string);
     if (!this.#parts.instanceWays.isHere(instance)) all.push("x-orrery-instance", instance.id);
-    return {
-      ...{ method: this.#method, path, headers: all },
-      body: head.hasBody ? client.asked : null,
-      upgrade: client.upgrade?.protocol ?? null,
-    };
+    const upgrade = client.upgrade?.protocol ?? null;
+    return { method: this.#method, path, headers: all, body: client.body, upgrade };
   }
 
   #onSending(): void {
-    const { head, client, trace } = this.#options;
+    const { client, trace } = this.#options;
     trace?.("It is connected, and the request is sent.");
-    if (!head.hasBody) return;
+    if (client.body?.kind !== "streamed") return;
     this.#deadline.bodyBegun();
-    if (client.isWaiting && !client.answer.headersSent) client.answer.writeContinue();
+    if (client.isWaiting && !client.answer.isBegun) client.answer.goOn();
   }
 
-  #onHead(attempt: Attempt, said: IncomingMessage): void {
-    if (this.#attempt !== attempt) {
-      said.resume();
-      return;
-    }
-    const { route, client, trace } = this.#options;
-    const fault = this.#parts.instanceWays.isHere(attempt.instance)
-      ? undefined
-      : said.headers["x-orrery-peer-fault"];
-    if (fault !== undefined) {
-      said.resume();
+  #onHead(attempt: Attempt, said: AnswerHead, isAlone: boolean): AnswerTaker | null {
+    const { ask } = attempt;
+    if (this.#attempt !== attempt || ask === null) return null;
+    const { route, trace } = this.#options;
+    const isHere = this.#parts.instanceWays.isHere(attempt.instance);
+    const fault = isHere ? null : headerOf(said.rawHeaders, "x-orrery-peer-fault");
+    if (fault !== null) {
       const kind = fault === "unreachable" ? "unreachable" : "broken";
       this.#onFailed(attempt, { kind, sentence: `The agent of its node says: ${fault}.` });
-      return;
+      return null;
     }
     const nowMs = this.#parts.epoch.nowMs();
-    const status = said.statusCode ?? 502;
+    const { status } = said;
     this.#headMs = nowMs - this.#beganMs;
     route.router.answered(attempt.ticket, status >= 500 ? "error" : "ok", nowMs);
     trace?.(`It answered ${status} after ${(nowMs - attempt.ticket.startedMs).toFixed(1)} ms.`);
     if (ASK_AGAIN.has(status) && this.#mayRepeat(true)) {
       const others = route.router.pick(this.#withTried(attempt), nowMs);
       if (others.outcome === "chosen" && route.retries.leftAt(nowMs) > 0) {
-        throwAway(said);
         this.#endAttempt(attempt, nowMs);
         this.#again(`It answered ${status}.`);
-        return;
+        return null;
       }
     }
     this.#isPassing = true;
     this.#deadline.moved();
     this.#deadline.stop();
-    const headers = passedHeaders(said.rawHeaders, "from-instance");
-    headers.push(
-      "X-Correlation-Id",
-      this.#options.head.correlationId,
-      "X-Orrery-Instance",
-      attempt.instance.id,
-    );
-    passAnswer(said, client.answer, headers, {
+    return passAnswer(this.#options.client.answer, {
+      ask,
+      head: said,
+      isAlone,
+      headers: this.#answerHeaders(attempt, said),
       onMoved: () => this.#deadline.moved(),
       onOver: (how) => {
-        if (how !== "whole" || !said.complete || attempt.ask?.isWhole === false) attempt.ask?.cancel();
         if (how === "broken") this.#problem = "The instance ended in the middle of its answer.";
         if (how === "gone") this.#problem ??= "The client had gone before it had the whole answer.";
         this.#finish(status, { isOk: status < 500 && how !== "broken", isRefused: false });
@@ -246,8 +247,14 @@ export class ServiceRun {
     });
   }
 
-  #onUpgrade(attempt: Attempt, said: IncomingMessage, socket: Socket, head: Buffer): void {
-    const { route, client, head: own, trace } = this.#options;
+  #answerHeaders({ instance }: Attempt, said: AnswerHead): string[] {
+    const headers = passedHeaders(said.rawHeaders, "from-instance");
+    headers.push("X-Correlation-Id", this.#options.head.correlationId, "X-Orrery-Instance", instance.id);
+    return headers;
+  }
+
+  #onUpgrade(attempt: Attempt, said: AnswerHead, socket: Socket, rest: Buffer): void {
+    const { route, client, trace } = this.#options;
     if (this.#attempt !== attempt || client.upgrade === null || client.upgrade.socket.destroyed) {
       socket.destroy();
       return;
@@ -258,10 +265,9 @@ export class ServiceRun {
     this.#deadline.stop();
     route.router.answered(attempt.ticket, "ok", nowMs);
     trace?.(`It went over to ${client.upgrade.protocol}.`);
-    client.answer.detachSocket(client.upgrade.socket);
-    const headers = passedHeaders(said.rawHeaders, "from-instance");
-    headers.push("X-Correlation-Id", own.correlationId, "X-Orrery-Instance", attempt.instance.id);
-    upgradeBoth(client.upgrade, { said, socket, head, headers }, () =>
+    client.upgrade.detach();
+    const headers = this.#answerHeaders(attempt, said);
+    upgradeBoth(client.upgrade, { said, socket, rest, headers }, () =>
       this.#finish(101, { isOk: true, isRefused: false }),
     );
   }
@@ -278,7 +284,7 @@ export class ServiceRun {
       this.#try();
       return;
     }
-    if (kind !== "stale" && kind !== "cancelled") {
+    if (kind !== "stale") {
       router.answered(attempt.ticket, kind === "unreachable" ? "unreachable" : "error", nowMs);
     }
     const may = this.#mayRepeat(kind !== "unreachable");
@@ -305,11 +311,11 @@ export class ServiceRun {
   }
 
   #mayRepeat(isSent: boolean): boolean {
-    const { route, call, head, trace } = this.#options;
+    const { route, call, client, trace } = this.#options;
     const { retry, deadline } = route.settings;
     const verdict = mayRepeat({
       ...{ method: this.#method, isSent, isAnswered: this.#isPassing, tries: this.#tries },
-      isBodyKept: !head.hasBody || !this.#deadline.isBodyBegun,
+      isBodyKept: client.body?.kind !== "streamed" || !this.#deadline.isBodyBegun,
       triesMax: retry.attemptsMax,
       attempt: call.attempt,
       leftMs: this.#deadline.deadlineMs - this.#parts.epoch.nowMs(),
@@ -373,7 +379,7 @@ export class ServiceRun {
     this.#isPassing = true;
     refuse(client.answer, refusal, {
       extra: ["X-Correlation-Id", head.correlationId],
-      isClosing: head.hasBody && !client.asked.complete,
+      isClosing: client.body !== null && !client.isComplete,
     });
     this.#finish(statusOf(refusal), { isOk: false, isRefused: this.#tries === 0 });
   }
@@ -382,17 +388,30 @@ export class ServiceRun {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#deadline.stop();
-    const { route, caller, client, path, head } = this.#options;
+    const { route, caller, path, head } = this.#options;
     const { epoch, runs, tally } = this.#parts;
     const nowMs = epoch.nowMs();
     if (this.#attempt !== null) this.#endAttempt(this.#attempt, nowMs);
     runs.delete(this);
     route.hasNews = true;
+    const tookMs = nowMs - this.#beganMs;
     tally.note({
-      ...{ serviceId: route.id, instanceId: this.#lastInstanceId, atMs: this.#beganMs },
-      ...{ tookMs: nowMs - this.#beganMs, headMs: this.#headMs, isOk, isRefused, status },
-      ...{ attemptCount: this.#tries, problem: this.#problem, caller, method: client.asked.method ?? "" },
-      ...{ correlationId: head.correlationId, path, session: head.session, client: head.client },
+      serviceId: route.id,
+      instanceId: this.#lastInstanceId,
+      atMs: this.#beganMs,
+      tookMs,
+      headMs: this.#headMs,
+      isOk,
+      isRefused,
+      status,
+      attemptCount: this.#tries,
+      problem: this.#problem,
+      caller,
+      method: this.#method,
+      correlationId: head.correlationId,
+      path,
+      session: head.session,
+      client: head.client,
     });
     this.#room.end();
   }

@@ -1,11 +1,13 @@
-import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import type { AnswerHead } from "../http1/answer-head.ts";
+import { headerLines } from "../http1/header-lines.ts";
 
 type Client = { readonly socket: Socket; readonly head: Buffer };
 type Instance = {
-  readonly said: IncomingMessage;
+  readonly said: AnswerHead;
   readonly socket: Socket;
-  readonly head: Buffer;
+  /** What it has said already after its answer. */
+  readonly rest: Buffer;
   /** Name and value in turn. */
   readonly headers: readonly string[];
 };
@@ -16,11 +18,10 @@ const IDLE_MS = 3_600_000;
 /** From now on both speak with each other; `onOver` once neither does. */
 export function upgradeBoth(client: Client, instance: Instance, onOver: () => void): void {
   const { said, headers } = instance;
-  const lines = [`HTTP/1.1 101 ${said.statusMessage || "Switching Protocols"}`];
-  for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
-  lines.push("Connection: Upgrade", `Upgrade: ${said.headers.upgrade ?? ""}`);
-  client.socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
-  if (instance.head.length > 0) client.socket.write(instance.head);
+  const first = `HTTP/1.1 101 ${said.reason || "Switching Protocols"}\r\n`;
+  const over = `Connection: Upgrade\r\nUpgrade: ${said.upgrade ?? ""}\r\n`;
+  client.socket.write(`${first}${headerLines(headers)}${over}\r\n`, "latin1");
+  if (instance.rest.length > 0) client.socket.write(instance.rest);
   if (client.head.length > 0) instance.socket.write(client.head);
   instance.socket.setTimeout(0);
   client.socket.setTimeout(IDLE_MS, () => client.socket.destroy());

@@ -11,9 +11,9 @@ import {
 import { MESH_SETTINGS } from "../../mesh/mesh-settings.ts";
 import { judgePeerCertificate } from "../../mesh/peer-certificate.ts";
 import { SERVICES_ALPN } from "../../mesh/services-greeting.ts";
-import type { WayAgent } from "../../proxies/gateway/way-agent.ts";
 import type { ClientSide } from "../gateway/client-side.ts";
-import { serviceServer } from "../gateway/start-service-gateway.ts";
+import { ServiceServer } from "../gateway/service-server.ts";
+import type { InstanceConnections } from "../http1/instance-connections.ts";
 import { connectTo, type InstanceWays } from "../instance-ways.ts";
 import { PeerRequest, tellFault } from "./peer-request.ts";
 
@@ -21,7 +21,7 @@ export type PeerServerOptions = {
   readonly identity: () => MeshIdentity;
   /** An instance on this node that the orders name. */
   readonly instanceHere: (id: string) => ServiceInstance | undefined;
-  readonly ways: WayAgent;
+  readonly connections: InstanceConnections;
   readonly instanceWays: InstanceWays;
   readonly clock: Clock;
 };
@@ -35,6 +35,7 @@ const CONNECTIONS_MAX = 4096;
 export class PeerServer {
   readonly #options: PeerServerOptions;
   readonly #tls: Server;
+  readonly #service: ServiceServer;
   readonly #sockets = new Set<Socket>();
   #loaded: LoadedIdentity;
 
@@ -42,7 +43,7 @@ export class PeerServer {
   constructor(options: PeerServerOptions) {
     this.#options = options;
     this.#loaded = loadMeshIdentity(options.identity());
-    const http = serviceServer((client) => this.#serve(client));
+    this.#service = new ServiceServer((client) => this.#serve(client));
     this.#tls = createServer(
       {
         ...secureOptions(options.identity()),
@@ -52,7 +53,7 @@ export class PeerServer {
       },
       (socket) => {
         socket.on("error", () => socket.destroy());
-        if (this.#isNode(socket)) http.emit("connection", socket);
+        if (this.#isNode(socket)) this.#service.take(socket);
         else socket.destroy();
       },
     );
@@ -83,6 +84,7 @@ export class PeerServer {
   }
 
   close(): Promise<void> {
+    this.#service.stop();
     return new Promise((resolve) => {
       this.#tls.close(() => resolve());
       for (const socket of this.#sockets) socket.destroy();
@@ -100,19 +102,19 @@ export class PeerServer {
   }
 
   #serve(client: ClientSide): void {
-    const { asked } = client;
-    const { ways, instanceWays, instanceHere } = this.#options;
-    const id = asked.headers["x-orrery-instance"];
+    const { headers } = client;
+    const { connections, instanceWays, instanceHere } = this.#options;
+    const id = headers["x-orrery-instance"];
     const instance = typeof id === "string" ? instanceHere(id) : undefined;
     if (instance === undefined) {
       tellFault(client, "unreachable");
       return;
     }
-    if (asked.headers["x-orrery-probe"] === "connect") {
+    if (headers["x-orrery-probe"] === "connect") {
       probe(client, instance);
       return;
     }
-    new PeerRequest({ client, instance, ways, instanceWays }).begin();
+    new PeerRequest({ client, instance, connections, instanceWays }).begin();
   }
 }
 
@@ -120,7 +122,7 @@ function probe(client: ClientSide, { host, port }: ServiceInstance): void {
   connectTo(host, port).then(
     (socket) => {
       socket.destroy();
-      client.answer.writeHead(204).end();
+      client.answer.say(204, [], "");
     },
     () => tellFault(client, "unreachable"),
   );

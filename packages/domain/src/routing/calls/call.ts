@@ -66,7 +66,7 @@ export function headersFor(
     outcome: "sent",
     headers: {
       [DEADLINE_HEADER]: String(leftMs),
-      [PATH_HEADER]: [...call.path, call.service].join(SEPARATOR),
+      [PATH_HEADER]: call.path.length === 0 ? call.service : [...call.path, call.service].join(SEPARATOR),
       [ATTEMPT_HEADER]: String(attempt),
     },
   };
