@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 import { filePool } from "./scripts/test-run/file-pool.ts";
 import { SlowFirst } from "./scripts/test-run/slow-first.ts";
 
+/** What is waited for takes as long as the machine is busy: a deadline only tells what never comes. */
+const PATIENT = { timeout: 45_000 };
 const everywhere = ["packages/*/src/**", "apps/*/src/**", "scripts/**"];
 
 export default defineConfig({
@@ -12,6 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          expect: { poll: PATIENT },
           // A deadline for what hangs, far over what a property test needs on a busy machine.
           testTimeout: 60_000,
           include: everywhere.map((place) => `${place}/*.test.{ts,tsx}`),
@@ -26,6 +29,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          expect: { poll: PATIENT },
           include: everywhere.map((place) => `${place}/*.int.test.ts`),
           exclude: ["**/node_modules/**"],
           globalSetup: ["packages/db/src/testing/global-setup.ts", "apps/agent/src/testing/global-setup.ts"],
