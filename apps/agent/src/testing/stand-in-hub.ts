@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server as HttpsServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import {
   AGENT_NAMESPACE,
@@ -37,7 +36,7 @@ import {
   type UrlTestInput,
 } from "@orrery/protocol";
 import type { WorkerReport } from "@orrery/protocol/workers";
-import { AppError, bindEvents, type EventSource, randomText, toWireError } from "@orrery/runtime";
+import { AppError, bindEvents, type EventSource, freePort, randomText, toWireError } from "@orrery/runtime";
 import { Server, type Socket } from "socket.io";
 import { StandInBilling } from "./stand-in-billing.ts";
 import { StandInEgress } from "./stand-in-egress.ts";
@@ -76,7 +75,9 @@ export class StandInHub {
   live: NodeLivePatch = {};
   renewals = 0;
   enrolments: EnrolRequest[] = [];
-  /** How the next hello is answered. */
+  /** Before the host has its certificate. */
+  onEnrolled: () => void = () => undefined;
+  /** How hellos are answered. */
   admission: "welcome" | "waiting" | { refuse: ErrorCode } = "welcome";
   /** How reports with entries are answered. */
   storing: "stored" | "refused" | "silent" = "stored";
@@ -125,17 +126,17 @@ export class StandInHub {
     this.#io.of(AGENT_NAMESPACE).on("connection", (socket) => this.#onConnection(socket));
   }
 
-  /** `port` 0 = any; the same authority, port and token make a hub that was restarted. */
+  /** The same authority, port and token make a hub that was restarted. */
   static async start(
     options: { authority?: TestAuthority; port?: number; token?: string; clockOffsetMs?: number } = {},
   ): Promise<StandInHub> {
     const hub = new StandInHub(options.authority ?? (await createTestAuthority()), options.token);
     hub.#clockOffsetMs = options.clockOffsetMs ?? 0;
+    hub.#port = options.port ?? (await freePort());
     await new Promise<void>((resolve, reject) => {
       hub.#https.once("error", reject);
-      hub.#https.listen(options.port ?? 0, "127.0.0.1", resolve);
+      hub.#https.listen(hub.#port, "127.0.0.1", resolve);
     });
-    hub.#port = (hub.#https.address() as AddressInfo).port;
     return hub;
   }
 
@@ -396,6 +397,7 @@ export class StandInHub {
   async #enrol(body: EnrolRequest): Promise<object> {
     if (body.token !== this.token) throw new AppError("TOKEN_UNKNOWN");
     this.enrolments.push(body);
+    this.onEnrolled();
     const nodeId = NodeId.parse(`n-${this.enrolments.length}`);
     this.node(nodeId);
     return {
