@@ -23,6 +23,7 @@ test("tcp: a connect is measured, each time anew, and nothing is sent", async ()
   const measurer = probes.target({ kind: "tcp", host: "a.example", port });
   expect(await measurer.measure()).toEqual(answered);
   expect(await measurer.measure()).toEqual(answered);
+  await until("both connects are taken", () => connections === 2);
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect({ connections, bytes }).toEqual({ connections: 2, bytes: 0 });
 });

@@ -4,6 +4,7 @@ import { createServer as createTcpServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "@orrery/runtime";
 import { expect, test } from "vitest";
+import { until } from "../testing/agent-process.ts";
 import { HttpMeasurer } from "./measure-http.ts";
 import { useProbes } from "./testing/probe-fixture.ts";
 import { createTestCertificates } from "./testing/test-certificates.ts";
@@ -62,13 +63,13 @@ test("the time is that of the first byte, not of the whole answer, nor of the co
     await sleep(60);
     response.writeHead(200);
     response.write("first");
-    await sleep(300);
+    await sleep(2000);
     response.end("last");
   });
   const outcome = await probes.target(http(server.url, { method: "GET" })).measure();
   expect(outcome).toEqual(answered);
   expect(outcome.outcome === "answered" && outcome.ms).toBeGreaterThanOrEqual(55);
-  expect(outcome.outcome === "answered" && outcome.ms).toBeLessThan(300);
+  expect(outcome.outcome === "answered" && outcome.ms).toBeLessThan(1500);
 });
 
 test("statuses: any below 400, or the one that is expected; redirects are not followed", async () => {
@@ -93,8 +94,12 @@ test("statuses: any below 400, or the one that is expected; redirects are not fo
 test("an answer without an end is read up to 64 KiB, and the next measurement works", async () => {
   let sentBytes = 0;
   let streams = 0;
+  let closed = 0;
   const server = await serve((_, response) => {
     streams += 1;
+    response.once("close", () => {
+      closed += 1;
+    });
     const chunk = Buffer.alloc(16_384);
     const push = () => {
       while (!response.destroyed) {
@@ -109,7 +114,7 @@ test("an answer without an end is read up to 64 KiB, and the next measurement wo
   });
   const measurer = probes.target(http(server.url, { method: "GET" }));
   expect(await measurer.measure()).toEqual(answered);
-  await sleep(200);
+  await until("it is cut off", () => closed === 1);
   const afterFirst = sentBytes;
   await sleep(100);
   expect(sentBytes).toBe(afterFirst);

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
+import { until } from "../testing/agent-process.ts";
 import { useProbes } from "./testing/probe-fixture.ts";
 
 const probes = useProbes();
@@ -19,15 +20,14 @@ test("the first address that works is found and kept", async () => {
       { host: "127.0.0.1", port: silent },
       { host: "peer.example", port },
     ],
-    { timeoutMs: 600 },
+    { timeoutMs: 4000 },
   );
   const first = await measurer.measure();
   expect(first).toEqual(answered);
   // The address that did not answer has no part in the figure.
-  expect(first.outcome === "answered" && first.ms).toBeLessThan(250);
+  expect(first.outcome === "answered" && first.ms).toBeLessThan(1500);
   expect(await measurer.measure()).toEqual(answered);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(connections).toBe(2);
+  await until("both connects are taken", () => connections === 2);
 });
 
 test("after a few losses the other addresses are tried again", async () => {

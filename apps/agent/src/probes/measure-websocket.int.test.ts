@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { createServer as createTcpServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
+import { until } from "../testing/agent-process.ts";
 import { useProbes } from "./testing/probe-fixture.ts";
 import { createTestCertificates } from "./testing/test-certificates.ts";
 
@@ -47,12 +47,17 @@ test("the time is that of the ping, not of the opening", async () => {
 });
 
 test("one that was closed is opened anew", async () => {
+  let closed = 0;
   const server = await serve((socket) => {
     socket.on("ping", () => setTimeout(() => socket.close(), 10));
+    socket.on("close", () => {
+      closed += 1;
+    });
   });
   const measurer = probes.target(websocket(server.url));
   expect(await measurer.measure()).toEqual(answered);
-  await sleep(100);
+  // Once the measurer has answered the goodbye, its side is closing, too.
+  await until("it is closed", () => closed === 1);
   expect(await measurer.measure()).toEqual(answered);
   expect(server.opened()).toBe(2);
 });
@@ -64,8 +69,8 @@ test("one that does not answer pings, or answers with another one's pong, is los
     },
     { autoPong: false },
   );
-  const measurer = probes.target(websocket(server.url), { timeoutMs: 150 });
-  expect(await measurer.measure()).toEqual(lost(/\(its websocket\) did not answer within 150 ms/));
+  const measurer = probes.target(websocket(server.url), { timeoutMs: 1000 });
+  expect(await measurer.measure()).toEqual(lost(/\(its websocket\) did not answer within 1000 ms/));
   expect(await measurer.measure()).toEqual(lost(/did not answer/));
   expect(server.opened()).toBe(2);
 });
@@ -81,14 +86,18 @@ test("one that hangs up during the ping is lost", async () => {
 });
 
 test("one that talks too much by itself is cut off, with a sentence", async () => {
+  let closed = 0;
   const server = await serve((socket) => {
     socket.once("ping", () => {
       for (let i = 0; i < 5; i += 1) socket.send(Buffer.alloc(20_000));
     });
+    socket.on("close", () => {
+      closed += 1;
+    });
   });
   const measurer = probes.target(websocket(server.url));
   expect(await measurer.measure()).toEqual(answered);
-  await sleep(100);
+  await until("it is cut off", () => closed === 1);
   expect(await measurer.measure()).toEqual(lost(/more than 64 KiB by itself/));
   expect(await measurer.measure()).toEqual(answered);
 });

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type DemoDelay, type NodeId, type ProbeOrder, type TargetCheck, TargetId } from "@orrery/protocol";
-import { systemClock } from "@orrery/runtime";
+import { freePort, systemClock } from "@orrery/runtime";
 import { afterEach } from "vitest";
 import { createMeasurer, type MeasurerContext } from "../create-measurer.ts";
 import type { Measurer } from "../probe-outcome.ts";
@@ -98,13 +98,7 @@ export function useProbes() {
     },
 
     /** A port at which nobody listens. */
-    closedPort: async (): Promise<number> => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      const { port } = server.address() as AddressInfo;
-      await new Promise((resolve) => server.close(resolve));
-      return port;
-    },
+    closedPort: (): Promise<number> => freePort(),
   };
 }
 
