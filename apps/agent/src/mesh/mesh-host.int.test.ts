@@ -1,4 +1,5 @@
 import type { MemberId } from "@orrery/protocol";
+import { freePort } from "@orrery/runtime";
 import { expect, test } from "vitest";
 import { until } from "../testing/agent-process.ts";
 import type { OutboundFrame } from "./link-event.ts";
@@ -92,20 +93,24 @@ test("frames of every kind arrive, a snapshot whole and beside other frames", as
 
 test("heartbeats measure the round trip as well", async () => {
   const [a, b] = await pair({ pingEveryMs: 3_600_000 });
-  const samples = () => a.link(b.nodeId)?.rtt?.lastMs;
-  const first = samples();
+  const samples = new Set([a.link(b.nodeId)?.rtt?.lastMs]);
   for (let i = 0; i < 5; i += 1) {
     const before = a.frames.length;
     b.host.send(a.nodeId, { kind: "heartbeat", intervalMs: 10, lateRatio: 0 });
     a.host.send(b.nodeId, { kind: "heartbeat", intervalMs: 10, lateRatio: 0 });
     await until("the heartbeat has come", () => a.frames.length > before);
+    samples.add(a.link(b.nodeId)?.rtt?.lastMs);
   }
-  expect(samples()).not.toBe(first);
+  expect(samples.size).toBeGreaterThan(1);
   expect(a.link(b.nodeId)?.jitterMs).toBeGreaterThanOrEqual(0);
 });
 
 test("a node that leaves says so, and one that comes back on its port is linked again", async () => {
-  const [a, b] = await pair();
+  // At a port to which it can come back: those that systems give away may be somebody else's by then.
+  const [a, b] = await Promise.all([mesh.node("a"), mesh.node("b", { port: await freePort() })]);
+  a.meet(b);
+  b.meet(a);
+  await until("the two are linked", () => a.isLinked(b.nodeId) && b.isLinked(a.nodeId));
   await b.host.stop();
   await until("a has heard it", () => a.of("link-down").length === 1);
   expect(a.of("link-down")[0]?.end).toEqual({ by: "peer", reason: "stopping" });
