@@ -38,9 +38,11 @@ test("kill is refused where nothing would start it again", async () => {
 });
 
 test("freeze stops the whole process, and it goes on by itself", async () => {
-  await start("freeze", "800", "stays-dead");
+  await start("freeze", "2500", "stays-dead");
   child.stdin?.write("go");
   while (state() !== "T") await sleep(5);
+  // What it had said before may still be on its way.
+  await sleep(200);
   const before = output.length;
   await sleep(200);
   expect(state()).toBe("T");

@@ -71,11 +71,11 @@ test("a hook that hangs is ended after its time, with all that it started, also 
      sh -c 'trap "" TERM; echo $$ >> pids; sleep 1000' &
      sleep 1000`,
   );
-  const hung = run([script], { timeoutMs: 1000 });
+  const hung = run([script], { timeoutMs: 3000 });
   const pids = await folder.pids("pids", 2);
   expect(await hung).toMatchObject({
     outcome: "timed-out",
-    problem: expect.stringMatching(/took longer than 1000 ms and was ended/),
+    problem: expect.stringMatching(/took longer than 3000 ms and was ended/),
   });
   for (const pid of pids) await untilDead(pid);
 });
@@ -84,7 +84,7 @@ test("a hook that ends on SIGTERM takes its grandchildren along", async () => {
   const script = folder.script(
     `cd ${folder.path}; sh -c 'trap "" TERM; echo $$ >> pids; while :; do sleep 1; done' & wait`,
   );
-  const hung = run([script], { timeoutMs: 1000 });
+  const hung = run([script], { timeoutMs: 3000 });
   const [grandchild = 0] = await folder.pids("pids", 1);
   expect(await hung).toMatchObject({ outcome: "timed-out" });
   await untilDead(grandchild);

@@ -228,16 +228,16 @@ test("compare and put, delete, and the same request again", async () => {
 
 test("a lock is held, waited for, renewed, lost when it is not, and then its token is good for nothing", async () => {
   const client = clientOf("connect");
-  const mine = await client.acquireLock({ name: "l", owner: "me", ttlMs: 1_000 });
+  const mine = await client.acquireLock({ name: "l", owner: "me", ttlMs: 5_000 });
   expect(mine.isAcquired).toBe(true);
-  expect(await client.acquireLock({ name: "l", owner: "you", ttlMs: 1_000 })).toMatchObject({
+  expect(await client.acquireLock({ name: "l", owner: "you", ttlMs: 5_000 })).toMatchObject({
     ...{ isAcquired: false, owner: "me", token: mine.token },
   });
   expect(await client.renewLock({ name: "l", token: mine.token })).toMatchObject({
     isRenewed: true,
-    validForMs: 1_000,
+    validForMs: 5_000,
   });
-  const yours = await client.acquireLock({ name: "l", owner: "you", ttlMs: 60_000, waitMs: 20_000 });
+  const yours = await client.acquireLock({ name: "l", owner: "you", ttlMs: 60_000, waitMs: 30_000 });
   expect(yours.isAcquired).toBe(true);
   expect(yours.token).toBeGreaterThan(mine.token);
   expect((await client.renewLock({ name: "l", token: mine.token })).isRenewed).toBe(false);
