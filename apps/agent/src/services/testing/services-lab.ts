@@ -31,6 +31,18 @@ export type AskInput = {
 export const SERVICE = "orders";
 export const SERVICE_ID = ServiceId.parse("s-orders");
 
+/** An instance that runs in the test's own process. */
+export type OwnInstance = { readonly name: string; readonly port: number };
+
+/** Nobody is probed, set aside or left for what it answers. */
+export const LENIENT = {
+  health: { isOn: false },
+  slowStartMs: 0,
+  breaker: { consecutiveFailures: 1000, minRequests: 1_000_000 },
+  outlier: { consecutiveFailures: 1000, minRequests: 1_000_000, stallMs: 600_000 },
+  deadline: { defaultMs: 30_000 },
+};
+
 /** Settings that differ from the defaults in what is given; limits by caller are off. */
 export function settingsWith(change: Record<string, unknown> = {}): ServiceSettings {
   return ServiceSettings.parse({ callerLimits: { perMinute: null }, ...change });
@@ -40,6 +52,7 @@ export function settingsWith(change: Record<string, unknown> = {}): ServiceSetti
 export class ServicesLab {
   readonly fleet: AgentFleet;
   readonly instances = new Map<string, InstanceProcess>();
+  readonly #own = new Map<string, OwnInstance>();
   /** By instance: on which agent's node it counts as running. */
   readonly #nodes = new Map<string, string>();
   #orders: Pick<ServiceOrders["services"][number], "settings"> & {
@@ -70,9 +83,17 @@ export class ServicesLab {
     return process;
   }
 
+  /** One that the test ends by itself. */
+  addOwn(instance: OwnInstance, agent: string, contract = "1.0.0"): void {
+    this.#own.set(instance.name, instance);
+    this.#nodes.set(instance.name, agent);
+    this.#contracts.set(instance.name, contract);
+  }
+
   async remove(instance: string): Promise<void> {
     await this.instances.get(instance)?.end();
     this.instances.delete(instance);
+    this.#own.delete(instance);
     this.#draining.delete(instance);
   }
 
@@ -98,7 +119,8 @@ export class ServicesLab {
         name,
         addresses: [...(this.fleet.hub.node(this.fleet.nodeId(name)).facts?.peerAddresses ?? [])],
       }));
-    const instances = [...this.instances.values()].map((each) => this.#ordered(each));
+    const all = [...this.instances.values(), ...this.#own.values()];
+    const instances = all.map((each) => this.#ordered(each));
     return { services: [{ id: SERVICE_ID, name: SERVICE, settings, instances }], nodes, credentials };
   }
 
@@ -140,7 +162,7 @@ export class ServicesLab {
     await this.fleet.end();
   }
 
-  #ordered({ name, port }: InstanceProcess): ServiceInstance {
+  #ordered({ name, port }: OwnInstance): ServiceInstance {
     return {
       id: InstanceId.parse(name),
       nodeId: this.fleet.nodeId(this.#nodes.get(name) ?? ""),
