@@ -3,11 +3,11 @@ import { writeChunk } from "./write-chunk.ts";
 
 /** Whose request a connection carries. */
 export type ConnectionUser = {
-  onData(bytes: Buffer): void;
+  onBytes(bytes: Buffer): void;
   /** What was written is out, as far as the other side takes it. */
   onDrain(): void;
   /** The other side says nothing more. */
-  onEnd(): void;
+  onBytesEnd(): void;
   /** It is closed; `code`: the system's, null = there was no error. */
   onClose(code: string | null): void;
 };
@@ -27,12 +27,12 @@ export class InstanceConnection {
     this.wayKey = wayKey;
     const onData = (bytes: Buffer): void => {
       if (this.#user === null) socket.destroy();
-      else this.#user.onData(bytes);
+      else this.#user.onBytes(bytes);
     };
     const onDrain = (): void => this.#user?.onDrain();
     const onEnd = (): void => {
       if (this.#user === null) socket.destroy();
-      else this.#user.onEnd();
+      else this.#user.onBytesEnd();
     };
     const onError = (error: NodeJS.ErrnoException): void => {
       this.#code = error.code ?? error.message;
