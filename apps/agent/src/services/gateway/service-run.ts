@@ -1,84 +1,46 @@
 import type { Socket } from "node:net";
-import {
-  type Call,
-  headersFor,
-  isSafeMethod,
-  mayRepeat,
-  type Refusal,
-  type RequestOutcome,
-  type RoutingRequest,
-  type Ticket,
-} from "@orrery/domain/routing";
-import type { InstanceId, ServiceInstance } from "@orrery/protocol";
+import type { Refusal } from "@orrery/domain/routing";
+import type { ServiceInstance } from "@orrery/protocol";
 import type { AnswerHead } from "../http1/answer-head.ts";
 import { headerOf } from "../http1/header-lines.ts";
-import type { ServiceRoute } from "../service-route.ts";
 import { type AnswerTaker, type AskFailure, InstanceAsk } from "./ask-instance.ts";
-import type { ClientSide } from "./client-side.ts";
-import type { ServiceGatewayParts, Trace } from "./gateway-parts.ts";
+import type { ServiceGatewayParts } from "./gateway-parts.ts";
 import { passAnswer } from "./pass-answer.ts";
 import { passedHeaders } from "./passed-headers.ts";
-import type { ServiceRequestHead } from "./read-request.ts";
 import { refuse, type ServiceRefusal, statusOf } from "./refusal.ts";
 import { type Late, lateRefusal, RunDeadline } from "./run-deadline.ts";
+import type { RunOptions } from "./run-options.ts";
 import { RunRoom } from "./run-room.ts";
+import { type Attempt, RunTries, type TryMoment } from "./run-tries.ts";
 import { upgradeBoth } from "./upgrade-both.ts";
 
-export type RunOptions = {
-  readonly route: ServiceRoute;
-  readonly client: ClientSide;
-  readonly head: ServiceRequestHead;
-  readonly caller: string;
-  readonly path: string;
-  readonly call: Call;
-  /** Its caller named a deadline: it holds for the whole request, however long its body takes. */
-  readonly isStrict: boolean;
-  /** For instances, without what changes with each try. */
-  readonly headers: readonly string[];
-  readonly trace: Trace | null;
-};
-
-type Attempt = { readonly instance: ServiceInstance; readonly ticket: Ticket; ask: InstanceAsk | null };
-
-const STALE_MAX = 3;
 /** A client that takes nothing of its answer, and an instance that says nothing more of one. */
 const UNREAD_MS = 60_000;
 const SILENT_MS = 300_000;
 /** One that is silent for so long, and that the router has set aside meanwhile, is not waited for where another one may be asked. */
 const LEFT_ALONE_MS = 1000;
+const SET_ASIDE: ReadonlySet<string> = new Set(["ejected", "open", "down"]);
 const ASK_AGAIN: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
 /** One request, from when it may be routed to its end. */
 export class ServiceRun {
   readonly #parts: ServiceGatewayParts;
   readonly #options: RunOptions;
-  readonly #method: string;
-  readonly #isSafe: boolean;
   readonly #beganMs: number;
-  readonly #tried: InstanceId[] = [];
   readonly #room: RunRoom;
   readonly #deadline: RunDeadline;
-  readonly #request: RoutingRequest;
-  #attempt: Attempt | null = null;
-  #lastInstanceId: InstanceId | null = null;
-  #tries = 0;
-  #staleCount = 0;
+  readonly #tries: RunTries;
   #problem: string | null = null;
   #isPassing = false;
   #headMs: number | null = null;
   #isOver = false;
 
   constructor(parts: ServiceGatewayParts, options: RunOptions, nowMs: number) {
-    const { method, answer, body } = options.client;
+    const { epoch } = parts;
     this.#parts = parts;
     this.#options = options;
-    this.#method = method;
-    this.#isSafe = isSafeMethod(this.#method);
     this.#beganMs = nowMs;
-    const { session, client, contract } = options.head;
-    const isRepeatable = this.#isSafe && body === null && options.call.attempt === 1;
-    this.#request = { session, client, contract, tried: this.#tried, isRepeatable };
-    const { epoch } = parts;
+    this.#tries = new RunTries(options);
     this.#room = new RunRoom(options.route, epoch, {
       onTurn: () => this.#try(),
       onNoRoom: (message) => this.#refuse({ code: "NO_ROOM", message, retryAfterMs: 1000 }),
@@ -89,11 +51,11 @@ export class ServiceRun {
       isStrict: options.isStrict,
       afterBodyMs: () => options.route.settings.deadline.defaultMs,
       nowMs: () => epoch.nowMs(),
-      isHeldUp: () => this.#attempt?.ask?.isHeldUp === true,
+      isHeldUp: () => this.#tries.current?.ask?.isHeldUp === true,
       onLate: (whose) => this.#onLate(whose),
     });
     parts.runs.add(this);
-    answer.handlers = {
+    options.client.answer.handlers = {
       onDrain: () => undefined,
       onClose: () => {
         if (!this.#isPassing) this.#gone();
@@ -123,14 +85,10 @@ export class ServiceRun {
 
   /** Now and then, for what time alone decides. */
   look(nowMs: number): void {
-    const attempt = this.#attempt;
+    const attempt = this.#tries.current;
     if (attempt === null) return;
     if (!this.#isPassing) {
-      const isSetAside = ["ejected", "open", "down"].includes(attempt.ticket.member.standing);
-      if (!isSetAside || nowMs - attempt.ticket.startedMs < LEFT_ALONE_MS || !this.#mayRepeat(true)) return;
-      if (this.#options.route.router.pick(this.#withTried(attempt), nowMs).outcome === "refused") return;
-      this.#abandon("timeout");
-      this.#again("It was silent, as it was for others.");
+      this.#lookAtSilent(attempt, nowMs);
       return;
     }
     const { client } = this.#options;
@@ -143,50 +101,41 @@ export class ServiceRun {
     client.answer.destroy();
   }
 
+  #lookAtSilent(attempt: Attempt, nowMs: number): void {
+    const { member, startedMs } = attempt.ticket;
+    if (!SET_ASIDE.has(member.standing) || nowMs - startedMs < LEFT_ALONE_MS) return;
+    if (!this.#mayRepeat(true) || !this.#tries.hasOther(attempt, nowMs)) return;
+    this.#tries.abandon("timeout", nowMs);
+    this.#again("It was silent, as it was for others.");
+  }
+
+  #moment(nowMs = this.#parts.epoch.nowMs()): TryMoment {
+    const { deadlineMs, isBodyBegun } = this.#deadline;
+    return { nowMs, deadlineMs, isBodyBegun };
+  }
+
   #try(): void {
+    const begun = this.#tries.begin(this.#moment());
+    if (begun.outcome === "refused") this.#refuseRouting(begun);
+    else if (begun.outcome === "late") this.#refuse({ code: "DEADLINE_EXCEEDED", message: begun.sentence });
+    else this.#ask(begun.attempt, begun.headers);
+  }
+
+  #ask(attempt: Attempt, own: Record<string, string>): void {
     const { route, trace } = this.#options;
-    const { epoch, instanceWays, connections } = this.#parts;
-    for (;;) {
-      const nowMs = epoch.nowMs();
-      const chosen = route.router.pick(this.#request, nowMs);
-      if (chosen.outcome === "refused") {
-        this.#refuseRouting(chosen);
-        return;
-      }
-      const { instance } = chosen;
-      const { call } = this.#options;
-      const { deadlineMs } = this.#deadline;
-      const now = deadlineMs === call.deadlineMs ? call : { ...call, deadlineMs };
-      const sent = headersFor(now, call.attempt + this.#tries, route.settings.deadline, nowMs);
-      if (sent.outcome === "refused") {
-        this.#refuse({ code: "DEADLINE_EXCEEDED", message: sent.sentence });
-        return;
-      }
-      const ticket = route.router.begin(instance.id, nowMs);
-      // It has gone between the two.
-      if (ticket === null) continue;
-      const attempt: Attempt = { instance, ticket, ask: null };
-      this.#attempt = attempt;
-      this.#lastInstanceId = instance.id;
-      this.#tries += 1;
-      trace?.(
-        `Try ${this.#tries}: ${route.settings.strategy} chose ${instance.id} on ${instanceWays.isHere(instance) ? "this node" : `node ${instance.nodeId}`}.`,
-      );
-      attempt.ask = new InstanceAsk(
-        connections,
-        instanceWays.of(instance),
-        this.#question(instance, sent.headers),
-        {
-          onSending: () => this.#onSending(),
-          onMoved: () => this.#deadline.moved(),
-          onSent: () => this.#deadline.bodySent(),
-          onHead: (said, isAlone) => this.#onHead(attempt, said, isAlone),
-          onUpgrade: (said, socket, rest) => this.#onUpgrade(attempt, said, socket, rest),
-          onFailed: (failure) => this.#onFailed(attempt, failure),
-        },
-      );
-      return;
-    }
+    const { instanceWays, connections } = this.#parts;
+    const { instance } = attempt;
+    trace?.(
+      `Try ${this.#tries.count}: ${route.settings.strategy} chose ${instance.id} on ${instanceWays.isHere(instance) ? "this node" : `node ${instance.nodeId}`}.`,
+    );
+    attempt.ask = new InstanceAsk(connections, instanceWays.of(instance), this.#question(instance, own), {
+      onSending: () => this.#onSending(),
+      onMoved: () => this.#deadline.moved(),
+      onSent: () => this.#deadline.bodySent(),
+      onHead: (said, isAlone) => this.#onHead(attempt, said, isAlone),
+      onUpgrade: (said, socket, rest) => this.#onUpgrade(attempt, said, socket, rest),
+      onFailed: (failure) => this.#onFailed(attempt, failure),
+    });
   }
 
   #question(instance: ServiceInstance, own: Record<string, string>) {
@@ -195,7 +144,7 @@ export class ServiceRun {
     for (const name in own) all.push(name, own[name] as string);
     if (!this.#parts.instanceWays.isHere(instance)) all.push("x-orrery-instance", instance.id);
     const upgrade = client.upgrade?.protocol ?? null;
-    return { method: this.#method, path, headers: all, body: client.body, upgrade };
+    return { method: client.method, path, headers: all, body: client.body, upgrade };
   }
 
   #onSending(): void {
@@ -208,7 +157,7 @@ export class ServiceRun {
 
   #onHead(attempt: Attempt, said: AnswerHead, isAlone: boolean): AnswerTaker | null {
     const { ask } = attempt;
-    if (this.#attempt !== attempt || ask === null) return null;
+    if (this.#tries.current !== attempt || ask === null) return null;
     const { route, trace } = this.#options;
     const isHere = this.#parts.instanceWays.isHere(attempt.instance);
     const fault = isHere ? null : headerOf(said.rawHeaders, "x-orrery-peer-fault");
@@ -222,13 +171,11 @@ export class ServiceRun {
     this.#headMs = nowMs - this.#beganMs;
     route.router.answered(attempt.ticket, status >= 500 ? "error" : "ok", nowMs);
     trace?.(`It answered ${status} after ${(nowMs - attempt.ticket.startedMs).toFixed(1)} ms.`);
-    if (ASK_AGAIN.has(status) && this.#mayRepeat(true)) {
-      const others = route.router.pick(this.#withTried(attempt), nowMs);
-      if (others.outcome === "chosen" && route.retries.leftAt(nowMs) > 0) {
-        this.#endAttempt(attempt, nowMs);
-        this.#again(`It answered ${status}.`);
-        return null;
-      }
+    const mayAsk = ASK_AGAIN.has(status) && this.#mayRepeat(true) && this.#tries.hasOther(attempt, nowMs);
+    if (mayAsk && route.retries.leftAt(nowMs) > 0) {
+      this.#tries.end(attempt, nowMs);
+      this.#again(`It answered ${status}.`);
+      return null;
     }
     this.#isPassing = true;
     this.#deadline.moved();
@@ -255,7 +202,7 @@ export class ServiceRun {
 
   #onUpgrade(attempt: Attempt, said: AnswerHead, socket: Socket, rest: Buffer): void {
     const { route, client, trace } = this.#options;
-    if (this.#attempt !== attempt || client.upgrade === null || client.upgrade.socket.destroyed) {
+    if (this.#tries.current !== attempt || client.upgrade === null || client.upgrade.socket.destroyed) {
       socket.destroy();
       return;
     }
@@ -273,14 +220,11 @@ export class ServiceRun {
   }
 
   #onFailed(attempt: Attempt, { kind, sentence }: AskFailure): void {
-    if (this.#attempt !== attempt || this.#isOver) return;
+    if (this.#tries.current !== attempt || this.#isOver) return;
     const { router } = this.#options.route;
     const nowMs = this.#parts.epoch.nowMs();
     this.#options.trace?.(sentence);
-    if (kind === "stale" && this.#isSafe && !this.#deadline.isBodyBegun && this.#staleCount < STALE_MAX) {
-      this.#staleCount += 1;
-      this.#tries -= 1;
-      this.#endAttempt(attempt, nowMs);
+    if (kind === "stale" && this.#tries.forgive(attempt, this.#moment(nowMs))) {
       this.#try();
       return;
     }
@@ -288,7 +232,7 @@ export class ServiceRun {
       router.answered(attempt.ticket, kind === "unreachable" ? "unreachable" : "error", nowMs);
     }
     const may = this.#mayRepeat(kind !== "unreachable");
-    this.#endAttempt(attempt, nowMs);
+    this.#tries.end(attempt, nowMs);
     if (may) this.#again(sentence);
     else
       this.#refuse({
@@ -306,55 +250,28 @@ export class ServiceRun {
       return;
     }
     trace?.("Too many requests are tried again already.");
-    const message = `The instance ${this.#lastInstanceId} failed: ${sentence} Too many requests are tried again already; try again soon.`;
+    const message = `The instance ${this.#tries.lastInstanceId} failed: ${sentence} Too many requests are tried again already; try again soon.`;
     this.#refuse({ code: "INSTANCE_FAILED", message, retryAfterMs: 1000 });
   }
 
   #mayRepeat(isSent: boolean): boolean {
-    const { route, call, client, trace } = this.#options;
-    const { retry, deadline } = route.settings;
-    const verdict = mayRepeat({
-      ...{ method: this.#method, isSent, isAnswered: this.#isPassing, tries: this.#tries },
-      isBodyKept: client.body?.kind !== "streamed" || !this.#deadline.isBodyBegun,
-      triesMax: retry.attemptsMax,
-      attempt: call.attempt,
-      leftMs: this.#deadline.deadlineMs - this.#parts.epoch.nowMs(),
-      marginMs: deadline.marginMs,
-    });
+    const { trace } = this.#options;
+    const verdict = this.#tries.mayRepeat(isSent, this.#moment());
     if (!verdict.may && trace !== null && this.#problem !== null) trace(verdict.sentence);
     return verdict.may;
   }
 
-  #withTried({ instance }: Attempt): RoutingRequest {
-    return { ...this.#request, tried: [...this.#tried, instance.id] };
-  }
-
-  /** The instance is left, though nothing failed on this side. */
-  #abandon(outcome: RequestOutcome): void {
-    const attempt = this.#attempt;
-    if (attempt === null) return;
-    const nowMs = this.#parts.epoch.nowMs();
-    this.#options.route.router.answered(attempt.ticket, outcome, nowMs);
-    this.#endAttempt(attempt, nowMs);
-    attempt.ask?.cancel();
-  }
-
-  #endAttempt(attempt: Attempt, nowMs: number): void {
-    this.#attempt = null;
-    if (attempt.ticket.isAnswered) this.#tried.push(attempt.instance.id);
-    this.#options.route.router.end(attempt.ticket, nowMs);
-  }
-
   #onLate(whose: Late): void {
     const { isStrict, route } = this.#options;
-    const instanceId = this.#attempt?.instance.id ?? null;
-    this.#abandon(whose === "client" ? "cancelled" : "timeout");
-    const tookMs = this.#parts.epoch.nowMs() - this.#beganMs;
+    const nowMs = this.#parts.epoch.nowMs();
+    const instanceId = this.#tries.current?.instance.id ?? null;
+    this.#tries.abandon(whose === "client" ? "cancelled" : "timeout", nowMs);
+    const tookMs = nowMs - this.#beganMs;
     this.#refuse(lateRefusal(whose, { instanceId, tookMs, isStrict, service: route.name }));
   }
 
   #gone(): void {
-    this.#abandon("cancelled");
+    this.#tries.abandon("cancelled", this.#parts.epoch.nowMs());
     this.#problem = "The client had gone before it had an answer.";
     // Nginx's number for it.
     this.#finish(499, { isOk: true, isRefused: false });
@@ -381,33 +298,34 @@ export class ServiceRun {
       extra: ["X-Correlation-Id", head.correlationId],
       isClosing: client.body !== null && !client.isComplete,
     });
-    this.#finish(statusOf(refusal), { isOk: false, isRefused: this.#tries === 0 });
+    this.#finish(statusOf(refusal), { isOk: false, isRefused: this.#tries.count === 0 });
   }
 
   #finish(status: number, { isOk, isRefused }: { isOk: boolean; isRefused: boolean }): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#deadline.stop();
-    const { route, caller, path, head } = this.#options;
+    const { route, caller, client, path, head } = this.#options;
     const { epoch, runs, tally } = this.#parts;
     const nowMs = epoch.nowMs();
-    if (this.#attempt !== null) this.#endAttempt(this.#attempt, nowMs);
+    const { current, count, lastInstanceId } = this.#tries;
+    if (current !== null) this.#tries.end(current, nowMs);
     runs.delete(this);
     route.hasNews = true;
     const tookMs = nowMs - this.#beganMs;
     tally.note({
       serviceId: route.id,
-      instanceId: this.#lastInstanceId,
+      instanceId: lastInstanceId,
       atMs: this.#beganMs,
       tookMs,
       headMs: this.#headMs,
       isOk,
       isRefused,
       status,
-      attemptCount: this.#tries,
+      attemptCount: count,
       problem: this.#problem,
       caller,
-      method: this.#method,
+      method: client.method,
       correlationId: head.correlationId,
       path,
       session: head.session,
