@@ -57,7 +57,7 @@ test("a limit holds on each exit to the unit, and waiting is answered with which
   const target = await lab.addTarget({ limitPerWindow: 20, windowMs: 60_000, banAbove: 20 });
   await lab.open();
   await lab.obey(
-    lab.orders({ budgetWaitMs: 300 }, [{ pattern: "127.0.0.1", allowed: 10, windowMs: 60_000 }]),
+    lab.orders({ budgetWaitMs: 1000 }, [{ pattern: "127.0.0.1", allowed: 10, windowMs: 60_000 }]),
   );
   lab.connect();
   const answers = await Promise.all(Array.from({ length: 60 }, () => lab.get(`${target.url}/`)));
@@ -80,12 +80,12 @@ test("without the hub what is held is used until it ends; then 429 says that the
     outcome: "answered",
     slices: asks.map(({ limitId, exit }) => {
       sliceCount += 1;
-      return { id: `slice-${sliceCount}`, limitId, exit, units: 500, forMs: 600 };
+      return { id: `slice-${sliceCount}`, limitId, exit, units: 500, forMs: 3000 };
     }),
     waits: [],
   });
   await lab.obey(
-    lab.orders({ budgetWaitMs: 100 }, [{ pattern: "127.0.0.1", allowed: 1000, windowMs: 3000 }]),
+    lab.orders({ budgetWaitMs: 1000 }, [{ pattern: "127.0.0.1", allowed: 1000, windowMs: 3000 }]),
   );
   lab.connect();
   for (let i = 0; i < 20; i += 1) expect((await lab.get(`${target.url}/`)).status).toBe(200);

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([target.close(), upstream.close()]));
 
 function attemptWith(password: string): EgressAttempt {
-  const pool = poolOf([{ protocol: "socks5", port: upstream.port }], { handshakeTimeoutMs: 400 });
+  const pool = poolOf([{ protocol: "socks5", port: upstream.port }], { handshakeTimeoutMs: 5000 });
   const [proxy] = pool.proxies;
   if (proxy === undefined) throw new Error("no proxy");
   told.length = 0;
@@ -107,7 +107,7 @@ test("TLS is made with the target, whose certificate nobody trusts; and a target
     `${target.url}/slow?ms=5000`,
     { outcome: "attempt", attempt: attemptWith("word-of-upstream") },
     null,
-    300,
+    1500,
   );
   expect(slow).toMatchObject({ isOk: false, sentence: "It took too long." });
   expect(slow.steps.at(-1)).toMatchObject({ name: "first byte", isOk: false });

@@ -46,7 +46,7 @@ const exitIn = (body: string) => (JSON.parse(body) as { address: string }).addre
 
 test("curl: plain, TLS in a tunnel, SOCKS5, and the forwarding mode, through every kind of proxy", async () => {
   const curl = async (...args: string[]) =>
-    exitIn((await run("curl", ["-sS", "-m", "10", "--cacert", certificatePath, ...args])).stdout);
+    exitIn((await run("curl", ["-sS", "-m", "40", "--cacert", certificatePath, ...args])).stdout);
   const ways: readonly (readonly string[])[] = [
     ["-x", proxyUrl("http"), "http://shop.example/"],
     ["-x", proxyUrl("http"), "https://secure.example/"],
@@ -84,7 +84,7 @@ test("Python's urllib, by HTTP_PROXY and HTTPS_PROXY alone", async () => {
     "import urllib.request, json, ssl, sys",
     "context = ssl.create_default_context(cafile=sys.argv[1])",
     "for url in ['http://shop.example/', 'https://secure.example/']:",
-    "    print(json.load(urllib.request.urlopen(url, context=context, timeout=10))['address'])",
+    "    print(json.load(urllib.request.urlopen(url, context=context, timeout=40))['address'])",
   ].join("\n");
   const env = {
     ...process.env,
@@ -170,7 +170,7 @@ test("draining takes nothing new, lets what is open end, then everything is clos
   const { socket } = await again.tunnel("shop.example:443");
   const beganMs = performance.now();
   await again.gateway.drain();
-  expect([again.gateway.openCount, performance.now() - beganMs < 3000]).toEqual([1, true]);
+  expect([again.gateway.openCount, performance.now() - beganMs < 20_000]).toEqual([1, true]);
   await again.close();
   expect([again.gateway.openCount, again.egress.openCount]).toEqual([0, 0]);
   socket.destroy();

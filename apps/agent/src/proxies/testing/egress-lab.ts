@@ -82,7 +82,7 @@ export class EgressLab {
     }));
     return ordersOf(
       proxies,
-      { ports, allowPrivate: ["127.0.0.0/8"], connectTimeoutMs: 500, handshakeTimeoutMs: 1000, ...settings },
+      { ports, allowPrivate: ["127.0.0.0/8"], connectTimeoutMs: 5000, handshakeTimeoutMs: 5000, ...settings },
       limits,
     );
   }

@@ -141,7 +141,7 @@ export class GatewayLab {
   }
 
   /** Says this, and hears until the gateway closes or the time is over. */
-  async say(bytes: string | Buffer, forMs = 3000): Promise<Buffer> {
+  async say(bytes: string | Buffer, forMs = 10_000): Promise<Buffer> {
     const socket = this.connect();
     const heard: Buffer[] = [];
     socket.write(bytes);
