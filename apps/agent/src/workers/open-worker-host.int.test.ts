@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { createLogger, systemClock } from "@orrery/runtime";
@@ -78,7 +78,8 @@ test.runIf(isRoot)(
       ),
     );
     const log = join(dataDir, "workers/instances/a/log");
-    await until("it has run, and is healthy", () => supervisor.report()[0]?.state.phase === "healthy");
+    await until("it has run", () => existsSync(log) && readFileSync(log, "utf8").includes("end\n"));
+    await until("it is healthy", () => supervisor.report()[0]?.state.phase === "healthy");
     const text = readFileSync(log, "utf8");
     await supervisor.stop("stop");
     expect(text).toMatch(/^nobody\n65534\nmine\n/);

@@ -86,7 +86,7 @@ export class SupervisorLab {
   }
 
   async untilLogged(id: string, text: string): Promise<void> {
-    const deadlineMs = performance.now() + 15_000;
+    const deadlineMs = performance.now() + 45_000;
     for (;;) {
       const log = await this.logOf(id);
       if (log.includes(text)) return;
