@@ -183,12 +183,16 @@ describe.each([
   });
 
   test("is left alone by a client that goes before it has an answer", async () => {
+    const askedCount = async (): Promise<number> =>
+      (JSON.parse((await ask("/echo")).text) as { asked: number }).asked;
+    const before = await askedCount();
     const asked = request({
-      ...{ host: "127.0.0.1", port: lab.portOf("a") ?? 0, path: "/orders/slow?ms=5000", agent: false },
+      ...{ host: "127.0.0.1", port: lab.portOf("a") ?? 0, path: "/orders/slow?ms=9000", agent: false },
       headers: { "x-orrery-contract": contract },
     });
     asked.on("error", () => undefined).end();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Each question of how many there were is one itself.
+    for (let looks = 1; (await askedCount()) === before + looks; looks += 1);
     asked.destroy();
     const isTold = () =>
       lab.fleet.hub.serviceReports.some(({ requests }) =>
@@ -196,7 +200,7 @@ describe.each([
           ({ status, instanceId, path }) => status === 499 && instanceId === name && path === "/slow",
         ),
       );
-    await until("the report of it", isTold, 10_000);
+    await until("the report of it", isTold);
   });
 });
 
@@ -296,7 +300,7 @@ test("the hub is told counts, a sample of the requests, and how instances are fo
       .reduce((sum, { requestCount }) => sum + requestCount, 0);
     return counted > 20 && counted === mine.reduce((sum, { requestCount }) => sum + requestCount, 0);
   };
-  await until("the counts", isTold, 10_000);
+  await until("the counts", isTold);
   const state = lab.fleet.hub.serviceReports.findLast(({ routers }) => routers.length > 0)?.routers[0];
   expect(state?.instances.map(({ instanceId }) => instanceId)).toEqual(["far", "near"]);
 });
