@@ -5,7 +5,7 @@ import { startTestHub, type TestHub } from "./testing/test-hub.ts";
 let hub: TestHub;
 let token: string;
 beforeAll(async () => {
-  hub = await startTestHub({ settings: { apiRatePerMinute: 300, usageRatePerSecond: 500 } });
+  hub = await startTestHub({ settings: { apiRatePerMinute: 300, usageRatePerSecond: 100 } });
   token = (await newToken(["usage:write"])).text;
 });
 afterAll(() => hub.stop());
@@ -124,7 +124,7 @@ test("only a token with usage:write may tell; a revoked one is out within 2 s", 
 
 test("limits are by events, of a token and of an account, and say when to come again", async () => {
   const [one, other] = [await account("100000"), await account("100000")];
-  const batch = (subject: string) => Array.from({ length: 1000 }, () => event(subject));
+  const batch = (subject: string) => Array.from({ length: 200 }, () => event(subject));
   const own = `Bearer ${(await newToken(["usage:write"])).text}`;
   const statuses: number[] = [];
   let limited: Awaited<ReturnType<typeof tell>> | null = null;
@@ -144,9 +144,11 @@ test("limits are by events, of a token and of an account, and say when to come a
 test("without a token, requests are limited by address; with one, the limit of the operator API does not apply", async () => {
   const id = await account("1000");
   for (let times = 0; times < 320; times += 1) expect((await tell(event(id))).status).toBe(200);
-  let last = 0;
-  for (let times = 0; times < 320 && last !== 429; times += 1) {
-    last = (await tell(event(id), { authorization: "" })).status;
+  // Many at once: one after the other, a slow machine gets as many as come free meanwhile.
+  const statuses: number[] = [];
+  for (let rounds = 0; rounds < 10 && !statuses.includes(429); rounds += 1) {
+    const asked = Array.from({ length: 100 }, () => tell(event(id), { authorization: "" }));
+    statuses.push(...(await Promise.all(asked)).map(({ status }) => status));
   }
-  expect(last).toBe(429);
+  expect(new Set(statuses)).toEqual(new Set([401, 429]));
 });
