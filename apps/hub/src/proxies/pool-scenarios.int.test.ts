@@ -91,7 +91,8 @@ test(
     const target = await fleet.addTarget({ host: "127.0.0.10" });
     const client = await fleet.client("north");
     await untilServed([client], target);
-    const users = Array.from({ length: 12 }, (_, i) => `crawler-session-s${i}`);
+    // Of two candidates the better one: where one is always better, a session in three still goes elsewhere.
+    const users = Array.from({ length: 60 }, (_, i) => `crawler-session-s${i}`);
     const exits = await Promise.all(users.map((user) => client.exitOf(`${target.url}/`, user)));
     expect(new Set(exits).size).toBeGreaterThan(1);
     const dying = fleet.upstreams.find(({ settings }) => settings.exit === exits[0]) as Upstream;
@@ -127,7 +128,7 @@ test(
     const target = await fleet.addTarget({ host: "127.0.0.11" });
     const client = await fleet.client("north");
     await untilServed([client], target);
-    const kept = Array.from({ length: 30 }, (_, i) => `crawler-session-kept${i}`);
+    const kept = Array.from({ length: 200 }, (_, i) => `crawler-session-kept${i}`);
     const exits = await Promise.all(kept.map((user) => client.exitOf(`${target.url}/`, user)));
     const hammer = new Hammer({ client: () => client, url: `${target.url}/`, width: 8 });
     const countOf = ({ settings: { exit } }: Upstream) => target.requestCounts.get(exit) ?? 0;
@@ -140,7 +141,8 @@ test(
     await hammer.stop();
     expect(hammer).toMatchObject({ brokenCount: 0, refusals: [] });
     expect([...hammer.statuses.keys()]).toEqual([200]);
-    expect(hammer.slowestMs).toBeLessThan(1000);
+    // Nobody waited for the dead one for as long as a proxy may take.
+    expect(hammer.slowestMs).toBeLessThan(3_000);
 
     // Its sessions ask for it once more each: it is out. One that failed a little comes back as it was.
     const moved = kept.filter((_, i) => exits[i] === killed.settings.exit);
