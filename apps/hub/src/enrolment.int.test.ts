@@ -29,7 +29,9 @@ test("enrol, hello, report, live delta: the whole way of a node", async () => {
   });
   const deltas: NodesDelta[] = [];
   live.on("nodesDelta", (delta: NodesDelta) => deltas.push(delta));
-  const subscribed = (await live.timeout(5000).emitWithAck("subscribe", { topic: "nodes" })) as SubscribeAck;
+  const subscribed = (await live
+    .timeout(45_000)
+    .emitWithAck("subscribe", { topic: "nodes" })) as SubscribeAck;
   expect(subscribed).toMatchObject({ outcome: "subscribed", number: 0, nodes: [] });
 
   const enrolled = await enrolAgent(hub.gatewayUrl, text, {

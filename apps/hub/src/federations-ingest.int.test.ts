@@ -282,7 +282,7 @@ test("leadership of a later term, or a minute without a word while another leads
   await storeLeaderNews(db, view.id, { kind: "leader-changed", old: null, now });
   expect(await outcome(4)).toBe("failed");
   await begin(6);
-  await endForgotten(db, view.id, now, Date.now() + 59_000);
+  await endForgotten(db, view.id, now, Date.now() + 45_000);
   expect(await outcome(6)).toBe("running");
   const own = { ...now, memberId: federationOf(hosts[1] as Host, view.id)?.memberId as MemberId, term: 6 };
   await endForgotten(db, view.id, own, Date.now() + 61_000);

@@ -44,7 +44,7 @@ async function connectLive(token = hub.adminToken): Promise<Socket> {
 }
 
 function subscribe(socket: Socket, topic: LiveTopic["topic"] = "map"): Promise<SubscribeAck> {
-  return socket.timeout(5000).emitWithAck("subscribe", { topic }) as Promise<SubscribeAck>;
+  return socket.timeout(45_000).emitWithAck("subscribe", { topic }) as Promise<SubscribeAck>;
 }
 
 /** A browser's map: what came, in order. */

@@ -57,7 +57,7 @@ test("what nodes' specs say follows what is read, for those alone that it is abo
       tx.account.updateState(second, { state: "suspended", reason: "unpaid", atMs: 2 }),
     );
     specs.onEvent({ type: "account.suspended" } as EventView);
-    await expect.poll(() => told, { timeout: 5000 }).toEqual([[NODES[2]]]);
+    await expect.poll(() => told).toEqual([[NODES[2]]]);
     expect(specs.specOf(NODES[2] as NodeId).accounts).toMatchObject([
       { id: second, isActive: false, stateReason: "unpaid" },
     ]);

@@ -208,7 +208,7 @@ test("requests are shown, counted and recorded; what was recorded is there when 
   const range = { serviceId, fromAtMs, toAtMs: Date.now() + MINUTE_MS };
   const { points } = await lab.hub.query<ServiceSeries>("services.series", range);
   expect(points.reduce((sum, { requestCount }) => sum + requestCount, 0)).toBe(15);
-  expect(points[0]).toMatchObject({ p50Ms: 12 });
+  expect(points.find(({ requestCount }) => requestCount > 0)).toMatchObject({ p50Ms: 12 });
   const ask = { ...range, strategy: "random" };
   const preview = await lab.hub.query<StrategyPreview>("services.preview", ask);
   expect(preview.recorded).toMatchObject({
