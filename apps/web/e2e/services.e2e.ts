@@ -50,6 +50,8 @@ test("without services the page says how one comes; a new one opens, is set, and
   await expect(page.getByText("At most 100.")).toBeVisible();
   await trials.fill("7");
   await save.click();
+  // Already while it is being saved the button is off.
+  await expect(page.getByText("Saved the settings of bills")).toBeVisible();
   await expect(save).toBeDisabled();
   await page.reload();
   await expect(page.locator("[data-changed='breaker.trialRequests']")).toContainText("default 3");
