@@ -30,7 +30,7 @@ test("axe finds nothing serious on any page, in either theme", async ({ adminPag
     await page.goto(path.replace("NODE", node.id));
     await untilLive(page);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await expect(page.locator("[aria-busy=true]")).toHaveCount(0, { timeout: 20_000 });
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     await expectAccessibleInBothThemes(page);
   }
 });
