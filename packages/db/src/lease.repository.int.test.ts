@@ -47,12 +47,13 @@ test("a fenced write is either before a takeover or refused", async () => {
   await a.read.lease.acquire("fence", "hub-a", 1);
   await sleep(20);
   const order: string[] = [];
+  const begun = Promise.withResolvers<boolean>();
   const write = a.write(AS_TEST, async (tx) => {
-    expect(await tx.lease.isCurrent("fence", 1n)).toBe(true);
+    begun.resolve(await tx.lease.isCurrent("fence", 1n));
     await sleep(200);
     order.push("written");
   });
-  await sleep(50);
+  expect(await Promise.race([begun.promise, write])).toBe(true);
   const takeover = b.read.lease.acquire("fence", "hub-b", 60_000).then((outcome) => {
     order.push("taken over");
     return outcome;
