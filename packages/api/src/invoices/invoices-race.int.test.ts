@@ -1,5 +1,5 @@
 import { AS_TEST } from "@orrery/db/testing";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createTestApi, type TestApi } from "../testing/test-api.ts";
 import { BilledAccount, type TestClock, testClock } from "./testing/billed-account.ts";
 
@@ -97,15 +97,20 @@ test("[N3] finalized while usage is booked: each charge is on one invoice, whose
   clock.set(AFTER);
   const invoiceId = await draftOf(account);
   let isOver = false;
+  let bookedCount = 0;
   const book = async (): Promise<void> => {
     while (!isOver) {
       await account.charge({ at: "2026-11-20T00:00:00Z", units: 7n, entry: null, quantity: 3n });
+      bookedCount += 1;
     }
   };
+  // Of two that book, one more each at least.
+  const untilBooked = (count: number) =>
+    vi.waitFor(() => expect(bookedCount).toBeGreaterThanOrEqual(count), { timeout: 45_000, interval: 5 });
   const booking = [book(), book()];
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await untilBooked(6);
   const final = await invoices().finalize({ invoiceId });
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await untilBooked(bookedCount + 6);
   isOver = true;
   await Promise.all(booking);
   const [charged] = await api.sql<{ on_it: string; waiting: string }>(
