@@ -16,7 +16,7 @@ export default defineConfig({
           name: "unit",
           expect: { poll: PATIENT },
           // A deadline for what hangs, far over what a property test needs on a busy machine.
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           include: everywhere.map((place) => `${place}/*.test.{ts,tsx}`),
           exclude: ["**/*.int.test.ts", "**/node_modules/**"],
           // The default leaves one core to whoever watches.
@@ -33,8 +33,9 @@ export default defineConfig({
           include: everywhere.map((place) => `${place}/*.int.test.ts`),
           exclude: ["**/node_modules/**"],
           globalSetup: ["packages/db/src/testing/global-setup.ts", "apps/agent/src/testing/global-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Longer than what tests wait for takes at most, so that they say what it was.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           fileParallelism: true,
           // Of a process that files share, as with unit tests: who starts something ends it.
           pool: filePool,

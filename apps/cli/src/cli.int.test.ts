@@ -44,7 +44,7 @@ function run(args: string[], env: Record<string, string> = {}, node = process.ex
 }
 
 async function until(what: string, check: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + 15_000;
+  const deadlineMs = performance.now() + 45_000;
   while (!check()) {
     if (performance.now() > deadlineMs) throw new Error(`waited in vain for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -188,7 +188,7 @@ test("the demo fleet comes online, forms a federation and runs the demo worker, 
   second.signal("SIGTERM");
   await second.exitCode();
   expect(pids.filter((pid) => identifyProcess(pid) !== null)).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 async function callHub<T>(
   settings: Record<string, string>,

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createDatabase, type Database } from "./database.ts";
 import { AS_TEST, createPrivateServer, type PrivateServer } from "./testing/index.ts";
 
-/** Generous: the promise is "within five seconds"; a loaded machine gets twice that. */
-const ANSWER_WITHIN_MS = 10_000;
+/** Generous: the promise is "within five seconds"; who waits for Postgres itself waits for ever. */
+const ANSWER_WITHIN_MS = 30_000;
 const UNAVAILABLE = { code: "DATABASE_UNAVAILABLE", retryable: true };
 
 let server: PrivateServer;

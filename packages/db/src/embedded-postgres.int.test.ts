@@ -49,7 +49,7 @@ test("a wrong password does not get in", async () => {
 test("after kill -9 of the server the next start recovers", async () => {
   server = await startEmbeddedPostgres({ dataDir, durable: false });
   process.kill(server.pid, "SIGKILL");
-  await vi.waitFor(() => expect(isAlive(server?.pid ?? 0)).toBe(false), 5000);
+  await vi.waitFor(() => expect(isAlive(server?.pid ?? 0)).toBe(false), 45_000);
   await server.stop();
   server = await startEmbeddedPostgres({ dataDir, durable: false });
   expect(await query(server.url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);

@@ -62,7 +62,7 @@ test("concurrent writers of two replicas: listeners of both see every event once
   ).flat();
   await vi.waitFor(
     () => expect(seen.map((events) => events.length)).toEqual([written.length, written.length]),
-    20_000,
+    45_000,
   );
 
   const rows = await database.sql<{ id: string }>(

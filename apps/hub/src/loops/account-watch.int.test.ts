@@ -40,10 +40,10 @@ test("a running hub tells of credits within seconds, without anybody asking", as
   const { id } = await create();
   await grant(id, "10");
   await use(id, 8n);
-  await vi.waitFor(async () => expect(await alertsOf(id)).toEqual([80]), { timeout: 20_000, interval: 200 });
+  await vi.waitFor(async () => expect(await alertsOf(id)).toEqual([80]), { timeout: 45_000, interval: 200 });
   await use(id, 2n);
   await vi.waitFor(async () => expect(await alertsOf(id)).toEqual([100, 80]), {
-    timeout: 20_000,
+    timeout: 45_000,
     interval: 200,
   });
 });
@@ -53,7 +53,7 @@ test("a running hub records a top-up when a rule is set, without a booking", asy
   await hub.mutate("accounts.set", { accountId: id, topUp: { below: "5", credits: "50" } });
   const topUps = () => hub.query<{ state: string }[]>("topUps.list", { accountId: id });
   await vi.waitFor(async () => expect(await topUps()).toMatchObject([{ state: "recorded" }]), {
-    timeout: 20_000,
+    timeout: 45_000,
     interval: 200,
   });
   expect(await hub.query<FindingView[]>("findings.list", { accountId: id })).toEqual([]);
@@ -67,11 +67,11 @@ test("a running hub takes a node in soon after its labels changed, and lets it g
   const assigned = () => hub.query<AccountAssignmentView[]>("accounts.assignments", { accountId });
   await hub.mutate("nodes.setLabels", { nodeId: id, labels: { team } });
   await vi.waitFor(async () => expect(await assigned()).toMatchObject([{ subjectId: id }]), {
-    timeout: 20_000,
+    timeout: 45_000,
     interval: 200,
   });
   await hub.mutate("nodes.remove", { nodeId: id as NodeId, reason: "gone" });
-  await vi.waitFor(async () => expect(await assigned()).toEqual([]), { timeout: 20_000, interval: 200 });
+  await vi.waitFor(async () => expect(await assigned()).toEqual([]), { timeout: 45_000, interval: 200 });
 });
 
 test("only what changed is looked at, and what a round failed at is looked at again", async () => {
