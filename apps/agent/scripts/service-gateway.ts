@@ -51,7 +51,7 @@ table.obey(
 const gateway = await startServiceGateway(
   {
     ...{ table, tally, epoch, instanceWays: new InstanceWays(() => nodeId, dialer) },
-    connections: new InstanceConnections(),
+    connections: new InstanceConnections(createLogger({ service: "bench", level: "warn" })),
     ...{ clock: systemClock, log: createLogger({ service: "bench", level: "warn" }), random: Math.random },
     ...{ runs: new Set(), traces: new Map(), isDraining: false },
   },

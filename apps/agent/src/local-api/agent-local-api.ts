@@ -3,7 +3,7 @@ import type { AgentFileConfig } from "../config/agent-file.ts";
 import { RemoteCoordination } from "../coordination/remote-coordination.ts";
 import type { AgentFederations } from "../federations/agent-federations.ts";
 import { rehearseApi } from "../rehearsal/rehearse-api.ts";
-import type { ServiceAddresses } from "../services/agent-services.ts";
+import type { ServiceAddresses } from "../services/service-addresses.ts";
 import { LOCAL_API_PORT_DEFAULT, LocalApi } from "./local-api.ts";
 import type { UsageServiceOptions } from "./usage-service.ts";
 

@@ -1,6 +1,6 @@
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import type { DirectoryService } from "@orrery/protocol/local";
-import type { ServiceAddresses } from "../services/agent-services.ts";
+import type { ServiceAddresses } from "../services/service-addresses.ts";
 import { refused } from "./api-error.ts";
 
 const LIMIT_DEFAULT = 20;

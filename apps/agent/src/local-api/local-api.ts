@@ -3,7 +3,7 @@ import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { DirectoryService, FederationService, UsageService } from "@orrery/protocol/local";
 import type { Logger } from "@orrery/runtime";
 import type { CoordinationHost } from "../coordination/coordination.ts";
-import type { ServiceAddresses } from "../services/agent-services.ts";
+import type { ServiceAddresses } from "../services/service-addresses.ts";
 import { AccessCheck, refuse } from "./access-check.ts";
 import type { AnyResponse } from "./any-message.ts";
 import { publishApiFile, readOrMakeToken } from "./api-file.ts";

@@ -18,7 +18,7 @@ import { trustOf } from "./dial/dial-through.ts";
 import { EgressBrain } from "./egress-brain.ts";
 import { judgeTarget, ownAddressesAt } from "./gateway/address-guard.ts";
 import { startGateway } from "./gateway/start-gateway.ts";
-import { GatewayKeeper } from "./gateway-keeper.ts";
+import { GatewayKeeper } from "../gateways/gateway-keeper.ts";
 import { OrdersStore } from "./orders-store.ts";
 import { ProxyProber } from "./proxy-prober.ts";
 import { testUrl } from "./url-test.ts";

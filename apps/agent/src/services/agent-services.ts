@@ -11,8 +11,8 @@ import {
 import type { Clock, Logger } from "@orrery/runtime";
 import { SealedFile } from "../data-folder/sealed-file.ts";
 import type { AgentEvents } from "../events/agent-events.ts";
+import { GatewayKeeper } from "../gateways/gateway-keeper.ts";
 import type { MeshIdentity } from "../mesh/mesh-identity.ts";
-import { GatewayKeeper } from "../proxies/gateway-keeper.ts";
 import { ServiceDns } from "./dns/service-dns.ts";
 import type { ServiceGatewayParts } from "./gateway/gateway-parts.ts";
 import { startServiceGateway } from "./gateway/start-service-gateway.ts";
@@ -21,6 +21,7 @@ import { InstanceWays } from "./instance-ways.ts";
 import { PeerDialer } from "./peers/peer-dialer.ts";
 import { PeerServer } from "./peers/peer-server.ts";
 import { resolveService } from "./resolve-service.ts";
+import type { ResolveAnswer } from "./service-addresses.ts";
 import { ServiceProber } from "./service-prober.ts";
 import { ServiceReporter, type ServicesSession } from "./service-reporter.ts";
 import { NO_ORDERS, ServiceTable } from "./service-table.ts";
@@ -43,32 +44,6 @@ export type AgentServicesOptions = {
   readonly log: Logger;
   readonly random: () => number;
 };
-
-/** Where an instance, or this node's gateway for it, is to be asked. */
-export type ServiceAddress = {
-  readonly id: string;
-  readonly nodeId: string;
-  readonly isHere: boolean;
-  readonly host: string;
-  readonly port: number;
-  readonly pathPrefix: string;
-  readonly contract: string;
-  readonly weight: number;
-  /** 0 = it was not asked yet. */
-  readonly latencyMs: number;
-};
-
-export type ResolveAnswer =
-  | { readonly outcome: "unknown" | "malformed" }
-  | {
-      readonly outcome: "resolved";
-      readonly addresses: readonly ServiceAddress[];
-      /** Null = the gateway does not listen. */
-      readonly gatewayUrl: string | null;
-      readonly validForMs: number;
-    };
-
-export type ServiceAddresses = { resolve(service: string, contract: string | null): ResolveAnswer };
 
 const HOST = "127.0.0.1";
 const RESOLVED_FOR_MS = 2000;
@@ -108,7 +83,7 @@ export class AgentServices {
     const instanceWays = new InstanceWays(nodeId, this.#dialer);
     this.#parts = {
       ...{ table: this.#table, tally: new Tally(random), instanceWays, epoch },
-      ...{ connections: new InstanceConnections() },
+      ...{ connections: new InstanceConnections(log) },
       ...{ clock, log, random, runs: new Set(), traces: new Map(), isDraining: false },
     };
     this.#gateway = new GatewayKeeper({
@@ -262,7 +237,7 @@ export class AgentServices {
     const { identity, clock, setServicesPort, log } = this.#options;
     const { instanceWays, connections } = this.#parts;
     const peers = new PeerServer({
-      ...{ identity, clock, instanceWays, connections },
+      ...{ identity, clock, log, instanceWays, connections },
       instanceHere: (id) => this.#table.instanceHere(id),
     });
     this.#peers = peers;

@@ -1,10 +1,14 @@
 import { connect, type Socket } from "node:net";
 import type { InstanceId, NodeId, ServiceInstance } from "@orrery/protocol";
-import type { Way } from "../proxies/gateway/way-agent.ts";
 import type { PeerDialer } from "./peers/peer-dialer.ts";
 
 /** How a request gets to an instance: by a kept connection of the same key, or by a new one. */
-export type InstanceWay = Way;
+export type InstanceWay = {
+  /** Requests with the same one may follow each other on one connection. */
+  readonly wayKey: string;
+  /** Opens a connection; rejects with the system's error, or with a code of its own. */
+  readonly openWay: () => Promise<Socket>;
+};
 
 /** Loopback answers at once or not at all. */
 const CONNECT_MS = 2000;

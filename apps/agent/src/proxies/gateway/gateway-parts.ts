@@ -2,7 +2,6 @@ import type { SecureContext } from "node:tls";
 import type { PoolId } from "@orrery/protocol";
 import type { Clock, Logger } from "@orrery/runtime";
 import type { Egress } from "../egress-port.ts";
-import type { GatewayRun } from "./gateway-run.ts";
 import type { WayAgent } from "./way-agent.ts";
 import type { WayMeter } from "./way-meter.ts";
 
@@ -16,7 +15,7 @@ export type GatewayParts = {
   readonly meter: WayMeter;
   readonly ways: WayAgent;
   /** Requests and tunnels that are open. */
-  readonly runs: Set<GatewayRun>;
+  readonly runs: Set<{ giveUp(): void }>;
   /** Of these, by pool. */
   readonly openCounts: Map<PoolId, number>;
   /** Nothing new is taken. */

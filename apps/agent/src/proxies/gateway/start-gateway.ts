@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Clock, Logger } from "@orrery/runtime";
+import type { RunningGateway } from "../../gateways/gateway-keeper.ts";
+import { drained, LoopbackListener } from "../../gateways/loopback-listener.ts";
 import { trustOf } from "../dial/dial-through.ts";
 import type { Egress } from "../egress-port.ts";
 import { endWith, passConnect } from "./connect-requests.ts";
@@ -23,17 +25,6 @@ export type GatewayOptions = {
   readonly drainForMs?: number;
 };
 
-export type Gateway = {
-  readonly port: number;
-  /** Requests and tunnels, now. */
-  readonly openCount: number;
-  /** Takes nothing new; resolves when what is open has ended, or when it has waited long enough. */
-  drain(): Promise<void>;
-  /** Cuts whatever is still open. */
-  close(): Promise<void>;
-};
-
-const HOST = "127.0.0.1";
 const DRAIN_MS = 10_000;
 /** Sockets of clients, whatever they do. */
 const CLIENTS_MAX = 20_000;
@@ -50,7 +41,7 @@ const SOCKS_VERSION = 5;
  * The proxy of this host's applications: HTTP (CONNECT, whole URLs, the forwarding mode) and SOCKS5 on one loopback port. Rejects with the system's error
  * where the port cannot be had.
  */
-export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { egress, clock, log, port, extraAuthorities = null, drainForMs = DRAIN_MS } = options;
   const parts: GatewayParts = {
     ...{ egress, clock, log, trust: trustOf(extraAuthorities) },
@@ -61,26 +52,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     isDraining: false,
   };
   const server = httpServer(parts);
-  const clients = new Set<Socket>();
   const [takeHttp] = server.listeners("connection") as ((socket: Socket) => void)[];
   server.removeAllListeners("connection");
+  const listener = new LoopbackListener(server, CLIENTS_MAX);
   server.on("connection", (socket: Socket) => {
-    clients.add(socket);
-    socket.once("close", () => clients.delete(socket));
     greet(socket, (isSocks) => {
       if (isSocks) quietly(passSocks(parts, socket), parts, socket);
       else takeHttp?.call(server, socket);
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, HOST, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
+  await listener.listen(port);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listener.port,
     get openCount() {
       return parts.runs.size;
     },
@@ -88,18 +71,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       parts.isDraining = true;
       server.close();
       server.closeIdleConnections();
-      await drained(parts, drainForMs);
+      await drained(parts.runs, drainForMs);
     },
     close: async () => {
       parts.isDraining = true;
-      const closed = new Promise<void>((resolve) => {
-        if (server.listening) server.close(() => resolve());
-        else resolve();
-      });
-      for (const socket of clients) socket.destroy();
+      const closed = listener.close();
+      listener.destroyClients();
       for (const run of parts.runs) run.giveUp();
       await closed;
-      await drained(parts, CHECK_MS);
+      await drained(parts.runs, CHECK_MS);
       parts.ways.destroy();
       parts.meter.stop();
     },
@@ -126,7 +106,6 @@ function httpServer(parts: GatewayParts) {
       else quietly(passRequest(parts, asked, answer), parts, asked.socket);
     },
   );
-  server.maxConnections = CLIENTS_MAX;
   server.maxHeadersCount = 0;
   server.on("connect", (asked: IncomingMessage, client: Socket, head: Buffer) => {
     if (asked.rawHeaders.length > 2 * HEADERS_MAX) endWith(client, TOO_MANY_HEADERS);
@@ -183,16 +162,5 @@ function quietly(work: Promise<void>, { log }: GatewayParts, socket: Socket): vo
       "a gateway client was cut off",
     );
     socket.destroy();
-  });
-}
-
-function drained({ runs }: GatewayParts, forMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const endsAtMs = performance.now() + forMs;
-    const look = (): void => {
-      if (runs.size === 0 || performance.now() >= endsAtMs) resolve();
-      else setTimeout(look, 25);
-    };
-    look();
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ServiceAddress } from "../agent-services.ts";
+import type { ServiceAddress } from "../service-addresses.ts";
 import { answerDns, type ServiceNames } from "./answer-dns.ts";
 
 const address = (id: string, isHere: boolean, port: number): ServiceAddress => ({

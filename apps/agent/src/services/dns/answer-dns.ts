@@ -1,5 +1,5 @@
 import type { Answer, Question } from "dns-packet";
-import type { ServiceAddresses } from "../agent-services.ts";
+import type { ServiceAddresses } from "../service-addresses.ts";
 
 /** What is told of services by DNS-SD (RFC 6763), under one name that no one else has (`internal` is for private use). */
 const ZONE = "orrery.internal";

@@ -4,10 +4,17 @@ import type { InstanceWays } from "../instance-ways.ts";
 import type { ServiceTable } from "../service-table.ts";
 import type { SteadyEpoch } from "../steady-epoch.ts";
 import type { Tally } from "../tally.ts";
-import type { ServiceRun } from "./service-run.ts";
 
 /** A line of what was decided on a request's way. */
 export type Trace = (sentence: string) => void;
+
+/** A request that is open, in whatever state. */
+export type OpenRequest = {
+  /** Now and then, for what time alone decides. */
+  look(nowMs: number): void;
+  /** The gateway ends, or its service or credential has gone: whatever it is at. */
+  cut(): void;
+};
 
 /** What every request of a gateway shares. */
 export type ServiceGatewayParts = {
@@ -19,8 +26,7 @@ export type ServiceGatewayParts = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
-  /** Requests that are open, in whatever state. */
-  readonly runs: Set<ServiceRun>;
+  readonly runs: Set<OpenRequest>;
   /** Of requests that a test makes, by the secret that they carry. */
   readonly traces: Map<string, Trace>;
   /** Nothing new is taken. */

@@ -8,6 +8,8 @@ export type PlainConnectionOptions = {
   /** What is not plain is for another reader, with all that follows it. */
   readonly giveUp: (socket: Socket) => void;
   readonly onClose: () => void;
+  /** What nobody expected: it ends this connection, not the agent. */
+  readonly onFault: (error: unknown) => void;
   readonly keptLines: string;
   /** Nothing new is taken. */
   readonly isDraining: () => boolean;
@@ -73,8 +75,13 @@ export class PlainConnection {
       return;
     }
     const request = readPlainRequest(bytes);
-    if (request === null) this.#giveUp(bytes);
-    else this.#serve(request);
+    try {
+      if (request === null) this.#giveUp(bytes);
+      else this.#serve(request);
+    } catch (error) {
+      this.#options.onFault(error);
+      this.#socket.destroy();
+    }
   }
 
   #serve({ method, url, headers, rawHeaders, body }: PlainRequest): void {

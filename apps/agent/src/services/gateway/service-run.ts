@@ -4,7 +4,7 @@ import type { ServiceInstance } from "@orrery/protocol";
 import type { AnswerHead } from "../http1/answer-head.ts";
 import { headerOf } from "../http1/header-lines.ts";
 import { type AnswerTaker, type AskFailure, InstanceAsk } from "./ask-instance.ts";
-import type { ServiceGatewayParts } from "./gateway-parts.ts";
+import type { OpenRequest, ServiceGatewayParts } from "./gateway-parts.ts";
 import { passAnswer } from "./pass-answer.ts";
 import { passedHeaders } from "./passed-headers.ts";
 import { refuse, type ServiceRefusal, statusOf } from "./refusal.ts";
@@ -23,7 +23,7 @@ const SET_ASIDE: ReadonlySet<string> = new Set(["ejected", "open", "down"]);
 const ASK_AGAIN: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
 /** One request, from when it may be routed to its end. */
-export class ServiceRun {
+export class ServiceRun implements OpenRequest {
   readonly #parts: ServiceGatewayParts;
   readonly #options: RunOptions;
   readonly #beganMs: number;
@@ -71,7 +71,6 @@ export class ServiceRun {
     if (this.#room.isWaiting) trace?.(`${this.#room.openCount} requests are open: it waits for room.`);
   }
 
-  /** The gateway ends, or its service or credential has gone: whatever it is at. */
   cut(): void {
     if (this.#isOver) return;
     if (this.#isPassing) this.#options.client.answer.destroy();
@@ -83,7 +82,6 @@ export class ServiceRun {
     this.#options.client.upgrade?.socket.destroy();
   }
 
-  /** Now and then, for what time alone decides. */
   look(nowMs: number): void {
     const attempt = this.#tries.current;
     if (attempt === null) return;

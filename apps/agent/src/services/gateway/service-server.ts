@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Logger } from "@orrery/runtime";
 import { HEAD_BYTES_MAX, HEADERS_MAX } from "../http1/header-lines.ts";
 import type { ClientSide } from "./client-side.ts";
 import { NodeClient, upgradingClient } from "./node-client.ts";
@@ -19,13 +20,15 @@ export class ServiceServer {
   /** Does not listen by itself. */
   readonly http: Server;
   readonly #serve: (client: ClientSide) => void;
+  readonly #log: Logger;
   readonly #takeByNode: (socket: Socket) => void;
   readonly #plain = new Set<PlainConnection>();
   readonly #checking: NodeJS.Timeout;
   #isDraining = false;
 
-  constructor(serve: (client: ClientSide) => void) {
+  constructor(serve: (client: ClientSide) => void, log: Logger) {
     this.#serve = serve;
+    this.#log = log;
     this.http = this.#createServer();
     const [byNode] = this.http.listeners("connection") as ((this: Server, socket: Socket) => void)[];
     this.#takeByNode = (socket) => byNode?.call(this.http, socket);
@@ -39,6 +42,7 @@ export class ServiceServer {
       ...{ serve: this.#serve, giveUp: this.#takeByNode, keptLines: KEPT_LINES },
       isDraining: () => this.#isDraining,
       onClose: () => this.#plain.delete(connection),
+      onFault: (error) => this.#tellFault(error),
     });
     this.#plain.add(connection);
   }
@@ -64,11 +68,24 @@ export class ServiceServer {
     }
   }
 
+  #serveOfNode(client: ClientSide, socket: Socket): void {
+    try {
+      this.#serve(client);
+    } catch (error) {
+      this.#tellFault(error);
+      socket.destroy();
+    }
+  }
+
+  #tellFault(error: unknown): void {
+    this.#log.error({ err: error }, "a request to a service ended by a fault of the gateway");
+  }
+
   #createServer(): Server {
     const answerTo = (asked: IncomingMessage, answer: ServerResponse, isWaiting: boolean): void => {
       // Beyond a server's own limit it drops what is too much, in silence.
       if (asked.rawHeaders.length > 2 * HEADERS_MAX) endWith(asked.socket, TOO_MANY_HEADERS);
-      else this.#serve(new NodeClient(asked, answer, { isWaiting }));
+      else this.#serveOfNode(new NodeClient(asked, answer, { isWaiting }), asked.socket);
     };
     const server = createServer(
       {
@@ -92,7 +109,7 @@ export class ServiceServer {
     server.on("upgrade", (asked: IncomingMessage, socket: Socket, head: Buffer) => {
       socket.on("error", () => socket.destroy());
       if (asked.rawHeaders.length > 2 * HEADERS_MAX) endWith(socket, TOO_MANY_HEADERS);
-      else this.#serve(upgradingClient(asked, socket, head));
+      else this.#serveOfNode(upgradingClient(asked, socket, head), socket);
     });
     server.on("connect", (_: IncomingMessage, socket: Socket) => endWith(socket, NO_PROXY));
     server.on("clientError", (error: NodeJS.ErrnoException, client) => {

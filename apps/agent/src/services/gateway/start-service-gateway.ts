@@ -1,10 +1,9 @@
-import type { AddressInfo, Socket } from "node:net";
-import type { RunningGateway } from "../../proxies/gateway-keeper.ts";
+import type { RunningGateway } from "../../gateways/gateway-keeper.ts";
+import { drained, LoopbackListener } from "../../gateways/loopback-listener.ts";
 import type { ServiceGatewayParts } from "./gateway-parts.ts";
 import { serveRequest } from "./serve-request.ts";
 import { ServiceServer } from "./service-server.ts";
 
-const HOST = "127.0.0.1";
 const CLIENTS_MAX = 20_000;
 const LOOK_EVERY_MS = 250;
 const DRAIN_MS = 10_000;
@@ -15,60 +14,32 @@ export async function startServiceGateway(
   { port, drainForMs = DRAIN_MS }: { readonly port: number; readonly drainForMs?: number },
 ): Promise<RunningGateway> {
   parts.isDraining = false;
-  const service = new ServiceServer((client) => serveRequest(parts, client));
-  const server = service.http;
-  const clients = new Set<Socket>();
-  server.maxConnections = CLIENTS_MAX;
-  server.on("connection", (socket: Socket) => {
-    clients.add(socket);
-    socket.once("close", () => clients.delete(socket));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, HOST, () => {
-      server.off("error", reject);
-      // A failed accept (no file descriptors left, say) concerns one client, not the port.
-      server.on("error", () => undefined);
-      resolve();
-    });
-  });
+  const service = new ServiceServer((client) => serveRequest(parts, client), parts.log);
+  const listener = new LoopbackListener(service.http, CLIENTS_MAX);
+  await listener.listen(port);
   const looking = setInterval(() => {
     const nowMs = parts.epoch.nowMs();
     for (const run of parts.runs) run.look(nowMs);
   }, LOOK_EVERY_MS);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listener.port,
     get openCount() {
       return parts.runs.size;
     },
     drain: async () => {
       parts.isDraining = true;
       service.drain();
-      await drained(parts, drainForMs);
+      await drained(parts.runs, drainForMs);
     },
     close: async () => {
       parts.isDraining = true;
       clearInterval(looking);
       service.stop();
-      const closed = new Promise<void>((resolve) => {
-        if (server.listening) server.close(() => resolve());
-        else resolve();
-      });
+      const closed = listener.close();
       for (const run of parts.runs) run.cut();
-      for (const socket of clients) socket.destroy();
+      listener.destroyClients();
       await closed;
       parts.connections.endAll();
     },
   };
-}
-
-function drained({ runs }: ServiceGatewayParts, forMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const endsAtMs = performance.now() + forMs;
-    const look = (): void => {
-      if (runs.size === 0 || performance.now() >= endsAtMs) resolve();
-      else setTimeout(look, 25);
-    };
-    look();
-  });
 }

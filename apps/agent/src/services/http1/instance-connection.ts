@@ -22,12 +22,12 @@ export class InstanceConnection {
   #restsUntilMs = 0;
   #letGo: () => void;
 
-  constructor(socket: Socket, wayKey: string, onClose: () => void) {
+  constructor(socket: Socket, wayKey: string, onClose: () => void, onFault: (error: unknown) => void) {
     this.#socket = socket;
     this.wayKey = wayKey;
     const onData = (bytes: Buffer): void => {
       if (this.#user === null) socket.destroy();
-      else this.#user.onBytes(bytes);
+      else this.#tell(this.#user, bytes, onFault);
     };
     const onDrain = (): void => this.#user?.onDrain();
     const onEnd = (): void => {
@@ -50,6 +50,16 @@ export class InstanceConnection {
       socket.off("data", onData).off("drain", onDrain).off("end", onEnd).off("close", onClosed);
       onClose();
     };
+  }
+
+  /** What nobody expected ends one connection, not the agent. */
+  #tell(user: ConnectionUser, bytes: Buffer, onFault: (error: unknown) => void): void {
+    try {
+      user.onBytes(bytes);
+    } catch (error) {
+      onFault(error);
+      this.#socket.destroy();
+    }
   }
 
   get isUsable(): boolean {

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Logger } from "@orrery/runtime";
 import type { InstanceWay } from "../instance-ways.ts";
 import { InstanceConnection } from "./instance-connection.ts";
 
@@ -12,7 +13,12 @@ export class InstanceConnections {
   readonly #all = new Set<InstanceConnection>();
   /** By way; the one that was used last comes last. */
   readonly #idle = new Map<string, InstanceConnection[]>();
+  readonly #log: Logger;
   #sweeping: NodeJS.Timeout | null = null;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
 
   /** One that is kept; null = there is none. */
   take(wayKey: string): InstanceConnection | null {
@@ -27,7 +33,12 @@ export class InstanceConnections {
   /** Rejects as the way does. */
   async open(way: InstanceWay): Promise<InstanceConnection> {
     const socket: Socket = await way.openWay();
-    const connection = new InstanceConnection(socket, way.wayKey, () => this.#all.delete(connection));
+    const connection: InstanceConnection = new InstanceConnection(
+      socket,
+      way.wayKey,
+      () => this.#all.delete(connection),
+      (error) => this.#log.error({ err: error }, "an answer of an instance ended by a fault of the gateway"),
+    );
     this.#all.add(connection);
     return connection;
   }

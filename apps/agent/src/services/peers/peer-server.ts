@@ -1,7 +1,7 @@
 import type { AddressInfo, Socket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import type { ServiceInstance } from "@orrery/protocol";
-import type { Clock } from "@orrery/runtime";
+import type { Clock, Logger } from "@orrery/runtime";
 import {
   type LoadedIdentity,
   loadMeshIdentity,
@@ -24,6 +24,7 @@ export type PeerServerOptions = {
   readonly connections: InstanceConnections;
   readonly instanceWays: InstanceWays;
   readonly clock: Clock;
+  readonly log: Logger;
 };
 
 const CONNECTIONS_MAX = 4096;
@@ -43,7 +44,7 @@ export class PeerServer {
   constructor(options: PeerServerOptions) {
     this.#options = options;
     this.#loaded = loadMeshIdentity(options.identity());
-    this.#service = new ServiceServer((client) => this.#serve(client));
+    this.#service = new ServiceServer((client) => this.#serve(client), options.log);
     this.#tls = createServer(
       {
         ...secureOptions(options.identity()),

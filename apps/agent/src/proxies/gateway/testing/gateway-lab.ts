@@ -9,8 +9,9 @@ import {
   type UpstreamSettings,
 } from "@orrery/proxy-lab";
 import { createLogger, systemClock } from "@orrery/runtime";
+import type { RunningGateway } from "../../../gateways/gateway-keeper.ts";
 import type { Egress } from "../../egress-port.ts";
-import { type Gateway, startGateway } from "../start-gateway.ts";
+import { startGateway } from "../start-gateway.ts";
 import { FakeEgress, SECRET, WORKER } from "./fake-egress.ts";
 
 export const BASIC = `Basic ${Buffer.from(`${WORKER}:${SECRET}`).toString("base64")}`;
@@ -25,14 +26,14 @@ type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
 /** A gateway between a target and proxies that know it as `shop.example`, at ports 80 and 443. */
 export class GatewayLab {
   readonly target: Target;
-  readonly gateway: Gateway;
+  readonly gateway: RunningGateway;
   readonly upstreams: Upstream[] = [];
   readonly logged: readonly string[];
   readonly #now: { egress: FakeEgress };
 
   private constructor(
     target: Target,
-    gateway: Gateway,
+    gateway: RunningGateway,
     logged: readonly string[],
     now: { egress: FakeEgress },
   ) {
