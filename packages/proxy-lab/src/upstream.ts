@@ -1,5 +1,6 @@
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
+import { freePort } from "@orrery/runtime";
 import { httpUpstream } from "./http-upstream.ts";
 import { speakSocks } from "./socks-upstream.ts";
 import { UPSTREAM_DEFAULTS, type UpstreamCounters, type UpstreamSettings } from "./upstream-settings.ts";
@@ -68,12 +69,12 @@ export class Upstream {
 
   /** Listens (again), at the same port. */
   async revive(): Promise<void> {
+    if (this.#port === 0) this.#port = await freePort();
     const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#take(socket));
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(this.#port, this.#settings.host, resolve);
     });
-    this.#port = (server.address() as AddressInfo).port;
     this.#server = server;
   }
 

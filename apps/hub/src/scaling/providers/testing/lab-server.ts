@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { freePort } from "@orrery/runtime";
 
 export type LabAnswer = { status: number; body?: string; headers?: Record<string, string> };
 export type LabQuestion = { method: string; url: URL; headers: IncomingMessage["headers"]; body: string };
@@ -25,12 +25,12 @@ export async function startLabServer(
     });
   };
   const server = tls === null ? createServer(serve) : createTlsServer(tls, serve);
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await freePort();
+  const listen = () => new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await listen();
   return {
     ...{ port, questions },
-    listen: () => (server.listening ? Promise.resolve() : listen(port)),
+    listen: () => (server.listening ? Promise.resolve() : listen()),
     away: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
