@@ -1,12 +1,12 @@
 import type { GatewayPort } from "@orrery/api";
 import type { NodeId, WireError } from "@orrery/protocol";
-import type { AgentSession } from "./agent-session.ts";
+import type { ConnectedAgent } from "./connected-agent.ts";
 
 /** The agents connected to this replica, one session a node: the one with the highest connection epoch. */
 export class AgentConnections implements GatewayPort {
-  readonly #sessions = new Map<NodeId, AgentSession>();
+  readonly #sessions = new Map<NodeId, ConnectedAgent>();
 
-  get(nodeId: NodeId): AgentSession | null {
+  get(nodeId: NodeId): ConnectedAgent | null {
     return this.#sessions.get(nodeId) ?? null;
   }
 
@@ -15,7 +15,7 @@ export class AgentConnections implements GatewayPort {
   }
 
   /** Makes a session its node's current one, unless a newer one is there already. Returns the session that lost. */
-  claim(session: AgentSession): AgentSession | null {
+  claim(session: ConnectedAgent): ConnectedAgent | null {
     const current = this.#sessions.get(session.nodeId) ?? null;
     if (current !== null && current.epoch > session.epoch) return session;
     this.#sessions.set(session.nodeId, session);
@@ -23,7 +23,7 @@ export class AgentConnections implements GatewayPort {
   }
 
   /** True where the session was its node's current one: only then its end says something about the node. */
-  release(session: AgentSession): boolean {
+  release(session: ConnectedAgent): boolean {
     if (this.#sessions.get(session.nodeId) !== session) return false;
     return this.#sessions.delete(session.nodeId);
   }
@@ -36,7 +36,7 @@ export class AgentConnections implements GatewayPort {
     for (const session of this.#sessions.values()) session.close(why);
   }
 
-  values(): IterableIterator<AgentSession> {
+  values(): IterableIterator<ConnectedAgent> {
     return this.#sessions.values();
   }
 }

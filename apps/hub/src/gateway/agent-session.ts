@@ -52,6 +52,7 @@ import { HUB_VERSION } from "../version.ts";
 import type { AgentGatewayContext } from "./agent-gateway-context.ts";
 import type { AgentIdentity } from "./agent-identity.ts";
 import { acceptConnection, announceSkew, recordViolation } from "./agent-records.ts";
+import type { ConnectedAgent } from "./connected-agent.ts";
 import { FloodLimit } from "./flood-limit.ts";
 import { nodeSpec } from "./node-spec.ts";
 
@@ -71,7 +72,7 @@ type State =
   | { kind: "closing" };
 
 /** One agent's connection, from its handshake to its end. */
-export class AgentSession {
+export class AgentSession implements ConnectedAgent {
   readonly nodeId: NodeId;
   epoch = 0;
   /** What its hello said that it can. */

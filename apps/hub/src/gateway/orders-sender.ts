@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { NodeId } from "@orrery/protocol";
 import type { AgentConnections } from "./agent-connections.ts";
-import type { AgentSession } from "./agent-session.ts";
+import type { ConnectedAgent } from "./connected-agent.ts";
 
 export type OrdersPace = {
   /** An agent is sent other orders at most so often. */
@@ -23,7 +23,7 @@ export type OrdersSenderOptions<Orders> = {
   random: () => number;
   ordersOf: (nodeId: NodeId) => Orders;
   /** False = the agent is not ready for it. */
-  send: (session: AgentSession, orders: Orders) => boolean;
+  send: (session: ConnectedAgent, orders: Orders) => boolean;
   /** They went out. `isFirst`: of this connection. */
   onSent?: (nodeId: NodeId, orders: Orders, isFirst: boolean) => void;
   /** An agent that connects needs nothing where these are its orders. */

@@ -3,7 +3,7 @@ import type { NodeId } from "@orrery/protocol";
 import { type InstanceId, type WorkerLogAsk, WorkerLogChunk } from "@orrery/protocol/workers";
 import { AppError } from "@orrery/runtime";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
-import type { AgentSession } from "../gateway/agent-session.ts";
+import type { ConnectedAgent } from "../gateway/connected-agent.ts";
 
 /** Beyond what it was asked to wait. */
 const ANSWER_WITHIN_MS = 5000;
@@ -26,7 +26,7 @@ export async function restartOnAgent(nodeId: NodeId, id: InstanceId, agents: Age
   demandDone(await sessionOf(nodeId, agents).restartWorker(id, ANSWER_WITHIN_MS));
 }
 
-function sessionOf(nodeId: NodeId, { connections, nodeName }: Agents): AgentSession {
+function sessionOf(nodeId: NodeId, { connections, nodeName }: Agents): ConnectedAgent {
   const session = connections.get(nodeId);
   if (session !== null) return session;
   const message = `The agent of ${nodeName(nodeId)} is not connected to this hub: it is away, or connected to another replica; ask again once it is back, or ask that replica.`;

@@ -1,0 +1,49 @@
+import type { CommandAnswer } from "@orrery/api";
+import type { NodeRecord } from "@orrery/db";
+import type {
+  Command,
+  EgressNews,
+  EgressOrders,
+  FederationCommand,
+  NodeId,
+  ProbeOrders,
+  ServiceNews,
+  ServiceOrders,
+  WireError,
+} from "@orrery/protocol";
+import type { InstanceId, WorkerLogAsk, WorkerOrders } from "@orrery/protocol/workers";
+
+type TestOf<Kind extends Command["kind"]> = Extract<Command, { kind: Kind; test: unknown }>["test"];
+
+/** An agent that is connected to this replica, as the rest of the hub knows it. What is sent says false where the agent is not ready for it. */
+export interface ConnectedAgent {
+  readonly nodeId: NodeId;
+  /** Of its connection: a newer one has a higher one. */
+  readonly epoch: number;
+  /** What its hello said that it can. */
+  readonly capabilities: readonly string[];
+  /** Of the certificate that it showed. */
+  readonly serial: string;
+  /** For its admission. */
+  readonly isWaiting: boolean;
+  admit(record: NodeRecord): void;
+  sendSpec(record: NodeRecord): void;
+  /** Sends the spec where it is other than what was sent last. */
+  refreshSpec(record: NodeRecord): void;
+  sendProbes(orders: ProbeOrders): boolean;
+  sendEgressOrders(orders: EgressOrders): boolean;
+  sendEgressNews(news: EgressNews): void;
+  sendWorkerOrders(orders: WorkerOrders): boolean;
+  sendServiceOrders(orders: ServiceOrders): boolean;
+  sendServiceNews(news: ServiceNews): void;
+  /** These ask once; what is not answered in time, or in the protocol's words, has failed. */
+  command(federation: FederationCommand, deadlineMs: number): Promise<CommandAnswer>;
+  testUrl(test: TestOf<"url_test">, deadlineMs: number): Promise<CommandAnswer>;
+  testService(test: TestOf<"service_test">, deadlineMs: number): Promise<CommandAnswer>;
+  readWorkerLog(ask: WorkerLogAsk, deadlineMs: number): Promise<CommandAnswer>;
+  restartWorker(instanceId: InstanceId, deadlineMs: number): Promise<CommandAnswer>;
+  /** Another connection of the same node has taken its place. */
+  supersede(): void;
+  /** Tells the agent why, then ends the connection. */
+  close(why: WireError): void;
+}
