@@ -130,7 +130,7 @@ test("a member behind the snapshot gets it; a new one joins as a learner and bec
 test("a lock that nobody renews is lost, one that is renewed is not", async () => {
   const federation = await startFederation("m1", "m2", "m3");
   const leader = await federation.leader();
-  const lock = (name: string): KeyCommand => ({ kind: "lock", name, owner: "worker", ttlMs: 200 });
+  const lock = (name: string): KeyCommand => ({ kind: "lock", name, owner: "worker", ttlMs: 2000 });
   const kept = await write(leader, lock("kept"));
   await write(leader, lock("lost"));
   if (kept.outcome !== "locked") throw new Error("not locked");
