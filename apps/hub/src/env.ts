@@ -39,6 +39,8 @@ const schema = z.object({
   ORRERY_PROMETHEUS_URL: z
     .url({ protocol: /^https?$/, error: "must be an http:// or https:// address" })
     .optional(),
+  /** From the close of an agent's connection until its node is down. */
+  ORRERY_NODE_DOWN_SECONDS: z.coerce.number("must be a number of seconds").min(4).max(3600).default(30),
   /** One-minute roll-ups older than this are pruned. */
   ORRERY_METRICS_KEEP_DAYS: z.coerce.number("must be a number of days").min(1).default(30),
 });
@@ -63,6 +65,7 @@ export type HubSettings = {
   usageRatePerSecond: number;
   metricsToken: string | undefined;
   metricsKeepMs: number;
+  nodeDownAfterMs: number;
   /** Null = nobody said where Prometheus is. */
   prometheusUrl: string | null;
   isLinkLocalProviderAllowed: boolean;
@@ -102,6 +105,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     usageRatePerSecond: value.ORRERY_USAGE_RATE_PER_SECOND,
     metricsToken: value.ORRERY_METRICS_TOKEN,
     metricsKeepMs: value.ORRERY_METRICS_KEEP_DAYS * DAY_MS,
+    nodeDownAfterMs: value.ORRERY_NODE_DOWN_SECONDS * 1000,
     prometheusUrl: value.ORRERY_PROMETHEUS_URL ?? null,
     isLinkLocalProviderAllowed: value.ORRERY_PROVIDER_LINK_LOCAL === "allow",
     stripe: stripeOf(value),

@@ -122,6 +122,7 @@ async function assemble(
     log,
     clock: steadyClock,
     writer,
+    downAfterMs: settings.nodeDownAfterMs,
     publish: (delta) => live.publishNodes(delta),
     hasListeners: () => live.hasNodesListeners(),
     onRecordChanged: (nodeId, record, before) => {
@@ -206,6 +207,7 @@ async function assemble(
   const secretSeal = createSecretSeal(workerSecretKeyOf(secretKey));
   const workers: Workers = new Workers({
     ...{ hubId, db, clock: seenClock, log, fleet, connections, writer, metrics, seal: secretSeal },
+    downAfterMs: settings.nodeDownAfterMs,
     targetRttMs: (name, nodeId) => {
       const target = targets.list().find((each) => each.name === name);
       return target === undefined ? null : (targets.measure(target.id, nodeId)?.p50Ms ?? null);

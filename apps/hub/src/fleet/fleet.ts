@@ -41,6 +41,8 @@ export type FleetOptions = {
   log: Logger;
   clock: SteadyClock;
   writer: FleetWriter;
+  /** From the close of a connection until its node is down. */
+  downAfterMs: number;
   /** Sends a delta to every browser that listens. */
   publish: (delta: NodesDelta) => void;
   hasListeners: () => boolean;
@@ -260,7 +262,7 @@ export class Fleet implements FleetPort {
   }
 
   #step(entry: NodeEntry, input: HealthInput): void {
-    const { effects } = stepHealth(entry.health, input);
+    const { effects } = stepHealth(entry.health, input, this.#options.downAfterMs);
     for (const effect of effects) {
       entry.healthReason = effect.reason;
       entry.noteHealth(effect.to);

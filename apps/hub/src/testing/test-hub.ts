@@ -49,6 +49,7 @@ export function testSettings(
     usageRatePerSecond: 100_000,
     metricsToken: undefined,
     metricsKeepMs: 30 * 86_400_000,
+    nodeDownAfterMs: 30_000,
     prometheusUrl: null,
     isLinkLocalProviderAllowed: false,
     stripe: null,

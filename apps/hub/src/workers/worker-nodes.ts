@@ -10,10 +10,10 @@ export type WorkerNodesOptions = {
   clock: Clock;
   fleet: Pick<Fleet, "record" | "sense" | "mapNode" | "nodeIds">;
   book: InstanceBook;
+  /** An agent that says goodbye is `down` at once; its workers go on, and it is back in a moment where it is only started anew: it has as long as after a close. */
+  downAfterMs: number;
 };
 
-/** An agent that says goodbye is `down` at once; its workers go on, and it is back in a moment where it is only started anew. */
-const GOODBYE_GRACE_MS = 30_000;
 const LOST = new Set<NodeHealth>(["unreachable", "down"]);
 
 /** The fleet's nodes as workers see them. */
@@ -88,7 +88,7 @@ export class WorkerNodes {
     const health = fleet.sense(nodeId)?.health ?? "unknown";
     const wentMs = this.#wentMs.get(nodeId);
     if (health !== "down" || wentMs === undefined) return health;
-    return clock.monotonicMs() - wentMs < GOODBYE_GRACE_MS ? "unreachable" : "down";
+    return clock.monotonicMs() - wentMs < this.#options.downAfterMs ? "unreachable" : "down";
   }
 }
 

@@ -144,27 +144,6 @@ test("what fits nowhere says why, by node", async () => {
   rover = workerId;
 });
 
-test("a hub that is killed in the middle of a roll-out ends it after its start, with every instance once", async () => {
-  const rollout = { watchMs: 400 };
-  const { workerId } = await lab.apply("bank", { instances: 2, rollout });
-  await lab.untilWorker("its health", workerId, isDone);
-  await lab.apply("bank", { instances: 2, rollout, environment: { VERSION: "two" } });
-  await lab.untilWorker("the middle", workerId, ({ instances }) =>
-    instances.some(({ stopSentence }) => stopSentence?.startsWith("Revision 2 takes")),
-  );
-  await lab.killHub();
-  await lab.startHub();
-  const { instances } = await lab.untilWorker("its end", workerId, (worker) => {
-    return worker.rollout.target === 2 && isDone(worker);
-  });
-  expect(instances.filter(({ stopSentence }) => stopSentence === null)).toMatchObject([
-    { revision: 2 },
-    { revision: 2 },
-  ]);
-  expect(await events("worker.rollout_failed", workerId)).toEqual([]);
-  await lab.api.mutate("workers.remove", { workerId });
-});
-
 test("a drained node is emptied before it is drained, and a killed agent finds its workers again", async () => {
   const { workerId } = await lab.apply("desk", { instances: 1, placement: { filter: "zone!=north" } });
   const before = await lab.untilWorker("its health", workerId, isDone);

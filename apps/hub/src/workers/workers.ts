@@ -45,6 +45,8 @@ export type WorkersOptions = {
   connections: AgentConnections;
   writer: Pick<FleetWriter, "event">;
   metrics: Pick<HubMetrics, "workerRollouts">;
+  /** From the close of an agent's connection, or its goodbye, until its instances are replaced. */
+  downAfterMs: number;
   seal: SecretSeal;
   targetRttMs: (targetName: string, nodeId: NodeId) => number | null;
   /** Of the services' gateways; asked when something is decided. */

@@ -13,6 +13,7 @@ import { describeHealth } from "./health-reason.ts";
 class Node {
   state: HealthState;
   nowAtMs: number;
+  downAfterMs: number | undefined;
   readonly effects: HealthEffect[] = [];
 
   constructor(state: HealthState, nowAtMs: number) {
@@ -25,7 +26,7 @@ class Node {
   }
 
   step(input: HealthInput): void {
-    const { state, effects } = stepHealth(this.state, input);
+    const { state, effects } = stepHealth(this.state, input, this.downAfterMs);
     this.state = state;
     this.effects.push(...effects);
   }
@@ -165,6 +166,22 @@ test("[H7] [H8] times of a close: unreachable at 3 s, down at 30 s", () => {
   expect(node.health).toBe("unreachable");
   node.wait(100);
   expect(node.health).toBe("down");
+});
+
+test("[H8] an installation's own time: down that long after a close, twice as long after the last report", () => {
+  const closed = online();
+  closed.downAfterMs = 8000;
+  closed.close();
+  closed.wait(7900);
+  expect(closed.health).toBe("unreachable");
+  closed.wait(100);
+  expect(closed.health).toBe("down");
+  const silent = online();
+  silent.downAfterMs = 8000;
+  silent.wait(15_800);
+  expect(silent.health).toBe("unreachable");
+  silent.wait(300);
+  expect(silent.health).toBe("down");
 });
 
 test("[H9] a goodbye: down at once, and the later close of its connection is no accusation", () => {

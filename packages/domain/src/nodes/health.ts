@@ -7,9 +7,9 @@ import { PHI_THRESHOLD, phi } from "./phi-accrual.ts";
 export const MISSES_MIN = 3;
 export const GOOD_REPORTS_MIN = 2;
 export const SILENCE_UNREACHABLE_MS = 10_000;
-export const SILENCE_DOWN_MS = 60_000;
 export const CLOSED_UNREACHABLE_MS = 3_000;
-export const CLOSED_DOWN_MS = 30_000;
+/** After a close, where no other time is given; after a last report on an open connection, twice that. */
+export const DOWN_AFTER_MS = 30_000;
 export const RESTART_GRACE_MS = 15_000;
 export const BLIND_GAP_MS = 2_000;
 
@@ -102,14 +102,15 @@ export function afterRestart(before: LastKnown, nowAtMs: number, expectedInterva
 
 /**
  * One node's health by evidence; the rules are numbered in SPEC.md. The state is changed in place where only the window
- * or a time moves (every heartbeat), and its `status` is replaced where health changes.
+ * or a time moves (every heartbeat), and its `status` is replaced where health changes. `downAfterMs`: from a close until
+ * the node is down; at least 3,000.
  */
-export function stepHealth(state: HealthState, input: HealthInput): HealthStep {
+export function stepHealth(state: HealthState, input: HealthInput, downAfterMs = DOWN_AFTER_MS): HealthStep {
   switch (input.kind) {
     case "heartbeat":
       return onHeartbeat(state, input.nowAtMs);
     case "tick":
-      return onTick(state, input.nowAtMs);
+      return onTick(state, input.nowAtMs, downAfterMs);
     case "connected":
       return onConnected(state, input.nowAtMs);
     case "closed":
@@ -183,7 +184,7 @@ function onLeft(state: HealthState, nowAtMs: number, reason: string): HealthStep
   return change(state, { health: "down", sinceAtMs, goodCount: 0, accusation: { kind: "left", reason } });
 }
 
-function onTick(state: HealthState, nowAtMs: number): HealthStep {
+function onTick(state: HealthState, nowAtMs: number, downAfterMs: number): HealthStep {
   const { status } = state;
   switch (status.health) {
     case "online":
@@ -195,7 +196,7 @@ function onTick(state: HealthState, nowAtMs: number): HealthStep {
       return change(state, { ...status, health: "unreachable", sinceAtMs: nowAtMs });
     }
     case "unreachable": {
-      if (nowAtMs < escalatesAtMs(state.link, SILENCE_DOWN_MS, CLOSED_DOWN_MS)) break;
+      if (nowAtMs < escalatesAtMs(state.link, 2 * downAfterMs, downAfterMs)) break;
       return change(state, { ...status, health: "down", sinceAtMs: nowAtMs });
     }
     case "down":

@@ -30,6 +30,7 @@ export class WorkerLab {
   #database: TestDatabase | null = null;
   #place: HubPlace | null = null;
   #folder = "";
+  #env: Record<string, string> = {};
   hub: HubProcess | null = null;
   /** Of all hubs that ran. */
   output = "";
@@ -43,11 +44,17 @@ export class WorkerLab {
     return this.#database;
   }
 
+  get folder(): string {
+    return this.#folder;
+  }
+
   get hubFolder(): string {
     return this.#place?.dataDir ?? "";
   }
 
-  async open(nodes: Record<string, string[]>): Promise<void> {
+  /** `env`: of its hubs. */
+  async open(nodes: Record<string, string[]>, env: Record<string, string> = {}): Promise<void> {
+    this.#env = env;
     this.#folder = await mkdtemp(join(tmpdir(), "orrery-workers-"));
     await chmod(this.#folder, 0o755);
     this.#database = await createTestDatabase();
@@ -72,7 +79,7 @@ export class WorkerLab {
 
   async startHub(): Promise<void> {
     if (this.#place === null) throw new Error("the lab is not open");
-    this.hub = await startHubProcess(this.#place, { ORRERY_LOG_LEVEL: "debug" });
+    this.hub = await startHubProcess(this.#place, { ORRERY_LOG_LEVEL: "debug", ...this.#env });
     this.api = apiClient(this.hub.url, await this.hub.adminToken());
   }
 
