@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/pr
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@orrery/runtime";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres.ts";
@@ -78,9 +79,9 @@ test("a server left behind by a killed owner is taken over; a living owner's is 
 });
 
 test("a taken port stops the start with a sentence that names it", async () => {
-  const taken = createServer().listen(0, "127.0.0.1");
+  const port = await freePort();
+  const taken = createServer().listen(port, "127.0.0.1");
   await once(taken, "listening");
-  const { port } = taken.address() as { port: number };
   await expect(startEmbeddedPostgres({ dataDir, port, durable: false })).rejects.toMatchObject({
     reason: "port",
     message: expect.stringContaining(`Port ${port}`),
