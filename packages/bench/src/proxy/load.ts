@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Round } from "../ledger/writers.ts";
-import type { Subject } from "./subjects.ts";
+import type { Subject } from "./subject.ts";
 
 /** `http`: plain HTTP on kept connections; `tunnel`: a new CONNECT tunnel for each request. */
 export type Mode = "http" | "tunnel";

@@ -4,7 +4,7 @@ import type { GatewayCredentialCreated, GatewayUsage, PoolView, ProxyView } from
 import { startChild, waitUntil } from "../stack/child.ts";
 import { callHub, createJoinToken } from "../stack/hub-api.ts";
 import type { Stack } from "../stack/stack.ts";
-import type { Subject } from "./subjects.ts";
+import type { Subject } from "./subject.ts";
 
 const AGENT = fileURLToPath(new URL("../../../../apps/agent/src/main.ts", import.meta.url));
 const NODE = "gateway";

@@ -5,7 +5,8 @@ import { coreShare, readProcessUsage } from "../process-usage.ts";
 import { startStack } from "../stack/stack.ts";
 import { startListening } from "./listen.ts";
 import { type Asked, Load, type LoadPlace, type Mode } from "./load.ts";
-import { type Subject, startSubjects, UPSTREAMS } from "./subjects.ts";
+import type { Subject } from "./subject.ts";
+import { startSubjects, UPSTREAMS } from "./subjects.ts";
 
 export type ProxyBenchOptions = {
   /** Of each subject; they take turns. */

@@ -7,17 +7,7 @@ import { startProgram, waitUntil } from "../stack/child.ts";
 import type { Stack } from "../stack/stack.ts";
 import { startListening } from "./listen.ts";
 import { startOrreryGateway } from "./orrery-gateway.ts";
-
-/** Something that is asked for a target as a proxy is. */
-export type Subject = {
-  name: string;
-  /** On 127.0.0.1; with several, connections take them in turn. */
-  ports: readonly number[];
-  /** Null = several processes, none of which is measured. */
-  pid: number | null;
-  credentials: { worker: string; secret: string } | null;
-  stop(): Promise<void>;
-};
+import type { Subject } from "./subject.ts";
 
 export const UPSTREAMS = "upstreams";
 const EXITS = ["127.1.0.1", "127.1.0.2", "127.1.0.3"];

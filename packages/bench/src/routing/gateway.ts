@@ -7,7 +7,7 @@ import { readProcessUsage } from "../process-usage.ts";
 import { type Listening, startListening } from "../proxy/listen.ts";
 import { Load } from "../proxy/load.ts";
 import { type HaproxyBalance, isHaproxyInstalled, startHaproxy } from "./haproxy.ts";
-import type { RoutingBenchOptions } from "./routing.ts";
+import type { RoutingBenchOptions } from "./routing-bench-options.ts";
 
 const INSTANCES = 3;
 const CONNECTIONS = [32, 256];

@@ -1,14 +1,7 @@
-import type { Figure } from "../figure.ts";
 import { measureGateway } from "./gateway.ts";
+import type { RoutingBenchOptions } from "./routing-bench-options.ts";
 import { measureSelection } from "./selection.ts";
 import { measureTails } from "./tails.ts";
-
-export type RoutingBenchOptions = {
-  /** Of each strategy and number of instances; they take turns. */
-  rounds: number;
-  onFigure: (figure: Figure) => void;
-  onProgress: (line: string) => void;
-};
 
 /**
  * Routing as the domain decides it: what one choice costs, how evenly choices fall, and what becomes of the slowest requests beside a slow and a failing instance in

@@ -2,7 +2,7 @@ import { Router, type RoutingRequest, type Ticket } from "@orrery/domain/routing
 import { RoutingStrategy } from "@orrery/protocol";
 import { quantile } from "../figure.ts";
 import { HERE, instancesOf, randomOf, settingsOf } from "./field.ts";
-import type { RoutingBenchOptions } from "./routing.ts";
+import type { RoutingBenchOptions } from "./routing-bench-options.ts";
 
 const COUNTS = [10, 100, 1000];
 const PICKS = 100_000;

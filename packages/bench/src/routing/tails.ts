@@ -1,7 +1,7 @@
 import { type Conduct, figuresOf, type PlantRequest, runPlant } from "@orrery/domain/routing";
 import { RoutingStrategy } from "@orrery/protocol";
 import { HERE, instancesOf, randomOf, settingsOf } from "./field.ts";
-import type { RoutingBenchOptions } from "./routing.ts";
+import type { RoutingBenchOptions } from "./routing-bench-options.ts";
 
 const INSTANCES = 10;
 const SECONDS = 20;

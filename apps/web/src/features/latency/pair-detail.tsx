@@ -10,19 +10,13 @@ import { BAND_WORDS } from "./band-words.ts";
 import { DemoDelay } from "./demo-delay.tsx";
 import { floorSentence, formatKm } from "./link-floor.ts";
 import { PairDirections } from "./pair-directions.tsx";
-import type { PairRange } from "./pair-history.ts";
-import { PairHistoryCharts } from "./pair-history-charts.tsx";
+import { PairHistoryCharts, type PairHistoryChartsProps } from "./pair-history-charts.tsx";
 import { isDemoDelayed, relaySentence } from "./pair-words.ts";
 
-export type PairDetailProps = {
-  pair: LatencyPair;
+export type PairDetailProps = PairHistoryChartsProps & {
   fromId: NodeId;
   toId: NodeId;
   nameOf: (nodeId: NodeId) => string;
-  range: PairRange;
-  onRange: (range: PairRange) => void;
-  /** The history is still the one of the range before. */
-  isOtherRange: boolean;
 };
 
 export function PairDetail(props: PairDetailProps): ReactNode {

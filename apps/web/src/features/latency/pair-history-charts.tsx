@@ -1,21 +1,24 @@
 "use client";
+import type { LatencyPair } from "@orrery/protocol";
 import { SegmentedControl, TimeSeriesChart, useNowMs } from "@orrery/ui";
 import { type ReactNode, useMemo } from "react";
 import { DemoDelay } from "./demo-delay.tsx";
-import type { PairDetailProps } from "./pair-detail.tsx";
-import { PAIR_RANGE_TABLE, PAIR_RANGES, pairColumns, pairTimeRange } from "./pair-history.ts";
+import { PAIR_RANGE_TABLE, PAIR_RANGES, type PairRange, pairColumns, pairTimeRange } from "./pair-history.ts";
 import { isDemoDelayed } from "./pair-words.ts";
 
 const RTT_LINES = [{ name: "rttMs", label: "Round trip" }] as const;
 const LOSS_LINES = [{ name: "lossRatio", label: "Loss" }] as const;
 
+export type PairHistoryChartsProps = {
+  pair: LatencyPair;
+  range: PairRange;
+  onRange: (range: PairRange) => void;
+  /** The history is still the one of the range before. */
+  isOtherRange: boolean;
+};
+
 /** What the hub keeps of the pair; where it recorded nothing, nothing is drawn. */
-export function PairHistoryCharts({
-  pair,
-  range,
-  onRange,
-  isOtherRange,
-}: Pick<PairDetailProps, "pair" | "range" | "onRange" | "isOtherRange">): ReactNode {
+export function PairHistoryCharts({ pair, range, onRange, isOtherRange }: PairHistoryChartsProps): ReactNode {
   const nowMs = useNowMs();
   const columns = useMemo(() => pairColumns(pair.history), [pair.history]);
   const { label } = PAIR_RANGE_TABLE[range];

@@ -1,6 +1,6 @@
 "use client";
 import type { MeterView, RateCardView } from "@orrery/protocol";
-import { AgeText, Badge, EmptyState, StatusBadge, TableCell, TableHeaderCell } from "@orrery/ui";
+import { AgeText, Badge, EmptyState, TableCell, TableHeaderCell } from "@orrery/ui";
 import { Tags } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useMediaQuery } from "../../lib/browser/use-media-query.ts";
@@ -21,6 +21,7 @@ import {
   isListCard,
   orderCards,
 } from "./card-state.ts";
+import { CardStateBadge } from "./card-state-badge.tsx";
 import { cardWords } from "./card-words.ts";
 import { EndCardDialog } from "./end-card-dialog.tsx";
 import type { RatesUrl } from "./use-rates-url.ts";
@@ -167,11 +168,6 @@ function CardList({ cards, meters, ratesUrl: { url, setUrl } }: CardListProps): 
       )}
     </>
   );
-}
-
-export function CardStateBadge({ card, plain = false }: { card: RateCardView; plain?: boolean }): ReactNode {
-  const { label, tone } = CARD_STATE_FACES[card.state];
-  return <StatusBadge plain={plain} tone={tone} label={label} />;
 }
 
 function FromText({ card }: { card: RateCardView }): ReactNode {

@@ -1,4 +1,4 @@
-import { fairUnits } from "./fair-units.ts";
+import { type BudgetDemand, fairUnits } from "./fair-units.ts";
 import { LINGER_MS } from "./pace.ts";
 
 /** What the fleet may use on one exit. `allowed` units at least 1 in any window of `windowMs`, which is at least 1. */
@@ -17,15 +17,6 @@ export type LeasedSlice = {
   readonly forMs: number;
   /** By then its node has ended everything, whether it lives or not, and what was under way has arrived. */
   readonly endsAtMs: number;
-};
-
-/** A node that wants more than it has. */
-export type BudgetDemand = {
-  readonly nodeId: string;
-  readonly wanted: number;
-  readonly atMs: number;
-  /** Since when it has got nothing. */
-  readonly waitsSinceMs: number;
 };
 
 /** What is known of a limit on one exit. Safe as JSON; at most some 100 KB. */

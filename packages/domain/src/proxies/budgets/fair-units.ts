@@ -1,4 +1,11 @@
-import type { BudgetDemand } from "./budget.ts";
+/** A node that wants more than it has. */
+export type BudgetDemand = {
+  readonly nodeId: string;
+  readonly wanted: number;
+  readonly atMs: number;
+  /** Since when it has got nothing. */
+  readonly waitsSinceMs: number;
+};
 
 /**
  * What of `free` units a node gets at most where all of `demands` want some (max-min fairness: who wants little gets it, the others alike).

@@ -6,7 +6,7 @@ import { LabelEditor } from "../label-editor.tsx";
 import { type LabelRow, labelsOfRows, rowsOfLabels } from "../label-rows.ts";
 import { removeConsequences, revokeConsequences } from "./consequences.ts";
 import { nameNodes } from "./node-action.ts";
-import type { NodeActionDialogProps } from "./node-action-dialog.tsx";
+import type { NodeActionDialogProps } from "./node-action-dialog-props.ts";
 import { LOGGED_HINT, ReasonField } from "./scheduling-dialogs.tsx";
 import { useRunNodeAction } from "./use-run-node-action.ts";
 

@@ -2,7 +2,8 @@
 import type { NodeView } from "@orrery/protocol";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import type { NodeAction } from "./node-action.ts";
-import { type ActionNodes, NodeActionDialog } from "./node-action-dialog.tsx";
+import { NodeActionDialog } from "./node-action-dialog.tsx";
+import type { ActionNodes } from "./node-action-dialog-props.ts";
 
 type OpenNodeAction = (action: NodeAction, nodes: ReadonlyArray<NodeView>) => void;
 

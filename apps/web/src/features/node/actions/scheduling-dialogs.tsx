@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { cordonConsequences, drainConsequences, maintenanceConsequences } from "./consequences.ts";
 import { DEADLINE_OPTIONS, durationOf, EXPIRY_OPTIONS, UNTIL_BY_HAND } from "./duration-presets.ts";
 import { nameNodes } from "./node-action.ts";
-import type { NodeActionDialogProps } from "./node-action-dialog.tsx";
+import type { NodeActionDialogProps } from "./node-action-dialog-props.ts";
 import { useRunNodeAction } from "./use-run-node-action.ts";
 
 const HOUR_VALUE = "3600000";

@@ -3,7 +3,7 @@ import { ConfirmDialog } from "@orrery/ui";
 import { type ReactNode, useState } from "react";
 import { admissionConsequences, uncordonConsequences } from "./consequences.ts";
 import { nameNodes } from "./node-action.ts";
-import type { NodeActionDialogProps } from "./node-action-dialog.tsx";
+import type { NodeActionDialogProps } from "./node-action-dialog-props.ts";
 import { LOGGED_HINT, ReasonField } from "./scheduling-dialogs.tsx";
 import { useRunNodeAction } from "./use-run-node-action.ts";
 

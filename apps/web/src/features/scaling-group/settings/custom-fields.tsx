@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useMe } from "../../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
-import type { PolicyFieldsProps } from "./policies-fields.tsx";
+import type { PolicyFieldsProps } from "./policy-fields-props.ts";
 import { PolicyText } from "./policy-text.tsx";
 
 /** A metric of the operator's own. */

@@ -2,8 +2,8 @@
 import { InstanceMetric } from "@orrery/protocol";
 import { Field, Select } from "@orrery/ui";
 import type { ReactNode } from "react";
-import type { PolicyFieldsProps } from "./policies-fields.tsx";
 import { isShare } from "./policy-draft.ts";
+import type { PolicyFieldsProps } from "./policy-fields-props.ts";
 import { PolicyText } from "./policy-text.tsx";
 
 const METRIC_WORDS: Record<InstanceMetric, { label: string; hint: string }> = {

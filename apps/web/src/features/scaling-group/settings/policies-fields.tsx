@@ -7,6 +7,7 @@ import { POLICY_LABELS } from "../../scaling/group-words.ts";
 import { CustomFields } from "./custom-fields.tsx";
 import { TargetFields, ThresholdFields } from "./load-fields.tsx";
 import { newPolicy, type PolicyDraft } from "./policy-draft.ts";
+import type { PolicyFieldsProps } from "./policy-fields-props.ts";
 import { PolicyText } from "./policy-text.tsx";
 import { ScheduleFields } from "./schedule-fields.tsx";
 import type { SettingFieldsProps } from "./setting-fields.tsx";
@@ -75,14 +76,6 @@ export function PoliciesFields(props: SettingFieldsProps): ReactNode {
     </fieldset>
   );
 }
-
-export type PolicyFieldsProps = {
-  policy: PolicyDraft;
-  /** Under which its errors stand. */
-  path: string;
-  errors: SettingFieldsProps["errors"];
-  onChange: (policy: PolicyDraft) => void;
-};
 
 function PolicyCard({ onRemove, ...props }: PolicyFieldsProps & { onRemove: () => void }): ReactNode {
   const { policy } = props;

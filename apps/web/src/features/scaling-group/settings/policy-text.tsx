@@ -1,8 +1,8 @@
 "use client";
 import { Field, Input } from "@orrery/ui";
 import type { ReactNode } from "react";
-import type { PolicyFieldsProps } from "./policies-fields.tsx";
 import type { PolicyDraft } from "./policy-draft.ts";
+import type { PolicyFieldsProps } from "./policy-fields-props.ts";
 
 type TextField = {
   [Key in keyof PolicyDraft]: PolicyDraft[Key] extends string

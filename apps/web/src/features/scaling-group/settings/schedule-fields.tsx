@@ -4,8 +4,8 @@ import { Button, Field, IconButton, Input, useNowMs } from "@orrery/ui";
 import { Plus, Trash2 } from "lucide-react";
 import { type ReactNode, useId, useMemo } from "react";
 import { cronWords, knownZones } from "./cron-words.ts";
-import type { PolicyFieldsProps } from "./policies-fields.tsx";
 import { newWindow, type WindowDraft } from "./policy-draft.ts";
+import type { PolicyFieldsProps } from "./policy-fields-props.ts";
 import { PolicyText } from "./policy-text.tsx";
 
 const MINUTE_MS = 60_000;

@@ -10,7 +10,7 @@ import { SETTING_WORDS, settingChanges } from "../setting-words.ts";
 import { ForecastFields } from "./forecast-fields.tsx";
 import { PoliciesFields } from "./policies-fields.tsx";
 import { DraftDuration, DraftText, FieldGroup } from "./setting-fields.tsx";
-import type { SettingsEditor } from "./settings-tab.tsx";
+import type { SettingsEditor } from "./use-settings-editor.ts";
 
 /** All of a group's settings: its policies, its bounds, how fast it may move, and what it does not believe. */
 export function SettingsForm({

@@ -1,5 +1,5 @@
 "use client";
-import type { RoutingStrategy, ServiceView, StrategyPreview } from "@orrery/protocol";
+import type { RoutingStrategy, ServiceView } from "@orrery/protocol";
 import { Button, Card, formatRatio, readNowMs, SegmentedControl } from "@orrery/ui";
 import { type ReactNode, useState } from "react";
 import { describeError } from "../../../lib/errors/describe-error.ts";
@@ -7,19 +7,7 @@ import { useTRPCClient } from "../../../lib/trpc/client.tsx";
 import { FormError } from "../../auth/form-error.tsx";
 import { STRATEGY_WORDS } from "../../services/service-words.ts";
 import { PreviewFigures, PreviewShares } from "./preview-tables.tsx";
-
-const MINUTE_MS = 60_000;
-const SPANS = ["15min", "1h", "6h", "24h"] as const;
-type Span = (typeof SPANS)[number];
-const SPAN_MS: Record<Span, number> = {
-  "15min": 15 * MINUTE_MS,
-  "1h": 60 * MINUTE_MS,
-  "6h": 360 * MINUTE_MS,
-  "24h": 1440 * MINUTE_MS,
-};
-
-/** A preview, and what it is of. */
-export type Tried = { result: StrategyPreview; strategy: RoutingStrategy; span: Span };
+import { SPAN_MS, SPANS, type Span, type Tried } from "./tried.ts";
 
 export type PreviewCardProps = {
   service: ServiceView;

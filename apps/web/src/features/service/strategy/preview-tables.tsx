@@ -16,8 +16,8 @@ import type { ReactNode } from "react";
 import { useFirstRows } from "../../list/show-more.tsx";
 import { STRATEGY_WORDS } from "../../services/service-words.ts";
 import { shortId } from "../../worker/instances/instance-words.ts";
-import type { Tried } from "./preview-card.tsx";
 import { failedRatioOf, shareRows } from "./preview-words.ts";
+import type { Tried } from "./tried.ts";
 
 /** What happened, beside what the replay makes of today's strategy and of the chosen one. */
 export function PreviewFigures({ tried: { result, strategy } }: { tried: Tried }): ReactNode {

@@ -7,8 +7,9 @@ import { describeError } from "../../../lib/errors/describe-error.ts";
 import { useMe } from "../../../lib/me/me-provider.tsx";
 import { useTRPC } from "../../../lib/trpc/client.tsx";
 import { STRATEGY_WORDS } from "../../services/service-words.ts";
-import { PreviewCard, type Tried } from "./preview-card.tsx";
+import { PreviewCard } from "./preview-card.tsx";
 import { consequenceOf } from "./preview-words.ts";
+import type { Tried } from "./tried.ts";
 
 /** In the order of the words: those that serve most come first. */
 const STRATEGIES = RoutingStrategy.options.toSorted(
