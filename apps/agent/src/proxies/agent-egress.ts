@@ -13,12 +13,12 @@ import type {
 } from "@orrery/protocol";
 import type { Clock, Logger } from "@orrery/runtime";
 import type { AgentEvents } from "../events/agent-events.ts";
+import { GatewayKeeper } from "../gateways/gateway-keeper.ts";
 import type { UsageRecorder } from "../usage/usage-recorder.ts";
 import { trustOf } from "./dial/dial-through.ts";
 import { EgressBrain } from "./egress-brain.ts";
 import { judgeTarget, ownAddressesAt } from "./gateway/address-guard.ts";
 import { startGateway } from "./gateway/start-gateway.ts";
-import { GatewayKeeper } from "../gateways/gateway-keeper.ts";
 import { OrdersStore } from "./orders-store.ts";
 import { ProxyProber } from "./proxy-prober.ts";
 import { testUrl } from "./url-test.ts";
