@@ -447,6 +447,7 @@ export {
   SHARE_DEFAULT_RATIO,
   TargetPattern,
 } from "./rate-limit.ts";
+export { RELAY_PARTS_MAX, RelayedAnswer, RelayedAsk, RelayWord, TrafficWord } from "./replica-word.ts";
 export {
   Permission,
   Role,

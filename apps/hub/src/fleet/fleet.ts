@@ -33,6 +33,8 @@ export const HEALTH_TICK_MS = 250;
 const LAST_SEEN_EVERY_MS = 5000;
 const MINUTE_SWEEP_EVERY_MS = 10_000;
 const RING_BYTES_MAX = 256 * 1_048_576;
+/** Of more, those that were told of longest ago are forgotten. */
+const EARLY_MAX = 1000;
 
 const RANGE_MS = { day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 } as const;
 
@@ -61,6 +63,8 @@ export type FleetOptions = {
 export class Fleet implements FleetPort {
   readonly #options: FleetOptions;
   readonly #entries = new Map<NodeId, NodeEntry>();
+  /** Another replica holds their connections, and their rows are not read yet. */
+  readonly #early = new Set<NodeId>();
   readonly #ringBudget: RingBudget = { remainingBytes: RING_BYTES_MAX };
   readonly #feed: DeltaFeed;
   readonly #refreshes: RefreshQueue<NodeId>;
@@ -203,7 +207,8 @@ export class Fleet implements FleetPort {
   /** Another replica holds the connection from now on. */
   connectedElsewhere(nodeId: NodeId): void {
     const entry = this.#entries.get(nodeId);
-    if (entry === undefined || entry.isElsewhere) return;
+    if (entry === undefined) return this.#expectElsewhere(nodeId);
+    if (entry.isElsewhere) return;
     entry.isElsewhere = true;
     this.#step(entry, { kind: "hub-restarted", nowAtMs: this.#options.clock.nowAtMs() });
     this.#markChanged(nodeId);
@@ -229,7 +234,8 @@ export class Fleet implements FleetPort {
     if (event.subject.kind !== "node" || event.type.startsWith("agent.")) return;
     const nodeId = event.subject.id as NodeId;
     // What this replica noticed itself is known here already.
-    const isOwnSense = SENSED.has(event.type) && this.#entries.get(nodeId)?.isElsewhere !== true;
+    const isElsewhere = this.#entries.get(nodeId)?.isElsewhere ?? this.#early.has(nodeId);
+    const isOwnSense = SENSED.has(event.type) && !isElsewhere;
     if (isOwnSense) return;
     this.refresh(nodeId).catch((error: unknown) =>
       this.#options.log.warn({ err: error, nodeId: event.subject.id }, "could not read a changed node"),
@@ -342,12 +348,19 @@ export class Fleet implements FleetPort {
       entry?.ring.release();
       this.#entries.delete(nodeId);
     } else if (entry === undefined) {
-      this.#entries.set(nodeId, new NodeEntry(record, this.#options.clock.nowAtMs(), this.#ringBudget));
+      const added = new NodeEntry(record, this.#options.clock.nowAtMs(), this.#ringBudget);
+      added.isElsewhere = this.#early.delete(nodeId);
+      this.#entries.set(nodeId, added);
     } else {
       entry.record = record;
     }
     if (record !== null || before !== null) this.#markChanged(nodeId);
     this.#options.onRecordChanged(nodeId, record, before);
+  }
+
+  #expectElsewhere(nodeId: NodeId): void {
+    this.#early.add(nodeId);
+    if (this.#early.size > EARLY_MAX) this.#early.delete(this.#early.values().next().value as NodeId);
   }
 
   #every(intervalMs: number, work: () => void): void {

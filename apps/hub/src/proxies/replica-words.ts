@@ -1,8 +1,7 @@
-import { WORD_BYTES_MAX } from "@orrery/db";
 import type { EgressHold, NodeId, ProxyId } from "@orrery/protocol";
 import { ReplicaWord } from "@orrery/protocol";
 import { type Clock, type Logger, parseJson } from "@orrery/runtime";
-import { isScalingWord } from "../scaling/told-samples.ts";
+import { isNamedWord, partsOf } from "../replica-word.ts";
 
 export type ReplicaFinding = ReplicaWord["findings"][number];
 export type Heard = Omit<ReplicaWord, "isNew">;
@@ -88,7 +87,7 @@ export class ReplicaWords {
   /** As it came from the database. */
   heard(text: string): void {
     const { hubId, clock, log, hear } = this.#options;
-    if (isScalingWord(text)) return;
+    if (isNamedWord(text)) return;
     const parsed = ReplicaWord.safeParse(parseJson(text));
     if (!parsed.success) {
       log.warn(
@@ -165,23 +164,4 @@ export class ReplicaWords {
       log.warn({ err: error }, "could not tell the other hubs of proxies; it is told again"),
     );
   }
-}
-
-/** Bytes of a word around its list. */
-const FRAME_BYTES = 300;
-
-/** Parts of a list that each fit into a word. */
-function partsOf<Item>(items: readonly Item[]): Item[][] {
-  const parts: Item[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const item of items) {
-    const size = Buffer.byteLength(JSON.stringify(item)) + 1;
-    if (bytes + size > WORD_BYTES_MAX - FRAME_BYTES) {
-      parts.push([]);
-      bytes = 0;
-    }
-    parts.at(-1)?.push(item);
-    bytes += size;
-  }
-  return parts;
 }

@@ -1,7 +1,7 @@
 import type { Sample } from "@orrery/domain/scaling";
 import { ScalingGroupId } from "@orrery/protocol";
-import { parseJson } from "@orrery/runtime";
 import { z } from "zod";
+import { fromWord, toWord } from "../replica-word.ts";
 
 const ToldSample = z.object({
   groupId: ScalingGroupId,
@@ -13,7 +13,6 @@ export type ToldSample = z.infer<typeof ToldSample>;
 
 /** Of one group there are as many metrics as policies. */
 const METRICS_MAX = 10;
-const WORD = "scaling ";
 
 /** What was told of groups from outside: the newest of each metric. */
 export class ToldSamples {
@@ -39,16 +38,10 @@ export class ToldSamples {
 
 /** As replicas tell it each other. */
 export function sampleToWord(sample: ToldSample): string {
-  return WORD + JSON.stringify(sample);
+  return toWord("scaling", sample);
 }
 
 /** Null = it is about something else, or cannot be read. */
 export function sampleOfWord(word: string): ToldSample | null {
-  if (!isScalingWord(word)) return null;
-  const parsed = ToldSample.safeParse(parseJson(word.slice(WORD.length)));
-  return parsed.success ? parsed.data : null;
-}
-
-export function isScalingWord(word: string): boolean {
-  return word.startsWith(WORD);
+  return fromWord("scaling", ToldSample, word);
 }

@@ -54,6 +54,10 @@ export class KnownServices {
     return this.#rows.services.size === 0;
   }
 
+  get serviceIds(): Iterable<ServiceId> {
+    return this.#rows.services.keys();
+  }
+
   /** The same for a node as long as its orders are. */
   digestOf({ here }: ServiceOrders): string {
     return `${this.#now().digest} ${here?.region} ${here?.zone}`;

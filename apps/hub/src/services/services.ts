@@ -1,4 +1,5 @@
 import type { ServicesPort } from "@orrery/api";
+import type { Database } from "@orrery/db";
 import type {
   EventView,
   InstanceId,
@@ -21,11 +22,13 @@ import { RefreshQueue } from "../fleet/refresh-queue.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
 import { OrdersSender } from "../gateway/orders-sender.ts";
 import type { WorkerInstances } from "../workers/live-instance.ts";
+import { FleetTraffic } from "./fleet-traffic.ts";
 import { testService } from "./gateway-test.ts";
 import type { InstanceTraffic } from "./instance-traffic.ts";
 import { KnownServices, type KnownServicesOptions } from "./known-services.ts";
 import { LoadNews } from "./load-news.ts";
 import { orderPace } from "./order-pace.ts";
+import { ReplicaTraffic } from "./replica-traffic.ts";
 import { RouterBook } from "./router-book.ts";
 import { ServiceRecorder } from "./service-recorder.ts";
 import { ServiceRequestRing } from "./service-requests.ts";
@@ -36,7 +39,7 @@ import { ServiceWriter } from "./service-writer.ts";
 export type ServicesOptions = {
   /** Of this process. */
   hubId: string;
-  db: KnownServicesOptions["db"];
+  db: KnownServicesOptions["db"] & Pick<Database, "tellReplicas" | "onReplicaWords">;
   /** Wall time that never jumps, for what is shown; monotonic time for ages. */
   clock: Clock;
   log: Logger;
@@ -67,10 +70,13 @@ export class Services implements ServicesPort, InstanceTraffic {
   readonly #recorder: ServiceRecorder;
   readonly #serviceWriter: ServiceWriter;
   readonly #teller: ServiceTeller;
+  readonly #replicas: ReplicaTraffic;
+  readonly #fleetTraffic: FleetTraffic;
   readonly #gateways = new Map<NodeId, Omit<ServiceGatewayView, "nodeName">>();
   readonly #timers: NodeJS.Timeout[] = [];
   #toldTimer: NodeJS.Timeout | null = null;
   #stopListening: () => void = () => undefined;
+  #stopHearing: () => void = () => undefined;
 
   constructor(options: ServicesOptions) {
     this.#options = options;
@@ -103,11 +109,22 @@ export class Services implements ServicesPort, InstanceTraffic {
       serviceName: (id) => this.#known.name(id),
       nodeName: (nodeId) => this.#nodeName(nodeId),
     });
+    this.#replicas = new ReplicaTraffic({
+      ...{ hubId, clock, log, random },
+      tell: (word) => db.tellReplicas(word),
+      own: () => (this.#known.isEmpty ? null : this.#fleetTraffic.own()),
+    });
+    this.#fleetTraffic = new FleetTraffic({
+      ...{ clock, known: this.#known, routers: this.#routers },
+      ...{ traffic: this.#traffic, replicas: this.#replicas },
+    });
   }
 
   async start(): Promise<void> {
     await this.#readRows();
     this.#stopListening = this.#options.workers.onChanged(() => this.#changed());
+    this.#stopHearing = await this.#options.db.onReplicaWords((word) => this.#replicas.heard(word));
+    this.#replicas.start();
     this.#serviceWriter.start();
     this.#news.start();
     this.#every(SWEEP_EVERY_MS, () => this.#routers.sweep(this.#options.clock.monotonicMs()));
@@ -117,6 +134,8 @@ export class Services implements ServicesPort, InstanceTraffic {
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#stopListening();
+    this.#stopHearing();
+    this.#replicas.stop();
     if (this.#toldTimer !== null) clearTimeout(this.#toldTimer);
     this.#news.stop();
     this.#sender.stop();
@@ -216,27 +235,11 @@ export class Services implements ServicesPort, InstanceTraffic {
   }
 
   trafficOf(instanceId: InstanceId): ReturnType<InstanceTraffic["trafficOf"]> {
-    const { clock } = this.#options;
-    const nowMs = clock.monotonicMs();
-    const found = this.#known
-      .servicesOfInstance(instanceId)
-      .flatMap((serviceId) => [...this.#routers.routings(serviceId, instanceId, nowMs)]);
-    if (found.length === 0) return null;
-    return {
-      requestsPerSecond: this.#traffic.requestsPerSecond(instanceId, clock.nowAtMs()),
-      openCount: found.reduce((sum, { routing }) => sum + routing.openCount, 0),
-      atMs: Math.max(...found.map(({ atMs }) => atMs)),
-    };
+    return this.#fleetTraffic.trafficOf(instanceId);
   }
 
   queuedFor(workerName: string): ReturnType<InstanceTraffic["queuedFor"]> {
-    const nowMs = this.#options.clock.monotonicMs();
-    const states = this.#known
-      .servicesOfWorker(workerName)
-      .flatMap((serviceId) => [...this.#routers.fresh(serviceId, nowMs)]);
-    if (states.length === 0) return null;
-    const count = states.reduce((sum, { queuedCount }) => sum + queuedCount, 0);
-    return { count, atMs: Math.max(...states.map(({ atMs }) => atMs)) };
+    return this.#fleetTraffic.queuedFor(workerName);
   }
 
   *#loads(): Generator<readonly [InstanceId, InstanceLoad]> {

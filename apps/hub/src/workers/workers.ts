@@ -23,7 +23,8 @@ import type { AgentConnections } from "../gateway/agent-connections.ts";
 import { OrdersSender } from "../gateway/orders-sender.ts";
 import type { HubMetrics } from "../metrics.ts";
 import type { InstanceTraffic } from "../services/instance-traffic.ts";
-import { readAgentLog, restartOnAgent } from "./ask-agent.ts";
+import { askHere, readAgentLog, restartOnAgent } from "./ask-agent.ts";
+import { AskRelay } from "./ask-relay.ts";
 import { ChangeTeller } from "./change-teller.ts";
 import { InstanceBook } from "./instance-book.ts";
 import { KnownWorkers } from "./known-workers.ts";
@@ -69,11 +70,18 @@ export class Workers implements WorkersPort, WorkerInstances {
   readonly #sender: OrdersSender<WorkerOrders | null>;
   readonly #reports: ReportWriter;
   readonly #teller = new ChangeTeller();
+  readonly #relay: AskRelay;
+  #stopHearing: () => void = () => undefined;
 
   constructor(options: WorkersOptions) {
     this.#options = options;
     const { db, clock, log, connections } = options;
     this.#nodes = new WorkerNodes({ ...options, book: this.#book });
+    this.#relay = new AskRelay({
+      log,
+      tell: (word) => db.tellReplicas(word),
+      askHere: (nodeId, ask, deadlineMs) => askHere(nodeId, ask, deadlineMs, connections),
+    });
     this.#reports = new ReportWriter({ db, clock, log, heard: (id) => this.#book.heard(id) });
     this.#rounds = new WorkerRounds({
       ...{ ...options, known: this.#known, book: this.#book, nodes: this.#nodes },
@@ -90,6 +98,7 @@ export class Workers implements WorkersPort, WorkerInstances {
   }
 
   async start(): Promise<void> {
+    this.#stopHearing = await this.#options.db.onReplicaWords((word) => this.#relay.heard(word));
     await this.#rounds.start();
     this.#reports.start();
   }
@@ -97,6 +106,8 @@ export class Workers implements WorkersPort, WorkerInstances {
   async stop(): Promise<void> {
     this.#sender.stop();
     this.#teller.stop();
+    this.#stopHearing();
+    this.#relay.stop();
     await this.#rounds.stop();
     await this.#reports.stop();
   }
@@ -273,7 +284,7 @@ export class Workers implements WorkersPort, WorkerInstances {
 
   #agents() {
     const { connections } = this.#options;
-    return { connections, nodeName: (nodeId: NodeId) => this.#nodes.nameOf(nodeId) };
+    return { connections, relay: this.#relay, nodeName: (nodeId: NodeId) => this.#nodes.nameOf(nodeId) };
   }
 
   #viewParts(workerId: WorkerId): ViewParts {
