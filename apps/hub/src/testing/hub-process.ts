@@ -8,6 +8,7 @@ import { TEST_ADMIN, until } from "./test-hub.ts";
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 
 export type HubProcess = {
+  pid: number;
   url: string;
   gatewayUrl: string;
   output(): string;
@@ -52,6 +53,7 @@ export async function startHubProcess(
   };
   await until("the hub's readiness", isReady, READY_MAX_MS);
   return {
+    pid: child.pid ?? 0,
     url,
     gatewayUrl: `https://127.0.0.1:${place.gatewayPort}`,
     output: () => output,

@@ -24,6 +24,8 @@ if (process.env.VERSION === "bad") process.exit(3);
 createServer((_, answer) => answer.end(process.env.VERSION)).listen(Number(process.env.PORT), "127.0.0.1");
 `;
 
+export type LabHub = { hub: HubProcess; api: Pick<TestHub, "query" | "mutate"> };
+
 /** A real hub in a process of its own, so that it can be killed, and real agents that run workers. */
 export class WorkerLab {
   readonly #agents = new Map<string, ChildProcess>();
@@ -88,9 +90,18 @@ export class WorkerLab {
     this.output += this.hub?.output() ?? "";
   }
 
+  /** Another replica, with a data folder of its own: the lab's hubs need their secret key from `env`. */
+  async addHub(): Promise<LabHub> {
+    const [hubPort, gatewayPort] = [await freePort(), await freePort()];
+    const dataDir = join(this.#folder, `hub-${hubPort}`);
+    const place = { databaseUrl: this.database.url, dataDir, hubPort, gatewayPort };
+    const hub = await startHubProcess(place, this.#env);
+    return { hub, api: apiClient(hub.url, await hub.adminToken()) };
+  }
+
   /** Without a token: again, with what it has on disk. */
-  startAgent(name: string, args: string[] = [], token?: string): void {
-    const fixed = ["--hub", this.hub?.url ?? "", "--name", name, "--data-dir", join(this.#folder, name)];
+  startAgent(name: string, args: string[] = [], token?: string, hubUrl = this.hub?.url): void {
+    const fixed = ["--hub", hubUrl ?? "", "--name", name, "--data-dir", join(this.#folder, name)];
     const ports = [
       "--peer-port",
       "0",
