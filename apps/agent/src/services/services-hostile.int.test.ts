@@ -107,7 +107,7 @@ describe.each([
   test("is rid of a client that stops in the middle of its body once its time is over", () =>
     using(async (client) => {
       instanceOf().on("/stops", () => undefined);
-      const lines = "x-orrery-deadline-ms: 300\r\nContent-Length: 1000\r\n";
+      const lines = "x-orrery-deadline-ms: 3000\r\nContent-Length: 1000\r\n";
       const { status, body } = await client.ask(`${ask("/stops", lines, "POST")}hello`);
       expect([status, (JSON.parse(body) as { code: string }).code]).toEqual([504, "DEADLINE_EXCEEDED"]);
       await client.closed;

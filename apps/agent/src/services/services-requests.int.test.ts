@@ -366,7 +366,6 @@ const REFUSED: readonly (readonly [what: string, status: number, ...bytes: strin
   [
     "a name that is not this gateway's",
     421,
-    `GET PATH HTTP/1.1\r\nConnection: close\r\nHost: evil.example\r\n${OK}\r\n`,
     "GET PATH HTTP/1.1\r\nConnection: close\r\nHost: localhost, evil.example\r\n\r\n",
     "GET PATH HTTP/1.1\r\nConnection: close\r\nHost:\r\n\r\n",
     "GET PATH HTTP/1.0\r\n\r\n",

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import { headerOf } from "../http1/header-lines.ts";
 
 /** Still coming. */
 export type StreamedBody = {
@@ -38,6 +39,11 @@ export interface ClientAnswer {
   /** The client may send its body. */
   goOn(): void;
   destroy(): void;
+}
+
+/** `headers`: name and value in turn. The connection is not to be used again. */
+export function isLast(headers: readonly string[]): boolean {
+  return headerOf(headers, "connection") === "close";
 }
 
 export type AnswerBegin = {

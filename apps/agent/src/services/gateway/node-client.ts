@@ -1,14 +1,22 @@
 import { type IncomingHttpHeaders, type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { pairsOf } from "../http1/header-lines.ts";
-import type {
-  AnswerBegin,
-  AnswerHandlers,
-  AskedBody,
-  ClientAnswer,
-  ClientSide,
-  ClientUpgrade,
+import {
+  type AnswerBegin,
+  type AnswerHandlers,
+  type AskedBody,
+  type ClientAnswer,
+  type ClientSide,
+  type ClientUpgrade,
+  isLast,
 } from "./client-side.ts";
+
+export type NodeClientOptions = {
+  readonly isWaiting?: boolean;
+  readonly upgrade?: ClientUpgrade | null;
+  /** What is said is the last on its connection. */
+  readonly onLast?: () => void;
+};
 
 /** A request that Node's own server has read. */
 export class NodeClient implements ClientSide {
@@ -26,7 +34,7 @@ export class NodeClient implements ClientSide {
   constructor(
     asked: IncomingMessage,
     answer: ServerResponse,
-    { isWaiting = false, upgrade = null }: { isWaiting?: boolean; upgrade?: ClientUpgrade | null } = {},
+    { isWaiting = false, upgrade = null, onLast = () => undefined }: NodeClientOptions = {},
   ) {
     this.#asked = asked;
     this.method = asked.method ?? "GET";
@@ -35,7 +43,7 @@ export class NodeClient implements ClientSide {
     this.rawHeaders = asked.rawHeaders;
     this.remoteAddress = asked.socket.remoteAddress ?? "";
     this.body = bodyOf(asked);
-    this.answer = new NodeAnswer(answer);
+    this.answer = new NodeAnswer(answer, onLast);
     this.upgrade = upgrade;
     this.isWaiting = isWaiting;
   }
@@ -66,10 +74,12 @@ function bodyOf(asked: IncomingMessage): AskedBody | null {
 
 class NodeAnswer implements ClientAnswer {
   readonly #answer: ServerResponse;
+  readonly #onLast: () => void;
   handlers: AnswerHandlers | null = null;
 
-  constructor(answer: ServerResponse) {
+  constructor(answer: ServerResponse, onLast: () => void) {
     this.#answer = answer;
+    this.#onLast = onLast;
     answer.on("drain", () => this.handlers?.onDrain());
     answer.once("close", () => {
       const { handlers } = this;
@@ -112,6 +122,7 @@ class NodeAnswer implements ClientAnswer {
   }
 
   say(status: number, headers: readonly string[], body: string): void {
+    if (isLast(headers)) this.#onLast();
     this.#answer.writeHead(status, headers as string[]).end(body);
   }
 

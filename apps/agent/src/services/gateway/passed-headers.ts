@@ -65,9 +65,13 @@ export function passedHeaders(raw: readonly string[], direction: Direction): str
     const name = raw[i] as string;
     const value = raw[i + 1] as string;
     if (judge.passes(name)) passed.push(name, value);
-    else if (name.length === CONNECTION_LENGTH) named = namedBy(value) ?? named;
+    else if (name.length === CONNECTION_LENGTH) named = both(named, namedBy(value));
   }
   return named === null ? passed : without(passed, named);
+}
+
+function both(some: readonly string[] | null, more: readonly string[] | null): readonly string[] | null {
+  return some === null || more === null ? (some ?? more) : [...some, ...more];
 }
 
 const CONNECTION_LENGTH = "connection".length;

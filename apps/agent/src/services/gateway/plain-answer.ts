@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { headerLines } from "../http1/header-lines.ts";
 import { writeChunk } from "../http1/write-chunk.ts";
-import type { AnswerBegin, AnswerHandlers, ClientAnswer } from "./client-side.ts";
+import { type AnswerBegin, type AnswerHandlers, type ClientAnswer, isLast } from "./client-side.ts";
 
 /** Together with its head, a body up to here goes out as one piece of text. */
 const JOINED_MAX = 8192;
@@ -84,7 +84,7 @@ export class PlainAnswer implements ClientAnswer {
 
   say(status: number, headers: readonly string[], body: string): void {
     this.#isBegun = true;
-    this.#isLast = headers.some((name, at) => at % 2 === 0 && name === "Connection");
+    this.#isLast = isLast(headers);
     const kept = this.#isLast ? "" : this.#options.keptLines;
     const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${headerLines(headers)}${kept}\r\n`;
     this.#socket.write(this.#options.method === "HEAD" ? head : head + body);

@@ -2,14 +2,14 @@ import type { Socket } from "node:net";
 import { type PlainRequest, readPlainRequest } from "../http1/plain-request.ts";
 import type { ClientSide } from "./client-side.ts";
 import { PlainAnswer } from "./plain-answer.ts";
+import type { RequestLimits } from "./request-limits.ts";
 
 export type PlainConnectionOptions = {
   readonly serve: (client: ClientSide) => void;
   /** What is not plain is for another reader, with all that follows it. */
   readonly giveUp: (socket: Socket) => void;
   readonly onClose: () => void;
-  /** What nobody expected: it ends this connection, not the agent. */
-  readonly onFault: (error: unknown) => void;
+  readonly limits: RequestLimits;
   readonly keptLines: string;
   /** Nothing new is taken. */
   readonly isDraining: () => boolean;
@@ -74,14 +74,9 @@ export class PlainConnection {
       this.#early = this.#early === null ? bytes : Buffer.concat([this.#early, bytes]);
       return;
     }
-    const request = readPlainRequest(bytes);
-    try {
-      if (request === null) this.#giveUp(bytes);
-      else this.#serve(request);
-    } catch (error) {
-      this.#options.onFault(error);
-      this.#socket.destroy();
-    }
+    const request = readPlainRequest(bytes, this.#options.limits);
+    if (request === null) this.#giveUp(bytes);
+    else this.#serve(request);
   }
 
   #serve({ method, url, headers, rawHeaders, body }: PlainRequest): void {

@@ -17,9 +17,8 @@ import { upgradeBoth } from "./upgrade-both.ts";
 /** A client that takes nothing of its answer, and an instance that says nothing more of one. */
 const UNREAD_MS = 60_000;
 const SILENT_MS = 300_000;
-/** One that is silent for so long, and that the router has set aside meanwhile, is not waited for where another one may be asked. */
+/** Who waits for so long at an instance that the router gives up is not kept there where another one may be asked. */
 const LEFT_ALONE_MS = 1000;
-const SET_ASIDE: ReadonlySet<string> = new Set(["ejected", "open", "down"]);
 const ASK_AGAIN: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
 /** One request, from when it may be routed to its end. */
@@ -100,8 +99,8 @@ export class ServiceRun implements OpenRequest {
   }
 
   #lookAtSilent(attempt: Attempt, nowMs: number): void {
-    const { member, startedMs } = attempt.ticket;
-    if (!SET_ASIDE.has(member.standing) || nowMs - startedMs < LEFT_ALONE_MS) return;
+    const { ticket } = attempt;
+    if (nowMs - ticket.startedMs < LEFT_ALONE_MS || !this.#options.route.router.isLost(ticket, nowMs)) return;
     if (!this.#mayRepeat(true) || !this.#tries.hasOther(attempt, nowMs)) return;
     this.#tries.abandon("timeout", nowMs);
     this.#again("It was silent, as it was for others.");

@@ -1,6 +1,7 @@
 import type { RunningGateway } from "../../gateways/gateway-keeper.ts";
 import { drained, LoopbackListener } from "../../gateways/loopback-listener.ts";
 import type { ServiceGatewayParts } from "./gateway-parts.ts";
+import { CLIENT_LIMITS } from "./request-limits.ts";
 import { serveRequest } from "./serve-request.ts";
 import { ServiceServer } from "./service-server.ts";
 
@@ -14,7 +15,9 @@ export async function startServiceGateway(
   { port, drainForMs = DRAIN_MS }: { readonly port: number; readonly drainForMs?: number },
 ): Promise<RunningGateway> {
   parts.isDraining = false;
-  const service = new ServiceServer((client) => serveRequest(parts, client), parts.log);
+  const service = new ServiceServer({
+    ...{ serve: (client) => serveRequest(parts, client), limits: CLIENT_LIMITS, log: parts.log },
+  });
   const listener = new LoopbackListener(service.http, CLIENTS_MAX);
   await listener.listen(port);
   const looking = setInterval(() => {

@@ -19,6 +19,9 @@ export type AnswerHead = {
   readonly upgrade: string | null;
 };
 
+/** Of one head, and of trailers. */
+export const HEAD_BYTES_MAX = 40_960;
+export const HEADERS_MAX = 240;
 /** Some say how long they keep a connection: what comes later than that may find it closed. */
 const KEPT_FOR_MAX_MS = 15_000;
 const KEPT_MARGIN_MS = 1000;
@@ -37,7 +40,7 @@ export function readAnswerHead(text: string, method: string): AnswerHead | null 
   const lineEnd = text.indexOf("\r\n");
   if (status === null || lineEnd < REASON_AT) return null;
   if (lineEnd > REASON_AT && text.charCodeAt(REASON_AT) !== SPACE) return null;
-  const rawHeaders = readHeaderLines(text, lineEnd + 2);
+  const rawHeaders = readHeaderLines(text, lineEnd + 2, HEADERS_MAX);
   if (rawHeaders === null) return null;
   const told = toldBy(rawHeaders);
   const framing = framingOf(told, status, method, isOld);

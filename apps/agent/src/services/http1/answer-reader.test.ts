@@ -108,13 +108,13 @@ test.each([
   ["a chunk that is longer than it says", `${OK}Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n`],
   ["a bare line feed after a chunk's size", `${OK}Transfer-Encoding: chunked\r\n\r\n1\na\r\n0\r\n\r\n`],
   ["trailers that are none", `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\nA b\r\n\r\n`],
-  ["a head that is too long", `${OK}A: ${"a".repeat(40_000)}\r\n\r\n`],
-  ["a head without an end", `${OK}A: ${"a".repeat(40_000)}`],
+  ["a head that is too long", `${OK}A: ${"a".repeat(50_000)}\r\n\r\n`],
+  ["a head without an end", `${OK}A: ${"a".repeat(50_000)}`],
   [
     "trailers that are too long",
-    `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\nA: ${"a".repeat(40_000)}\r\n\r\n`,
+    `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\nA: ${"a".repeat(50_000)}\r\n\r\n`,
   ],
-  ["too many headers", `${OK}${"A: b\r\n".repeat(201)}\r\n`],
+  ["too many headers", `${OK}${"A: b\r\n".repeat(241)}\r\n`],
 ])("%s is no answer", (_, text) => {
   expect(read(text).over).toBe("malformed");
 });

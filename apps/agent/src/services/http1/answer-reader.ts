@@ -1,6 +1,5 @@
-import { type AnswerHead, readAnswerHead } from "./answer-head.ts";
+import { type AnswerHead, HEAD_BYTES_MAX, readAnswerHead } from "./answer-head.ts";
 import { BodyReader } from "./body-reader.ts";
-import { HEAD_BYTES_MAX } from "./header-lines.ts";
 
 export type AnswerReaderHandlers = {
   /** Of the final answer. `isAlone`: nothing of its body came with it. */

@@ -1,5 +1,5 @@
-import type { BodyFraming } from "./answer-head.ts";
-import { HEAD_BYTES_MAX, hasMisplaced, readHeaderLines } from "./header-lines.ts";
+import { type BodyFraming, HEAD_BYTES_MAX, HEADERS_MAX } from "./answer-head.ts";
+import { hasMisplaced, readHeaderLines } from "./header-lines.ts";
 
 /** A chunk's length with its extensions, which are not passed on. */
 const SIZE_LINE_MAX = 4096;
@@ -95,7 +95,7 @@ export class BodyReader {
   }
 
   #takeTrailers(text: string): void {
-    const trailers = hasMisplaced(text) ? null : readHeaderLines(text, 0);
+    const trailers = hasMisplaced(text) ? null : readHeaderLines(text, 0, HEADERS_MAX);
     this.#state = trailers === null ? "malformed" : "done";
     this.#trailers = trailers ?? [];
   }

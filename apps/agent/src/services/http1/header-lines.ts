@@ -1,6 +1,3 @@
-/** Of one head. */
-export const HEAD_BYTES_MAX = 32_768;
-export const HEADERS_MAX = 200;
 const SPELLINGS_MAX = 2000;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** RFC 9110, section 5.5: no control characters but tabs; and no CR or LF but as the end of a line. */
@@ -17,8 +14,8 @@ export function hasMisplaced(text: string): boolean {
   return MISPLACED.test(text);
 }
 
-/** Name and value in turn, from `start` to the text's end; null = they are none, or too many. Lines end with CRLF, and nothing is folded. */
-export function readHeaderLines(text: string, start: number): string[] | null {
+/** Name and value in turn, from `start` to the text's end; null = they are none, or more than `max`. Lines end with CRLF, and nothing is folded. */
+export function readHeaderLines(text: string, start: number, max: number): string[] | null {
   const raw: string[] = [];
   let at = start;
   while (at < text.length) {
@@ -28,7 +25,7 @@ export function readHeaderLines(text: string, start: number): string[] | null {
     const name = text.slice(at, colon);
     if (!isToken(name)) return null;
     raw.push(name, trimmed(text, colon + 1, end));
-    if (raw.length > 2 * HEADERS_MAX) return null;
+    if (raw.length > 2 * max) return null;
     at = end + 2;
   }
   return raw;

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { readPlainRequest } from "./plain-request.ts";
 import { readRequestByNode } from "./testing/node-reader.ts";
 
-const read = (text: string) => readPlainRequest(Buffer.from(text, "latin1"));
+const LIMITS = { headersMax: 4, headBytesMax: 2000 };
+const read = (text: string) => readPlainRequest(Buffer.from(text, "latin1"), LIMITS);
 const get = (lines: string, body = "") =>
   `GET /orders/1?a=b HTTP/1.1\r\nHost: localhost\r\n${lines}\r\n${body}`;
 
@@ -48,6 +49,8 @@ test.each([
   ["a folded line", get("A: b\r\n c: d\r\n")],
   ["a bare line feed", get("A: b\nC: d\r\n")],
   ["a bare carriage return", get("A: b\rC: d\r\n")],
+  ["one header more than it may have", get("A: b\r\n".repeat(4))],
+  ["a head that is longer than it may be", get(`A: ${"a".repeat(2000)}\r\n`)],
   ["a NUL", get("A: \0\r\n")],
   ["a key of the gateway twice", get("X-Orrery-Session: a\r\nx-orrery-session: b\r\n")],
 ])("%s is not plain", (_, text) => {
@@ -101,7 +104,7 @@ test("what is plain is read by Node's parser in the same way, to the last byte",
   await fc.assert(
     fc.asyncProperty(request, async (text) => {
       const bytes = Buffer.from(text, "latin1");
-      const plain = readPlainRequest(bytes);
+      const plain = readPlainRequest(bytes, LIMITS);
       if (plain === null) return;
       plainCount += 1;
       expect(await readRequestByNode(bytes)).toEqual({

@@ -1,4 +1,4 @@
-import { HEAD_BYTES_MAX, hasMisplaced, readHeaderLines } from "./header-lines.ts";
+import { hasMisplaced, readHeaderLines } from "./header-lines.ts";
 
 /** A request that can be read in one way only. */
 export type PlainRequest = {
@@ -33,9 +33,12 @@ const kinds = new Map<string, { readonly kind: Kind; readonly lower: string }>()
  * The plain form that most requests have: one whole message and nothing after it, a path, one Host, no transfer coding and no wish to go over to anything. Null = it is not that: not an error,
  * another reader is to judge it.
  */
-export function readPlainRequest(bytes: Buffer): PlainRequest | null {
+export function readPlainRequest(
+  bytes: Buffer,
+  { headersMax, headBytesMax }: { readonly headersMax: number; readonly headBytesMax: number },
+): PlainRequest | null {
   const headEnd = bytes.indexOf("\r\n\r\n");
-  if (headEnd < 0 || headEnd > HEAD_BYTES_MAX) return null;
+  if (headEnd < 0 || headEnd > headBytesMax) return null;
   const text = bytes.toString("latin1", 0, headEnd + 2);
   if (hasMisplaced(text)) return null;
   const methodEnd = text.indexOf(" ");
@@ -46,7 +49,7 @@ export function readPlainRequest(bytes: Buffer): PlainRequest | null {
   const method = text.slice(0, methodEnd);
   const url = text.slice(methodEnd + 1, urlEnd);
   if (!METHODS.has(method) || !TARGET.test(url)) return null;
-  const rawHeaders = readHeaderLines(text, lineEnd + 2);
+  const rawHeaders = readHeaderLines(text, lineEnd + 2, headersMax);
   const headers = rawHeaders === null ? null : askedOf(rawHeaders);
   if (rawHeaders === null || headers === null) return null;
   const body = bodyOf(bytes, headEnd + 4, headers["content-length"]);

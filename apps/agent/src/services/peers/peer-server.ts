@@ -12,6 +12,7 @@ import { MESH_SETTINGS } from "../../mesh/mesh-settings.ts";
 import { judgePeerCertificate } from "../../mesh/peer-certificate.ts";
 import { SERVICES_ALPN } from "../../mesh/services-greeting.ts";
 import type { ClientSide } from "../gateway/client-side.ts";
+import { PEER_LIMITS } from "../gateway/request-limits.ts";
 import { ServiceServer } from "../gateway/service-server.ts";
 import type { InstanceConnections } from "../http1/instance-connections.ts";
 import { connectTo, type InstanceWays } from "../instance-ways.ts";
@@ -44,7 +45,9 @@ export class PeerServer {
   constructor(options: PeerServerOptions) {
     this.#options = options;
     this.#loaded = loadMeshIdentity(options.identity());
-    this.#service = new ServiceServer((client) => this.#serve(client), options.log);
+    this.#service = new ServiceServer({
+      ...{ serve: (client) => this.#serve(client), limits: PEER_LIMITS, log: options.log },
+    });
     this.#tls = createServer(
       {
         ...secureOptions(options.identity()),

@@ -1,7 +1,7 @@
 import type { Member } from "./member.ts";
 import { ejectionMs, ejectionsMax, type OutlierSettings, outliersOf } from "./outliers.ts";
 
-/** So many requests that wait tell of a stall. */
+/** So many requests that wait tell of a stall; one, where it has said nothing since the last one. */
 const STALLED_WAITING = 3;
 /** A service that is slow by nature is not taken for one that stands still. */
 const STALL_FACTOR = 5;
@@ -26,11 +26,18 @@ export class Ejector {
 
   /** To be called a few times a second. Returns whether any was ejected. */
   look(members: readonly Member[], nowMs: number): boolean {
-    const stalled = members.filter((member) => this.#isStalled(member, nowMs));
+    const stalled = members.filter((member) => this.isStalled(member, nowMs));
+    for (const member of stalled) member.isMute = true;
     const isChanged = stalled.length > 0 && this.#eject(stalled, members, nowMs);
     if (nowMs < this.#intervalEndsMs) return isChanged;
     this.#intervalEndsMs = nowMs + this.settings.intervalMs;
     return this.#compare(members, nowMs) || isChanged;
+  }
+
+  /** It says nothing, though it would have by now. */
+  isStalled({ waitingCount, silentSinceMs, isMute, answeredMs }: Member, nowMs: number): boolean {
+    if (waitingCount < (isMute ? 1 : STALLED_WAITING)) return false;
+    return nowMs - silentSinceMs >= Math.max(this.settings.stallMs, STALL_FACTOR * answeredMs);
   }
 
   #compare(members: readonly Member[], nowMs: number): boolean {
@@ -46,11 +53,6 @@ export class Ejector {
       if (nowMs >= member.ejectedUntilMs && member.ejectionCount > 0) member.ejectionCount -= 1;
     }
     return isChanged;
-  }
-
-  #isStalled({ waitingCount, silentSinceMs, peakMs }: Member, nowMs: number): boolean {
-    if (waitingCount < STALLED_WAITING) return false;
-    return nowMs - silentSinceMs >= Math.max(this.settings.stallMs, STALL_FACTOR * (peakMs ?? 0));
   }
 
   /** As many of them as the cap allows. */

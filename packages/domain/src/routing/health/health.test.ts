@@ -176,6 +176,14 @@ test("[RH8] ejected: 5 failures in a row, or silence while 3 wait, for longer wh
   expect([999, 1000].map((nowMs) => ejector.look(members, nowMs))).toEqual([false, true]);
   expect(members.map((member) => member.ejectedUntilMs > 1000)).toEqual([true, true, false, false]);
   expect([2499, 2500].map((nowMs) => ejector.look(members, nowMs))).toEqual([false, true]);
+  // Who was found silent and has said nothing since: one is enough, and what was not waited for is no latency of it.
+  stalled.observe("timeout", 4000, 3000);
+  stalled.waitingCount = 1;
+  stalled.silentSinceMs = 40_000;
+  const isStalled = () => [40_999, 41_000].map((nowMs) => ejector.isStalled(stalled, nowMs));
+  expect(isStalled()).toEqual([false, true]);
+  stalled.observe("ok", 10, 40_000);
+  expect(isStalled()).toEqual([false, false]);
   const opened = memberOf("o");
   for (let i = 0; i < 5; i += 1) {
     opened.observe("error", 1, 0);

@@ -39,6 +39,8 @@ export class Member {
   waitingCount = 0;
   /** Since when nothing was heard from it although requests wait. */
   silentSinceMs = 0;
+  /** It was found silent, and has said nothing since. */
+  isMute = false;
 
   ejectedUntilMs = 0;
   ejectionCount = 0;
@@ -51,6 +53,7 @@ export class Member {
   slowUntilMs = 0;
   successRatio = 1;
   #peakMs = -1;
+  #answeredMs = 0;
   #failures = 0;
   #observedMs = 0;
 
@@ -87,6 +90,7 @@ export class Member {
       return;
     }
     const isOk = outcome === "ok";
+    if (isOk || outcome === "error") this.#observeAnswer(tookMs, nowMs);
     this.#observeLatency(isOk ? tookMs : Math.max(FAILURE_MS, tookMs), nowMs);
     if (!isOk) this.#failures += 1;
     this.successRatio += SUCCESS_WEIGHT * ((isOk ? 1 : 0) - this.successRatio);
@@ -94,6 +98,11 @@ export class Member {
     this.intervalRequests += 1;
     if (!isOk) this.intervalFailures += 1;
     this.failuresInRow = isOk ? 0 : this.failuresInRow + 1;
+  }
+
+  /** As the latency, of what it answered alone: how long it was not waited for says nothing of it. 0 = nothing yet. */
+  get answeredMs(): number {
+    return this.#answeredMs;
   }
 
   /** Up at once, down within 10 s, and to nothing where it is not asked, so that it is tried again (peak-EWMA: Finagle). */
@@ -125,6 +134,12 @@ export class Member {
   nextChangeMs(nowMs: number): number {
     const endsMs = this.ejectedUntilMs > nowMs ? this.ejectedUntilMs : Number.POSITIVE_INFINITY;
     return Math.min(endsMs, this.breaker.nextChangeMs);
+  }
+
+  #observeAnswer(tookMs: number, nowMs: number): void {
+    this.isMute = false;
+    const kept = this.#keptAt(nowMs);
+    this.#answeredMs = tookMs >= this.#answeredMs ? tookMs : tookMs + (this.#answeredMs - tookMs) * kept;
   }
 
   #observeLatency(tookMs: number, nowMs: number): void {

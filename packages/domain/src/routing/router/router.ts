@@ -28,6 +28,7 @@ export type Ticket = {
 };
 
 /** Standings are looked at so often, whatever happens. */
+const SET_ASIDE: ReadonlySet<string> = new Set(["ejected", "open", "down"]);
 const LOOK_EVERY_MS = 250;
 /** Contracts that callers name; of more, the one that was named first is forgotten, but no more than one in so long. */
 const LANES_MAX = 16;
@@ -127,6 +128,11 @@ export class Router {
     const isOk = outcome === "ok";
     if (member.breaker.observe(isOk, trialRound, nowMs)) this.#isStale = true;
     if (!isOk && this.#ejector.afterFailure(member, this.#members, nowMs)) this.#isStale = true;
+  }
+
+  /** Where another instance may be asked, nobody has to wait for this one any longer: it is set aside, or silent. */
+  isLost({ member }: Ticket, nowMs: number): boolean {
+    return SET_ASIDE.has(member.standing) || this.#ejector.isStalled(member, nowMs);
   }
 
   /** Nothing of it is open any more. */
