@@ -53,6 +53,7 @@ import { schedulingExpiryLoop } from "./loops/scheduling-expiry.loop.ts";
 import { MapService } from "./map/map-service.ts";
 import { createHubMetrics } from "./metrics.ts";
 import { Egress } from "./proxies/egress.ts";
+import { refreshGauges } from "./refresh-gauges.ts";
 import { createProvider } from "./scaling/providers/create-provider.ts";
 import { Scaling } from "./scaling/scaling.ts";
 import { Services } from "./services/services.ts";
@@ -73,7 +74,6 @@ export type Hub = {
 
 const STOP_STEP_MS = 3_000;
 const PARALLEL_HANDSHAKES = 6;
-const GAUGES_EVERY_MS = 5_000;
 
 /** Puts the hub together and starts it. Holds no rule of its own. */
 export async function startHub(settings: HubSettings, log: Logger, clock: Clock = systemClock): Promise<Hub> {
@@ -223,6 +223,7 @@ async function assemble(
     connections,
     writer,
     workers,
+    metrics,
   });
   const secrets = createSecretsPort(db, secretSeal);
   const scaling = new Scaling({
@@ -298,6 +299,7 @@ async function assemble(
     clock,
     log,
     metrics,
+    refreshGauges: () => refreshGauges(metrics, { connections, fleet, map, federations, workers, scaling }),
     fleet,
     federations,
     targets,
@@ -391,18 +393,6 @@ async function assemble(
       await ensureLocalAdminToken(db, clock, { file: settings.localTokenFile, url: settings.publicUrl });
     }
     const stopSetup = await announceSetup(db, clock, log, settings);
-    const gauges = setInterval(() => {
-      metrics.agentsConnected.set(connections.size);
-      for (const [health, count] of Object.entries(fleet.countByHealth()))
-        metrics.nodesByHealth.set({ health }, count);
-      metrics.linksKnown.set(map.links.size);
-      metrics.federationsByStatus.reset();
-      metrics.workersKnown.set(workers.workerCount);
-      metrics.workersUnplaced.set(workers.unplacedCount);
-      for (const [phase, count] of workers.countByPhase()) metrics.workerInstances.set({ phase }, count);
-      for (const [status, count] of federations.countByStatus())
-        metrics.federationsByStatus.set({ status }, count);
-    }, GAUGES_EVERY_MS);
     await tellHubEvent(db, hubId, "hub.started", `The hub ${HUB_VERSION} started`);
     readiness.start();
     metrics.databaseReady.set(1);
@@ -412,7 +402,6 @@ async function assemble(
     let stopping: Promise<void> | null = null;
     const stopAll = async (): Promise<void> => {
       isStopping = true;
-      clearInterval(gauges);
       readiness.stop();
       certificates.stop();
       stopSetup();

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { ServiceMetrics } from "./services/service-metrics.ts";
 
 /** What `/metrics` shows. One set a hub process, so that tests can run several hubs in one. */
 export type HubMetrics = ReturnType<typeof createHubMetrics>;
@@ -43,10 +44,35 @@ export function createHubMetrics() {
       help: "Instances that are wanted and fit nowhere",
       registers,
     }),
+    workersByRollout: new Gauge({
+      name: "orrery_workers_by_rollout",
+      help: "Workers by the state of their newest roll-out",
+      labelNames: ["state"] as const,
+      registers,
+    }),
     workerRollouts: new Counter({
       name: "orrery_worker_rollouts_total",
       help: "Roll-outs that this hub saw end: done, failed or rolled-back",
       labelNames: ["outcome"] as const,
+      registers,
+    }),
+    services: new ServiceMetrics(registry),
+    scalingWanted: new Gauge({
+      name: "orrery_scaling_group_wanted",
+      help: "Instances that a scaling group wants; of the replica that decides",
+      labelNames: ["group"] as const,
+      registers,
+    }),
+    scalingInstances: new Gauge({
+      name: "orrery_scaling_group_instances",
+      help: "Instances of a scaling group as its provider told last: ready or starting",
+      labelNames: ["group", "state"] as const,
+      registers,
+    }),
+    scalingHeld: new Gauge({
+      name: "orrery_scaling_group_held",
+      help: "1 for what held a scaling group's newest decision; nothing where nothing did",
+      labelNames: ["group", "limit"] as const,
       registers,
     }),
     failovers: new Counter({

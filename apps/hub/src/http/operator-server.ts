@@ -58,6 +58,8 @@ export type OperatorServerOptions = {
   clock: Clock;
   log: Logger;
   metrics: HubMetrics;
+  /** Before metrics are shown. */
+  refreshGauges: () => void;
   fleet: FleetPort;
   federations: FederationsPort;
   targets: TargetsPort;
@@ -201,6 +203,7 @@ function mountProbes(app: FastifyInstance, options: OperatorServerOptions): void
     const isByToken = metricsToken !== undefined && given === `Bearer ${metricsToken}`;
     if (!isByToken && !isLoopback(request))
       throw new AppError("FORBIDDEN", "Metrics need ORRERY_METRICS_TOKEN.");
+    options.refreshGauges();
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }

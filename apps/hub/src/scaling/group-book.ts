@@ -1,7 +1,16 @@
 import type { ScalingGroupRecord } from "@orrery/db";
-import type { ScalingGroupId, ScalingProvider } from "@orrery/protocol";
+import type { ScalingGroupId, ScalingLimit, ScalingProvider } from "@orrery/protocol";
 import { type LiveGroup, newLiveGroup, nextAtMs, takeRecord } from "./live-group.ts";
 import type { ScalingProviderPort } from "./provider.ts";
+
+export type GroupFigures = {
+  readonly name: string;
+  readonly wanted: number;
+  readonly ready: number;
+  readonly starting: number;
+  /** What held the newest decision. */
+  readonly limits: readonly ScalingLimit[];
+};
 
 /** The groups of the fleet, while this replica evaluates them. */
 export class GroupBook {
@@ -22,6 +31,15 @@ export class GroupBook {
 
   records(): ScalingGroupRecord[] {
     return Array.from(this.#groups.values(), ({ record }) => record);
+  }
+
+  *figures(): Generator<GroupFigures> {
+    for (const { record, instances } of this.#groups.values()) {
+      const { name, state, decision } = record;
+      const count = (wanted: string) => instances.filter((each) => each.state === wanted).length;
+      const limits = decision?.limits.map(({ limit }) => limit) ?? [];
+      yield { name, wanted: state.wanted, ready: count("ready"), starting: count("starting"), limits };
+    }
   }
 
   has(group: LiveGroup): boolean {

@@ -14,7 +14,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../testing/test-hub.ts";
 import { isDone, type LabHub, WorkerLab } from "../workers/testing/worker-lab.ts";
 
-const BURST = 50;
+/** 2.5 a second through each gateway. */
+const BURST = 25;
+const PER_INSTANCE = 3.5;
 /** Longer than requests count as being of the last seconds. */
 const BURST_EVERY_MS = 13_000;
 const lab = new WorkerLab();
@@ -108,7 +110,7 @@ test("requests through the gateways of both replicas count together: neither alo
     ...{ name: "shop", provider: { kind: "fleet", workerId: shop } },
     settings: {
       ...{ evaluateEveryMs: 1000, min: 1, max: 2, upCooldownMs: 0 },
-      policies: [{ kind: "target", id: "load", metric: "requests", target: 6, toleranceRatio: 0 }],
+      policies: [{ kind: "target", id: "load", metric: "requests", target: PER_INSTANCE, toleranceRatio: 0 }],
     },
   });
   let burstMs = Number.NEGATIVE_INFINITY;
@@ -126,7 +128,9 @@ test("requests through the gateways of both replicas count together: neither alo
   }
 });
 
-test("one replica decides, and when it is killed the other goes on from what it stored", async ({ annotate }) => {
+test("one replica decides, and when it is killed the other goes on from what it stored", async ({
+  annotate,
+}) => {
   const tell = ({ api }: LabHub, value: number) =>
     api.mutate("scaling.tellSample", { groupId: webhook, metric: "queue", value });
   for (const hub of [first, second]) await tell(hub, 45);
@@ -134,7 +138,9 @@ test("one replica decides, and when it is killed the other goes on from what it 
   await until("some evaluations", () => scaler.askCount >= 6);
   // The first one is of whoever made the group.
   expect(scaler.askCount).toBeLessThanOrEqual((performance.now() - scaler.firstAskMs) / 1000 + 3);
-  const [lease] = await lab.database.sql<{ holder: string }>("SELECT holder FROM lease WHERE name = 'scaling'");
+  const [lease] = await lab.database.sql<{ holder: string }>(
+    "SELECT holder FROM lease WHERE name = 'scaling'",
+  );
   const isFirst = lease?.holder.includes(`-${first.hub.pid}-`) === true;
   const [leading, other] = isFirst ? [first, second] : [second, first];
   expect(lease?.holder).toContain(`-${leading.hub.pid}-`);

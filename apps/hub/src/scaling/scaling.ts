@@ -8,7 +8,7 @@ import type { HubMetrics } from "../metrics.ts";
 import type { InstanceTraffic } from "../services/instance-traffic.ts";
 import type { WorkerInstances } from "../workers/live-instance.ts";
 import { CustomMetrics } from "./custom-metrics.ts";
-import { GroupBook } from "./group-book.ts";
+import { GroupBook, type GroupFigures } from "./group-book.ts";
 import { MeterRates } from "./meter-rates.ts";
 import { MinuteWriter } from "./minute-writer.ts";
 import type { ScalingProviderPort } from "./provider.ts";
@@ -100,6 +100,11 @@ export class Scaling implements ScalingPort {
   /** A committed event of the log, from this replica or another. */
   onEvent({ type }: Pick<EventView, "type">): void {
     if (OURS.has(type)) this.#readLater();
+  }
+
+  /** Of the groups that this replica evaluates, for metrics. */
+  *figures(): Generator<GroupFigures> {
+    if (this.#isLeading) yield* this.#groups.figures();
   }
 
   targetName(provider: ScalingProvider): string {

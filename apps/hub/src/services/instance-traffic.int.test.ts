@@ -4,6 +4,7 @@ import type { InstanceId } from "@orrery/protocol/workers";
 import { type Clock, createLogger, sortableId } from "@orrery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { AgentConnections } from "../gateway/agent-connections.ts";
+import { createHubMetrics } from "../metrics.ts";
 import { someRecord } from "../targets/testing/records.ts";
 import { Services } from "./services.ts";
 import { someInstance, someRouter, someRouting } from "./testing/some-instances.ts";
@@ -29,6 +30,7 @@ beforeAll(async () => {
     log: createLogger({ service: "test", level: "silent" }),
     fleet: { record: (nodeId) => someRecord(nodeId), nodeIds: () => [] },
     writer: { event: () => undefined },
+    metrics: createHubMetrics(),
     workers: {
       instances: () => [someInstance("i-1"), someInstance("i-2")],
       onChanged: () => () => undefined,

@@ -32,7 +32,10 @@ class Bus {
     for (const { traffic } of hubs) traffic.tell();
   }
 }
-type Hub = { figures: { instances: InstanceFigures[]; queues: QueueFigures[] } | null; traffic: ReplicaTraffic };
+type Hub = {
+  figures: { instances: InstanceFigures[]; queues: QueueFigures[] } | null;
+  traffic: ReplicaTraffic;
+};
 
 const figures = (name: string, perSecond: number, openCount: number, atMs = 1): InstanceFigures => {
   return { id: name as InstanceId, perSecond, openCount, atMs };
@@ -75,7 +78,9 @@ test("many instances come in words that notifications can carry; of an older bea
   bus.beat();
   bus.beat();
   expect(Math.max(...bus.words.map((word) => Buffer.byteLength(word)))).toBeLessThanOrEqual(WORD_BYTES_MAX);
-  expect(Array.from({ length: 400 }, (_, i) => at(b, `i-${i}`)[0]?.perSecond)).toEqual([...Array(400).keys()]);
+  expect(Array.from({ length: 400 }, (_, i) => at(b, `i-${i}`)[0]?.perSecond)).toEqual([
+    ...Array(400).keys(),
+  ]);
   const older = bus.words.filter((word) => word.includes('"i-7"'));
   a.figures = { instances: [figures("i-7", 1000, 0)], queues: [] };
   bus.beat();

@@ -182,6 +182,47 @@ test("a worker that may use gateways is told to all of them by its credential's 
   await until("that it is revoked", () => told()?.length === 0);
 });
 
+test("Prometheus is told of workers, services and scaling groups by their names, and of no instance", async () => {
+  const { service, worker, ids } = await serve(3);
+  const [id] = ids as [InstanceId];
+  await west.tellServices({ counters: [counters(service, id, 9), counters(service, null, 1)] });
+  const settings = {
+    min: 3,
+    max: 3,
+    evaluateEveryMs: 1000,
+    policies: [{ kind: "queue", id: "q", perInstance: 1 }],
+  };
+  const workers = await lab.hub.query<{ id: string; name: string }[]>("workers.list");
+  const workerId = workers.find(({ name }) => name === worker)?.id;
+  await lab.hub.mutate("scaling.create", { name: worker, provider: { kind: "fleet", workerId }, settings });
+  const metrics = async () => (await fetch(`${lab.hub.url}/metrics`)).text();
+  await until("the group is evaluated", async () => {
+    const text = await metrics();
+    const isReady = text.includes(`orrery_scaling_group_instances{group="${worker}",state="ready"} 3`);
+    return isReady && text.includes(`orrery_scaling_group_held{group="${worker}",limit="missing-metrics"} 1`);
+  });
+  const text = await metrics();
+  const label = `{service="${service.name}"}`;
+  for (const line of [
+    ...[`orrery_service_requests_total${label} 10`, `orrery_service_failures_total${label} 2`],
+    ...[`orrery_service_retries_total${label} 4`, `orrery_service_refusals_total${label} 6`],
+    `orrery_service_latency_seconds_bucket{service="${service.name}",le="0.008"} 0`,
+    `orrery_service_latency_seconds_bucket{service="${service.name}",le="0.016"} 10`,
+    `orrery_service_latency_seconds_bucket{service="${service.name}",le="+Inf"} 10`,
+    `orrery_service_latency_seconds_count${label} 10`,
+    `orrery_scaling_group_wanted{group="${worker}"} 3`,
+  ]) {
+    expect(text.split("\n")).toContain(line);
+  }
+  const rollouts = [...text.matchAll(/orrery_workers_by_rollout\{state="[a-z-]+"\} (\d+)/g)];
+  expect(rollouts).toHaveLength(5);
+  expect(rollouts.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(workers.length);
+  expect(text).toMatch(/orrery_worker_instances\{phase="healthy"\} [1-9]/);
+  expect(text).toMatch(/orrery_loop_seconds_count\{loop="workers",outcome="done"\} [1-9]/);
+  expect(text).toMatch(/orrery_loop_seconds_count\{loop="scaling",outcome="done"\} [1-9]/);
+  for (const instanceId of ids) expect(text).not.toContain(instanceId);
+});
+
 test("requests are shown, counted and recorded; what was recorded is there when the hub was started again", async () => {
   const { service, ids } = await serve(1);
   const [id] = ids as [InstanceId];

@@ -21,6 +21,7 @@ import type { FleetWriter } from "../fleet/fleet-writer.ts";
 import { RefreshQueue } from "../fleet/refresh-queue.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
 import { OrdersSender } from "../gateway/orders-sender.ts";
+import type { HubMetrics } from "../metrics.ts";
 import type { WorkerInstances } from "../workers/live-instance.ts";
 import { FleetTraffic } from "./fleet-traffic.ts";
 import { testService } from "./gateway-test.ts";
@@ -47,6 +48,7 @@ export type ServicesOptions = {
   connections: AgentConnections;
   writer: Pick<FleetWriter, "event">;
   workers: Pick<WorkerInstances, "instances" | "onChanged">;
+  metrics: Pick<HubMetrics, "services">;
   random?: () => number;
 };
 
@@ -174,7 +176,10 @@ export class Services implements ServicesPort, InstanceTraffic {
     this.#gateways.set(nodeId, { ...report.gateway, nodeId, heardAtMs: now.atMs });
     const isKnown = ({ serviceId }: { serviceId: ServiceId }) => this.#known.name(serviceId) !== null;
     const requests = report.requests.filter(isKnown);
-    this.#traffic.take(report.counters.filter(isKnown), now.atMs);
+    const counters = report.counters.filter(isKnown);
+    this.#traffic.take(counters, now.atMs);
+    for (const each of counters)
+      this.#options.metrics.services.add(this.#known.name(each.serviceId) ?? "", each);
     this.#requests.add(nodeId, requests);
     const toldRatio = requests.length / Math.max(1, report.requests.length);
     this.#recorder.take({ requests, requestCount: report.requestCount * toldRatio }, now.atMs);
@@ -264,6 +269,7 @@ export class Services implements ServicesPort, InstanceTraffic {
       this.#routers.forgetService(id);
       this.#traffic.forgetService(id);
       this.#requests.forgetService(id);
+      this.#options.metrics.services.forget(id);
     }
     this.#changed();
   }

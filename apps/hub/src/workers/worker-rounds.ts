@@ -22,7 +22,7 @@ export type WorkerRoundsOptions = {
   clock: Clock;
   log: Logger;
   writer: Pick<FleetWriter, "event">;
-  metrics: Pick<HubMetrics, "workerRollouts">;
+  metrics: Pick<HubMetrics, "workerRollouts" | "loopSeconds">;
   known: KnownWorkers;
   book: InstanceBook;
   nodes: WorkerNodes;
@@ -138,13 +138,17 @@ export class WorkerRounds {
     const isFullRound = nowMs - this.#fullMs >= ROUND_AT_LEAST_MS;
     this.#isInRound = true;
     this.#beganMs = nowMs;
+    let outcome = "done";
     this.#inLine(() => this.#round(isFullRound))
       .catch((error: unknown) => {
+        outcome = "failed";
         const isAway = error instanceof AppError && error.retryable;
         this.#options.log[isAway ? "debug" : "error"]({ err: error }, "a round of the workers failed");
       })
       .finally(() => {
         this.#isInRound = false;
+        const seconds = (clock.monotonicMs() - nowMs) / 1000;
+        this.#options.metrics.loopSeconds.observe({ loop: "workers", outcome }, seconds);
       });
   }
 

@@ -5,6 +5,7 @@ import type { CorrelationId, EventView, NodeId } from "@orrery/protocol";
 import {
   type InstanceId,
   InstancePhase,
+  RolloutView,
   type WorkerDetail,
   type WorkerId,
   type WorkerLogAsk,
@@ -45,7 +46,7 @@ export type WorkersOptions = {
   fleet: Pick<Fleet, "record" | "sense" | "mapNode" | "nodeIds">;
   connections: AgentConnections;
   writer: Pick<FleetWriter, "event">;
-  metrics: Pick<HubMetrics, "workerRollouts">;
+  metrics: Pick<HubMetrics, "workerRollouts" | "loopSeconds">;
   /** From the close of an agent's connection, or its goodbye, until its instances are replaced. */
   downAfterMs: number;
   seal: SecretSeal;
@@ -58,6 +59,7 @@ export type WorkersOptions = {
 /** Instances that drain or die must not be asked any more, and new ones are waited for. */
 const PACE = { sendEveryMs: 200, sendAfterMs: 20, jitterMs: () => 30 };
 const ENDED_SHOWN = 20;
+type RolloutState = RolloutView["state"];
 const OURS = new Set(["worker", "secret"]);
 
 /** Workers as they are wanted and as the fleet runs them: decides (on one replica), orders, and hears what became of it (of the agents connected here). */
@@ -261,6 +263,13 @@ export class Workers implements WorkersPort, WorkerInstances {
       const phase = report?.state.phase ?? "pending";
       counts.set(phase, (counts.get(phase) ?? 0) + 1);
     }
+    return counts;
+  }
+
+  countByRollout(): Map<RolloutState, number> {
+    const counts = new Map<RolloutState, number>(RolloutView.shape.state.options.map((state) => [state, 0]));
+    for (const { rollout } of this.#known.workers.values())
+      counts.set(rollout.state, (counts.get(rollout.state) ?? 0) + 1);
     return counts;
   }
 
