@@ -7,6 +7,9 @@ let database: TestDatabase;
 let first: TestHub;
 let second: TestHub;
 let token: string;
+/** Began when the node was connected to the first already; looked at last, since it takes its time. */
+let late: TestHub;
+let early: { enrolled: EnrolledAgent; agent: TestAgent };
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -14,10 +17,13 @@ beforeAll(async () => {
   first = await startTestHub({ databaseUrl: database.url, settings });
   second = await startTestHub({ databaseUrl: database.url, settings });
   token = (await first.joinToken()).text;
+  early = await onlineAtFirst("early");
+  late = await startTestHub({ databaseUrl: database.url, settings });
 });
 afterAll(async () => {
   await first.stop();
   await second.stop();
+  await late.stop();
   await database.close();
 });
 
@@ -75,5 +81,15 @@ test("a loop runs on one replica at a time", async () => {
   await until("active", async () => (await first.node(enrolled.nodeId)).scheduling === "active");
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(await ended()).toHaveLength(1);
+  agent.kill();
+});
+
+test("a replica that comes later finds out whom the others hear, and accuses none of them", async () => {
+  const { enrolled, agent } = early;
+  await until("online there too", async () => (await late.node(enrolled.nodeId)).health === "online");
+  const changes = await first.events("node.health_changed");
+  expect(
+    changes.filter(({ subject }) => subject.id === enrolled.nodeId).map(({ data }) => data.after),
+  ).toEqual(["online"]);
   agent.kill();
 });

@@ -32,6 +32,8 @@ import type { SteadyClock } from "./steady-clock.ts";
 export const HEALTH_TICK_MS = 250;
 const LAST_SEEN_EVERY_MS = 5000;
 const MINUTE_SWEEP_EVERY_MS = 10_000;
+/** Before a node that has not come back would be accused (H4), and after other replicas have stored whom they hear. */
+const LOOK_ELSEWHERE_AFTER_MS = 12_000;
 const RING_BYTES_MAX = 256 * 1_048_576;
 /** Of more, those that were told of longest ago are forgotten. */
 const EARLY_MAX = 1000;
@@ -101,6 +103,7 @@ export class Fleet implements FleetPort {
     this.#every(HEALTH_TICK_MS, () => this.#tick());
     this.#every(LAST_SEEN_EVERY_MS, () => this.#saveLastSeen());
     this.#every(MINUTE_SWEEP_EVERY_MS, () => this.#sweepMinutes());
+    this.#timers.push(setTimeout(() => this.#lookElsewhere(), LOOK_ELSEWHERE_AFTER_MS));
   }
 
   stop(): void {
@@ -207,8 +210,8 @@ export class Fleet implements FleetPort {
   /** Another replica holds the connection from now on. */
   connectedElsewhere(nodeId: NodeId): void {
     const entry = this.#entries.get(nodeId);
-    if (entry === undefined) return this.#expectElsewhere(nodeId);
-    if (entry.isElsewhere) return;
+    if (entry === undefined) this.#expectElsewhere(nodeId);
+    if (entry === undefined || entry.isElsewhere) return;
     entry.isElsewhere = true;
     this.#step(entry, { kind: "hub-restarted", nowAtMs: this.#options.clock.nowAtMs() });
     this.#markChanged(nodeId);
@@ -356,6 +359,23 @@ export class Fleet implements FleetPort {
     }
     if (record !== null || before !== null) this.#markChanged(nodeId);
     this.#options.onRecordChanged(nodeId, record, before);
+  }
+
+  /** Whoever was seen since this hub began, and not here, is connected to another replica: its connection is older than this hub. */
+  #lookElsewhere(): void {
+    const { db, log } = this.#options;
+    db.read.node.findAll().then(
+      (records) => {
+        for (const { id, lastSeenAtMs } of records) {
+          const entry = this.#entries.get(id);
+          if (entry === undefined || entry.connectedAtMs !== null || lastSeenAtMs === null) continue;
+          if (lastSeenAtMs <= (entry.lastSeenAtMs ?? 0)) continue;
+          this.connectedElsewhere(id);
+          this.refresh(id).catch(() => undefined);
+        }
+      },
+      (error: unknown) => log.warn({ err: error }, "could not read which nodes other hubs hear"),
+    );
   }
 
   #expectElsewhere(nodeId: NodeId): void {
