@@ -134,7 +134,8 @@ test(
     const countOf = ({ settings: { exit } }: Upstream) => target.requestCounts.get(exit) ?? 0;
     // Of three, the worst may have no session at all: the one that most have is to carry the load, too, when it dies.
     const sessionsOf = ({ settings: { exit } }: Upstream) => exits.filter((each) => each === exit).length;
-    const [killed, ...others] = fleet.upstreams.toSorted((a, b) => sessionsOf(b) - sessionsOf(a)) as [Upstream];
+    const bySessions = fleet.upstreams.toSorted((a, b) => sessionsOf(b) - sessionsOf(a));
+    const [killed, ...others] = bySessions as [Upstream, ...Upstream[]];
     for (const other of others) other.change({ latencyMs: 90 });
     await until("it carries the load", () => killed.counters.openCount > 4, DEADLINE_MS);
     await killed.kill();
