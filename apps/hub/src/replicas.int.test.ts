@@ -84,6 +84,22 @@ test("a loop runs on one replica at a time", async () => {
   agent.kill();
 });
 
+test("a node that is lost together with its replica is not shown as well for ever", async () => {
+  const settings = { secretKey: "ab".repeat(32) };
+  const third = await startTestHub({ databaseUrl: database.url, settings });
+  const enrolled = await enrolAgent(third.gatewayUrl, token, { name: "lost" });
+  const { agent } = await TestAgent.join(third.gatewayUrl, enrolled);
+  await agent.beat(200);
+  const healthAtSecond = async () => (await second.node(enrolled.nodeId).catch(() => null))?.health;
+  await until("known at the second", async () => (await healthAtSecond()) === "online");
+  // A replica that ends says nothing of its nodes, whether it is stopped or killed.
+  await third.stop();
+  agent.kill();
+  await until("no longer green", async () => (await healthAtSecond()) !== "online");
+  const { health, statusReason } = await second.node(enrolled.nodeId);
+  expect({ health, statusReason }).toMatchObject({ health: "unknown" });
+});
+
 test("a replica that comes later finds out whom the others hear, and accuses none of them", async () => {
   const { enrolled, agent } = early;
   await until("online there too", async () => (await late.node(enrolled.nodeId)).health === "online");

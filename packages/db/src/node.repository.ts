@@ -87,6 +87,19 @@ export function nodeRepository(client: Client) {
       return row === null ? null : toNodeRecord(row);
     },
 
+    /** Of these, what any replica stored last; who is removed is left out. */
+    async findSeen(ids: readonly NodeId[]): Promise<Pick<NodeRecord, "id" | "health" | "lastSeenAtMs">[]> {
+      const rows = await client.node.findMany({
+        where: { id: { in: [...ids] }, removedAt: null },
+        select: { id: true, health: true, lastSeenAt: true },
+      });
+      return rows.map(({ id, health, lastSeenAt }) => ({
+        id: id as NodeId,
+        health: health as NodeHealth,
+        lastSeenAtMs: toAtMs(lastSeenAt),
+      }));
+    },
+
     async findByName(name: string): Promise<NodeRecord | null> {
       const row = await client.node.findFirst({ where: { name, removedAt: null } });
       return row === null ? null : toNodeRecord(row);

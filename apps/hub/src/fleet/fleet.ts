@@ -22,6 +22,7 @@ import type {
 import type { Logger } from "@orrery/runtime";
 import type { z } from "zod";
 import { DeltaFeed, type NodesSnapshot } from "./delta-feed.ts";
+import { ElsewhereWatch } from "./elsewhere-watch.ts";
 import type { FleetWriter } from "./fleet-writer.ts";
 import type { RingBudget } from "./metric-ring.ts";
 import { type FleetMapNode, NodeEntry } from "./node-entry.ts";
@@ -34,6 +35,7 @@ const LAST_SEEN_EVERY_MS = 5000;
 const MINUTE_SWEEP_EVERY_MS = 10_000;
 /** Before a node that has not come back would be accused (H4), and after other replicas have stored whom they hear. */
 const LOOK_ELSEWHERE_AFTER_MS = 12_000;
+const LOOK_ELSEWHERE_EVERY_MS = 3000;
 const RING_BYTES_MAX = 256 * 1_048_576;
 /** Of more, those that were told of longest ago are forgotten. */
 const EARLY_MAX = 1000;
@@ -67,6 +69,7 @@ export class Fleet implements FleetPort {
   readonly #entries = new Map<NodeId, NodeEntry>();
   /** Another replica holds their connections, and their rows are not read yet. */
   readonly #early = new Set<NodeId>();
+  readonly #elsewhere = new ElsewhereWatch();
   readonly #ringBudget: RingBudget = { remainingBytes: RING_BYTES_MAX };
   readonly #feed: DeltaFeed;
   readonly #refreshes: RefreshQueue<NodeId>;
@@ -103,7 +106,7 @@ export class Fleet implements FleetPort {
     this.#every(HEALTH_TICK_MS, () => this.#tick());
     this.#every(LAST_SEEN_EVERY_MS, () => this.#saveLastSeen());
     this.#every(MINUTE_SWEEP_EVERY_MS, () => this.#sweepMinutes());
-    this.#timers.push(setTimeout(() => this.#lookElsewhere(), LOOK_ELSEWHERE_AFTER_MS));
+    this.#timers.push(setTimeout(() => this.#watchElsewhere(), LOOK_ELSEWHERE_AFTER_MS));
   }
 
   stop(): void {
@@ -361,21 +364,58 @@ export class Fleet implements FleetPort {
     this.#options.onRecordChanged(nodeId, record, before);
   }
 
-  /** Whoever was seen since this hub began, and not here, is connected to another replica: its connection is older than this hub. */
-  #lookElsewhere(): void {
-    const { db, log } = this.#options;
-    db.read.node.findAll().then(
-      (records) => {
-        for (const { id, lastSeenAtMs } of records) {
-          const entry = this.#entries.get(id);
-          if (entry === undefined || entry.connectedAtMs !== null || lastSeenAtMs === null) continue;
-          if (lastSeenAtMs <= (entry.lastSeenAtMs ?? 0)) continue;
-          this.connectedElsewhere(id);
-          this.refresh(id).catch(() => undefined);
-        }
-      },
-      (error: unknown) => log.warn({ err: error }, "could not read which nodes other hubs hear"),
-    );
+  /** Whom other replicas hear stands in the rows; what a replica that died stored of its nodes holds no longer. */
+  async #lookElsewhere(): Promise<void> {
+    const away = [...this.#entries.values()].filter(({ connectedAtMs }) => connectedAtMs === null);
+    if (away.length === 0) return;
+    const stored = await this.#options.db.read.node.findSeen(away.map(({ record }) => record.id));
+    const nodes = stored.flatMap(({ id, health, lastSeenAtMs }) => {
+      const entry = this.#entries.get(id);
+      if (entry === undefined || entry.connectedAtMs !== null || lastSeenAtMs === null) return [];
+      const knownSeenAtMs = entry.lastSeenAtMs ?? 0;
+      return [
+        {
+          id,
+          isElsewhere: entry.isElsewhere,
+          storedHealth: health,
+          storedSeenAtMs: lastSeenAtMs,
+          knownSeenAtMs,
+        },
+      ];
+    });
+    const { heard, lost } = this.#elsewhere.look(nodes, performance.now());
+    for (const nodeId of heard) {
+      this.connectedElsewhere(nodeId);
+      await this.refresh(nodeId);
+    }
+    for (const nodeId of lost) await this.#takeBack(nodeId);
+  }
+
+  /** As after a restart of this hub: it has the same time to come back before it is accused (H4). */
+  async #takeBack(nodeId: NodeId): Promise<void> {
+    await this.refresh(nodeId);
+    const entry = this.#entries.get(nodeId);
+    if (entry === undefined || !entry.isElsewhere) return;
+    entry.isElsewhere = false;
+    entry.restart(this.#options.clock.nowAtMs());
+    this.#markChanged(nodeId);
+  }
+
+  #watchElsewhere(): void {
+    let isLooking = false;
+    const look = (): void => {
+      if (isLooking) return;
+      isLooking = true;
+      this.#lookElsewhere()
+        .catch((error: unknown) =>
+          this.#options.log.warn({ err: error }, "could not read which nodes other hubs hear"),
+        )
+        .finally(() => {
+          isLooking = false;
+        });
+    };
+    look();
+    this.#every(LOOK_ELSEWHERE_EVERY_MS, look);
   }
 
   #expectElsewhere(nodeId: NodeId): void {

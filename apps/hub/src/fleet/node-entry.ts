@@ -62,18 +62,18 @@ export class NodeEntry {
   constructor(record: NodeRecord, nowAtMs: number, budget: RingBudget) {
     this.record = record;
     this.lastSeenAtMs = record.lastSeenAtMs;
-    this.health =
-      record.lastSeenAtMs === null && record.health === "unknown"
-        ? neverConnected(record.healthSinceAtMs, REPORT_INTERVAL_DEFAULT_MS)
-        : afterRestart(
-            { health: record.health, reason: record.healthReason, sinceAtMs: record.healthSinceAtMs },
-            nowAtMs,
-            REPORT_INTERVAL_DEFAULT_MS,
-          );
+    this.health = healthOf(record, nowAtMs);
     this.healthReason = describeHealth(this.health);
     this.#worstHealth = this.health.status.health;
     this.ring = new MetricRing(budget);
     this.#rollup = createMinuteRollup(nowAtMs);
+  }
+
+  /** This hub's senses begin anew with what the row says. */
+  restart(nowAtMs: number): void {
+    this.health = healthOf(this.record, nowAtMs);
+    this.healthReason = describeHealth(this.health);
+    this.noteHealth(this.health.status.health);
   }
 
   /** Takes in one report's live fields and samples them. Returns the finished minute when a new one has begun. */
@@ -183,4 +183,12 @@ export class NodeEntry {
     const value = name === undefined ? null : this.#live[name];
     return value ?? Number.NaN;
   };
+}
+
+function healthOf(record: NodeRecord, nowAtMs: number): HealthState {
+  if (record.lastSeenAtMs === null && record.health === "unknown") {
+    return neverConnected(record.healthSinceAtMs, REPORT_INTERVAL_DEFAULT_MS);
+  }
+  const before = { health: record.health, reason: record.healthReason, sinceAtMs: record.healthSinceAtMs };
+  return afterRestart(before, nowAtMs, REPORT_INTERVAL_DEFAULT_MS);
 }
