@@ -37,7 +37,8 @@ test("a minute is allowed beforehand, told at its end, and the rest goes back; t
   lab.clock.pass(60_000);
   await until("a minute is told", () => times().length === 1);
   expect(times()[0]).toBeGreaterThanOrEqual(60_000);
-  expect(times()[0]).toBeLessThan(120_000);
+  // What it may be late is bounded by what was allowed, however slow the machine is.
+  expect(times()[0]).toBeLessThanOrEqual(65_000);
   // A clock that somebody sets is no time that passed.
   lab.clock.set(3_600_000);
   await lab.billing.stop();
