@@ -10,7 +10,9 @@ const ASK: RelayedAsk = { kind: "worker_restart", instanceId: "i-1" as InstanceI
 const [HERE, THERE, NOWHERE] = ["n-here", "n-there", "n-nowhere"] as NodeId[] as [NodeId, NodeId, NodeId];
 const log = createLogger({ service: "test", level: "silent" });
 /** Nothing that deflates well. */
-const LONG = Array.from({ length: 20_000 }, (_, i) => ((i * 7919 + i * i * 31) % 65_521).toString(36)).join("");
+const LONG = Array.from({ length: 20_000 }, (_, i) => ((i * 7919 + i * i * 31) % 65_521).toString(36)).join(
+  "",
+);
 
 /** Two replicas whose words reach both of them, the newest first. */
 function replicas(result: string, takenWithinMs = 60_000) {
