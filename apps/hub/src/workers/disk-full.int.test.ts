@@ -7,7 +7,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../testing/test-hub.ts";
 import { isDone, WorkerLab } from "./testing/worker-lab.ts";
 
-/** Fills the disk that its folder is on, and ends; from the second time on it only answers. */
+/**
+ * Fills the disk that its folder is on, and ends; from the second time on it only answers. For half a second it takes what comes free, too: a file that the agent replaced meanwhile leaves the room of
+ * the old one.
+ */
 const FILLER = `
 const { existsSync, openSync, writeFileSync, writeSync } = require("node:fs");
 const { createServer } = require("node:http");
@@ -17,7 +20,9 @@ else {
   writeFileSync(process.env.DONE, "");
   const fd = openSync("everything", "w");
   try { for (let size = 65536; ; ) writeSync(fd, Buffer.alloc(size)); } catch {}
-  try { for (;;) writeSync(fd, "x"); } catch (error) { console.error(error.code); process.exit(7); }
+  const fill = () => { try { for (;;) writeSync(fd, "x"); } catch (error) { return error.code; } };
+  setInterval(fill, 10);
+  setTimeout(() => { console.error(fill()); process.exit(7); }, 500);
 }
 `;
 const FULL = "the disk is full";
