@@ -1,3 +1,4 @@
+import { ProxyView } from "@orrery/protocol";
 import type { Upstream } from "@orrery/proxy-lab";
 import { type Browser, chromium, type LaunchOptions, type Locator, type Page } from "@playwright/test";
 import { untilLive } from "./harness/node-page.ts";
@@ -17,6 +18,11 @@ test.beforeAll(async ({ product }, { file }) => {
     ...{ node: "exit-1", name: "harvest" },
     settings: { probeEveryMs: 1000, cooldownBaseMs: 4000, cooldownMaxMs: 4000, rotateAtLeastMs: 1000 },
   });
+  // One that was not probed yet may be used, and nobody knows its exit.
+  const path = `proxies.list?input=${encodeURIComponent(JSON.stringify({ poolId: lab.pool.id }))}`;
+  await expect
+    .poll(async () => (await product.call(ProxyView.array(), path)).every(({ exit }) => exit !== null))
+    .toBe(true);
 });
 
 test.afterAll(async () => {
