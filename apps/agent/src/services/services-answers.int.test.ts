@@ -1,10 +1,11 @@
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { each, nextPath, startNearAndFar } from "./testing/near-and-far.ts";
 import { RawClient } from "./testing/raw-client.ts";
 import { RawInstance } from "./testing/raw-instance.ts";
 import { valuesOf } from "./testing/raw-message.ts";
-import { LENIENT, ServicesLab, settingsWith } from "./testing/services-lab.ts";
+import type { ServicesLab } from "./testing/services-lab.ts";
 
 /** HTTP/1.1 as instances write it, good and bad, and what a client hears of it. */
 let lab: ServicesLab;
@@ -12,33 +13,11 @@ let near: RawInstance;
 let far: RawInstance;
 
 beforeAll(async () => {
-  [lab, near, far] = await Promise.all([
-    ServicesLab.start(["a", "b"]),
-    RawInstance.start("near"),
-    RawInstance.start("far"),
-  ]);
-  lab.settings = settingsWith(LENIENT);
-  lab.addOwn(near, "a", "1.0.0");
-  lab.addOwn(far, "b", "2.0.0");
-  await lab.send();
+  ({ lab, near, far } = await startNearAndFar((name) => RawInstance.start(name)));
 }, 60_000);
 afterAll(() => Promise.all([near.end(), far.end(), lab.end()]));
 
 const port = (): number => lab.portOf("a") ?? 0;
-let count = 0;
-function nextPath(): string {
-  count += 1;
-  return `/r${count}.`;
-}
-
-async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = left.pop(); item !== undefined; item = left.pop()) await work(item);
-  };
-  await Promise.all(Array.from({ length: 16 }, worker));
-}
-
 /** However it ends. */
 function closeOf(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once("close", () => resolve()));

@@ -1,10 +1,11 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../testing/agent-process.ts";
+import { startNearAndFar } from "./testing/near-and-far.ts";
 import { readProcessRss } from "./testing/process-rss.ts";
 import { RawClient } from "./testing/raw-client.ts";
 import { RawInstance } from "./testing/raw-instance.ts";
-import { LENIENT, ServicesLab, settingsWith } from "./testing/services-lab.ts";
+import type { ServicesLab } from "./testing/services-lab.ts";
 
 /** Clients that are slow, that stop, that go, and that send and take more than fits into memory. */
 let lab: ServicesLab;
@@ -14,15 +15,7 @@ let far: RawInstance;
 let slow: Promise<string>[] = [];
 
 beforeAll(async () => {
-  [lab, near, far] = await Promise.all([
-    ServicesLab.start(["a", "b"]),
-    RawInstance.start("near"),
-    RawInstance.start("far"),
-  ]);
-  lab.settings = settingsWith(LENIENT);
-  lab.addOwn(near, "a", "1.0.0");
-  lab.addOwn(far, "b", "2.0.0");
-  await lab.send();
+  ({ lab, near, far } = await startNearAndFar((name) => RawInstance.start(name)));
   slow = [
     talkSlowly(""),
     talkSlowly("GET /orders/slow HTTP/1.1\r\nHost: loc"),

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HttpInstance } from "./testing/http-instance.ts";
+import { startNearAndFar } from "./testing/near-and-far.ts";
 import { RawClient } from "./testing/raw-client.ts";
 import { RawInstance } from "./testing/raw-instance.ts";
 import { valuesOf } from "./testing/raw-message.ts";
-import { LENIENT, ServicesLab, settingsWith } from "./testing/services-lab.ts";
+import type { ServicesLab } from "./testing/services-lab.ts";
 
 /** Of two agents: instances 1 and 3 are on the node that is asked, 2 and 4 on the other one. */
 let lab: ServicesLab;
@@ -11,18 +12,12 @@ let near: HttpInstance;
 let far: HttpInstance;
 let raw: RawInstance;
 beforeAll(async () => {
-  [lab, near, far, raw] = await Promise.all([
-    ServicesLab.start(["a", "b"]),
-    HttpInstance.start("near"),
-    HttpInstance.start("far"),
-    RawInstance.start("raw"),
-  ]);
-  lab.settings = settingsWith(LENIENT);
-  lab.addOwn(near, "a", "1.0.0");
-  lab.addOwn(far, "b", "2.0.0");
-  lab.addOwn(raw, "a", "3.0.0");
-  lab.addOwn({ name: "rawfar", port: raw.port }, "b", "4.0.0");
-  await lab.send();
+  raw = await RawInstance.start("raw");
+  const addRaw = (each: ServicesLab): void => {
+    each.addOwn(raw, "a", "3.0.0");
+    each.addOwn({ name: "rawfar", port: raw.port }, "b", "4.0.0");
+  };
+  ({ lab, near, far } = await startNearAndFar((name) => HttpInstance.start(name), addRaw));
 }, 60_000);
 afterAll(() => Promise.all([near.end(), far.end(), raw.end(), lab.end()]));
 const port = () => lab.portOf("a") ?? 0;

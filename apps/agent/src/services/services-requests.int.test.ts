@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HttpInstance } from "./testing/http-instance.ts";
+import { each, nextPath, startNearAndFar } from "./testing/near-and-far.ts";
 import { RawClient } from "./testing/raw-client.ts";
 import { valuesOf } from "./testing/raw-message.ts";
-import { LENIENT, ServicesLab, settingsWith } from "./testing/services-lab.ts";
+import type { ServicesLab } from "./testing/services-lab.ts";
 
 /** HTTP/1.1 as clients write it, good and bad, and what an instance hears of it. */
 let lab: ServicesLab;
@@ -10,35 +11,11 @@ let near: HttpInstance;
 let far: HttpInstance;
 
 beforeAll(async () => {
-  [lab, near, far] = await Promise.all([
-    ServicesLab.start(["a", "b"]),
-    HttpInstance.start("near"),
-    HttpInstance.start("far"),
-  ]);
-  lab.settings = settingsWith(LENIENT);
-  lab.addOwn(near, "a", "1.0.0");
-  lab.addOwn(far, "b", "2.0.0");
-  await lab.send();
+  ({ lab, near, far } = await startNearAndFar((name) => HttpInstance.start(name)));
 }, 60_000);
 afterAll(() => Promise.all([near.end(), far.end(), lab.end()]));
 
 const port = (): number => lab.portOf("a") ?? 0;
-let count = 0;
-/** A path that no other request has. */
-function nextPath(): string {
-  count += 1;
-  return `/r${count}.`;
-}
-
-/** Several at a time. */
-async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = left.pop(); item !== undefined; item = left.pop()) await work(item);
-  };
-  await Promise.all(Array.from({ length: 16 }, worker));
-}
-
 const pointsIn = (text: string): number[] => Array.from({ length: text.length - 1 }, (_, at) => at + 1);
 
 describe.each([

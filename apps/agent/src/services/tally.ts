@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { countLatency } from "@orrery/domain/proxies";
+import { countLatency, LATENCY_CLASSES } from "@orrery/domain/proxies";
 import {
   CorrelationId,
   type InstanceId,
@@ -37,7 +37,6 @@ export type DoneRequest = {
 /** What is told of a request is made of it when it is told: most are not. */
 type Sampled = ServiceRequest | { readonly done: DoneRequest };
 
-const LATENCY_CLASSES = 18;
 const PATH_MAX = 200;
 
 /** What was done since the last report that was noted: counted by service and instance, and a sample of the requests. */

@@ -1,3 +1,4 @@
+import { LATENCY_CLASSES } from "@orrery/domain/proxies";
 import type { ServiceCounters, ServiceId } from "@orrery/protocol";
 import { Counter, type Metric, type Registry } from "prom-client";
 
@@ -47,9 +48,7 @@ export class ServiceMetrics {
   }
 }
 
-/** As gateways tell them: below 1 ms, and in classes that double. Prometheus' own histogram takes one at a time. */
-const CLASSES = 18;
-
+/** As gateways tell them, many at a time: Prometheus' own histogram takes one. */
 class LatencyHistogram {
   readonly name = "orrery_service_latency_seconds";
   readonly help =
@@ -58,10 +57,10 @@ class LatencyHistogram {
   readonly #counts = new Map<string, number[]>();
 
   add(service: string, latencies: readonly number[]): void {
-    const counts = this.#counts.get(service) ?? new Array<number>(CLASSES).fill(0);
+    const counts = this.#counts.get(service) ?? new Array<number>(LATENCY_CLASSES).fill(0);
     this.#counts.set(service, counts);
     for (const [at, count] of latencies.entries()) {
-      const kept = Math.min(at, CLASSES - 1);
+      const kept = Math.min(at, LATENCY_CLASSES - 1);
       counts[kept] = (counts[kept] ?? 0) + count;
     }
   }
@@ -76,7 +75,7 @@ class LatencyHistogram {
       let sum = 0;
       const buckets = counts.map((count, at) => {
         sum += count;
-        const le = at === CLASSES - 1 ? "+Inf" : 2 ** at / 1000;
+        const le = at === LATENCY_CLASSES - 1 ? "+Inf" : 2 ** at / 1000;
         return { metricName: `${this.name}_bucket`, labels: { service, le }, value: sum };
       });
       return [...buckets, { metricName: `${this.name}_count`, labels: { service }, value: sum }];

@@ -1,12 +1,11 @@
 import type { ServiceMinute, ServiceTraffic } from "@orrery/db";
-import { latencyQuantileMs } from "@orrery/domain/proxies";
+import { LATENCY_CLASSES, latencyQuantileMs } from "@orrery/domain/proxies";
 import type { InstanceId, ServiceCounters, ServiceFigures, ServiceId } from "@orrery/protocol";
 
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1000;
 /** What a rate is the mean of. */
 const RATE_SECONDS = 10;
-const LATENCY_CLASSES = 18;
 /** Of more, those without a request for longest are forgotten first. */
 const INSTANCES_MAX = 20_000;
 

@@ -68,6 +68,7 @@ export {
   countFault,
   countLatency,
   faultCount,
+  LATENCY_CLASSES,
   noCounters,
   OTHER_TARGETS,
 } from "./traffic/counters.ts";

@@ -48,7 +48,7 @@ export function serveRequest(parts: ServiceGatewayParts, client: ClientSide): vo
     refuseEarly({ code: "CREDENTIAL_UNKNOWN", message });
     return;
   }
-  passOn(parts, { client, route, head, caller, path: place.path });
+  passOn(parts, { client, route, head, caller, path: place.path, isInHost: inHost !== null });
 }
 
 type Known = {
@@ -57,9 +57,12 @@ type Known = {
   readonly head: ServiceRequestHead;
   readonly caller: string;
   readonly path: string;
+  /** The service stands in the name of the host, not in the path. */
+  readonly isInHost: boolean;
 };
 
-function passOn(parts: ServiceGatewayParts, { client, route, head, caller, path }: Known): void {
+function passOn(parts: ServiceGatewayParts, known: Known): void {
+  const { client, route, head, caller, path } = known;
   const { headers } = client;
   const nowMs = parts.epoch.nowMs();
   const refuseCounted = (refusal: ServiceRefusal): void => {
@@ -91,7 +94,7 @@ function passOn(parts: ServiceGatewayParts, { client, route, head, caller, path 
   trace?.(`The caller ${caller} may ask; ${Math.round(read.call.deadlineMs - nowMs)} ms are left.`);
   const { call } = read;
   const isStrict = headers[DEADLINE_HEADER] !== undefined;
-  const onward = onwardHeaders(client, head, caller, route.name);
+  const onward = onwardHeaders(known);
   new ServiceRun(
     parts,
     { route, client, head, caller, path, trace, call, isStrict, headers: onward },
@@ -100,12 +103,8 @@ function passOn(parts: ServiceGatewayParts, { client, route, head, caller, path 
 }
 
 /** Of the request, with what tells the instance where it comes from. */
-function onwardHeaders(
-  { headers: came, rawHeaders, remoteAddress, method }: ClientSide,
-  head: ServiceRequestHead,
-  caller: string,
-  service: string,
-): string[] {
+function onwardHeaders({ client, head, caller, route, isInHost }: Known): string[] {
+  const { headers: came, rawHeaders, remoteAddress, method } = client;
   const headers = passedHeaders(rawHeaders, "from-client");
   const forwarded = came["x-forwarded-for"];
   headers.push("X-Correlation-Id", head.correlationId);
@@ -113,8 +112,8 @@ function onwardHeaders(
   headers.push("X-Forwarded-Proto", came["x-forwarded-proto"] === "https" ? "https" : "http");
   headers.push("X-Forwarded-Host", String(came["x-forwarded-host"] ?? came.host));
   // By its name as a host, a service is asked without a prefix.
-  if (serviceInHost(came.host ?? "") === null) {
-    headers.push("X-Forwarded-Prefix", `${came["x-forwarded-prefix"] ?? ""}/${service}`);
+  if (!isInHost) {
+    headers.push("X-Forwarded-Prefix", `${came["x-forwarded-prefix"] ?? ""}/${route.name}`);
   }
   if (caller !== NO_CALLER) headers.push("x-orrery-caller", caller);
   if (came["x-orrery-priority"] !== undefined) headers.push("x-orrery-priority", String(head.priority));

@@ -6,7 +6,8 @@ export type Counters = { -readonly [Key in keyof EgressCounters]: EgressCounters
 /** What targets beyond those that are counted one by one are called (rule PN4). */
 export const OTHER_TARGETS = "(others)";
 
-const LATENCY_CLASSES = 18;
+/** Below 1 ms, and classes that double; the last one has no bound. */
+export const LATENCY_CLASSES = 18;
 
 export function noCounters(): Counters {
   return {
