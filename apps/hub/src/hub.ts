@@ -406,6 +406,9 @@ async function assemble(
       certificates.stop();
       stopSetup();
       assignments.stop();
+      // Connections that the hub itself closes say nothing of anybody: the last minute keeps what was known before.
+      federations.stop();
+      fleet.stop();
       connections.closeAll(toWireError(new AppError("SHUTTING_DOWN")));
       await bounded(Promise.all([loops.stop(), ingest.drain(), live.close()]));
       await bounded(closeGateway());
@@ -415,8 +418,6 @@ async function assemble(
       await bounded(services.stop());
       await bounded(workers.stop());
       targets.stop();
-      federations.stop();
-      fleet.stop();
       map.stop();
       await bounded(
         Promise.all([

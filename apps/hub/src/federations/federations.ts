@@ -105,8 +105,10 @@ export class Federations implements FederationsPort {
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
   }
 
+  /** Judges nobody any more. */
   stop(): void {
     if (this.#tick !== null) clearInterval(this.#tick);
+    this.#tick = null;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#feed.stop();
     this.#specs.stop();
@@ -244,6 +246,7 @@ export class Federations implements FederationsPort {
 
   /** Judges a federation afresh: tells browsers at once of what matters, and the log of its leadership. */
   #look(entry: FederationEntry): void {
+    if (this.#tick === null) return;
     const sight = this.#sight(entry);
     const assessment = assessFederation(sight);
     entry.leaderId = assessment.leader?.memberId ?? null;
