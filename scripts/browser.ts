@@ -1,6 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { chromium } from "@playwright/test";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -15,6 +16,7 @@ export const SOFTWARE_WEBGL_FLAGS = ["--enable-unsafe-swiftshader", "--disable-g
 
 /** Kept per process: every candidate has to be started once to know whether it runs. */
 let found: string | null | undefined;
+let provided: Promise<string> | null = null;
 
 /** A Chromium on this machine that starts, or null. `ORRERY_CHROMIUM` goes before all others. */
 export function findBrowser(): string | null {
@@ -22,8 +24,13 @@ export function findBrowser(): string | null {
   return found;
 }
 
-/** Finds a browser or installs one. Throws with a sentence that says what to do. */
-export async function provideBrowser(): Promise<string> {
+/** Finds a browser or installs one, once a process. Rejects with a sentence that says what to do. */
+export function provideBrowser(): Promise<string> {
+  provided ??= provide();
+  return provided;
+}
+
+async function provide(): Promise<string> {
   const present = findBrowser();
   if (present !== null) return present;
   const named = process.env.ORRERY_CHROMIUM;
@@ -33,13 +40,17 @@ export async function provideBrowser(): Promise<string> {
   const isRoot = process.getuid?.() === 0;
   if (isRoot && existsSync("/usr/bin/apt-get")) {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    quietly("apt-get", ["update", "-qq"], env);
-    quietly("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], env);
+    await quietly("apt-get", ["update", "-qq"], env);
+    await quietly("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], env);
   }
   found = undefined;
   if (findBrowser() === null) {
     const cli = join(import.meta.dirname, "../node_modules/@playwright/test/cli.js");
-    quietly(process.execPath, [cli, "install", ...(isRoot ? ["--with-deps"] : []), "chromium"], process.env);
+    await quietly(
+      process.execPath,
+      [cli, "install", ...(isRoot ? ["--with-deps"] : []), "chromium"],
+      process.env,
+    );
     found = undefined;
   }
   const installed = findBrowser();
@@ -66,8 +77,11 @@ function runs(path: string): boolean {
   return status === 0 && /chrom/i.test(stdout);
 }
 
-function quietly(command: string, args: string[], env: NodeJS.ProcessEnv): void {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", env, timeout: 600_000 });
-  if (status !== 0)
+async function quietly(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    await promisify(execFile)(command, args, { env, timeout: 600_000, maxBuffer: 64 * 1024 * 1024 });
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     console.log(`${command} ${args.join(" ")} failed:\n${`${stdout}${stderr}`.trim().slice(-1500)}`);
+  }
 }

@@ -31,6 +31,7 @@ async function runAll(steps: readonly Step[], filters: readonly string[]): Promi
   const resultDir = mkdtempSync(join(tmpdir(), "orrery-test-"));
   const outcomes = new Map<string, StepOutcome>();
   const startedMs = performance.now();
+  for (const { prepare } of steps) prepare?.().catch(() => undefined);
   for (const step of steps) {
     const blocker = step.needs.find((name) => outcomes.get(name)?.failed);
     if (blocker !== undefined) {

@@ -12,6 +12,8 @@ export type Step = {
   /** Steps that must have passed before. */
   needs: readonly string[];
   isDefault: boolean;
+  /** What it needs and can be fetched while the steps before it run; what fails is told by `commands`. */
+  prepare?: () => Promise<unknown>;
   /** Scripts and their arguments for Node, one after the other. */
   commands: (context: StepContext) => Promise<readonly Command[]> | readonly Command[];
   /** Reads how many tests passed and failed; null = a tool, which passes or fails as a whole. */
@@ -48,6 +50,7 @@ export const STEPS: readonly Step[] = [
     name: "browser",
     needs: ["build"],
     isDefault: true,
+    prepare: provideBrowser,
     commands: async (context) => [
       {
         args: [bin("@playwright/test/cli.js"), "test", ...context.filters],
