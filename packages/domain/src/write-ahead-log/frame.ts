@@ -5,8 +5,8 @@ import { crc32c } from "./crc32c.ts";
  * One group commit on disk, little endian: `body bytes | segment | offset | previous check | body check | sparse pieces |
  * header check | magic`, the body, zeros up to a multiple of 32, a trailer. A segment is made of zeros, so what a cut-short
  * write left undone reads as zeros; a disk writes pieces of 512 bytes whole, in any order. Header and trailer end in bytes
- * that are never zero and the header counts the pieces that may be zero by right: so "not written" and "written, then
- * changed" never look alike.
+ * that are never zero and the header counts the pieces that are zero by right and those one bit away from it: so "not
+ * written" and "written, then changed" look alike in one case only, a missing piece of which a single bit was set.
  */
 export const FRAME_HEADER_BYTES = 32;
 export const FRAME_ALIGNMENT_BYTES = 32;
@@ -14,6 +14,9 @@ export const FRAME_ALIGNMENT_BYTES = 32;
 export const FRAME_BODY_BYTES_MAX = 2 ** 30;
 
 const PIECE_BYTES = 512;
+/** Of the header's number of sparse pieces: so many bits hold those with at most one bit, the others those with one. */
+const SPARSE_BITS = 22;
+const SINGLE_BIT_PIECES_MAX = 2 ** (32 - SPARSE_BITS) - 1;
 const HEADER_MAGIC = 0x4c57_414f;
 const TRAILER = 0x444e_454f;
 const TRAILER_BYTES = 4;
@@ -65,7 +68,7 @@ export function sealFrame(writer: ByteWriter, position: LogPosition): LogPositio
   writer.u32At(8, position.offset);
   writer.u32At(12, position.check);
   writer.u32At(16, crc32c(written, FRAME_HEADER_BYTES));
-  writer.u32At(20, countPieces(written, 0, total, position.offset, 1));
+  writer.u32At(20, packSparse(countPieces(written, 0, total, position.offset)));
   const check = crc32c(written, 0, 24);
   writer.u32At(24, check);
   writer.u32At(28, HEADER_MAGIC);
@@ -108,7 +111,8 @@ type Header = {
   readonly offset: number;
   readonly previousCheck: number;
   readonly bodyCheck: number;
-  readonly sparsePieces: number;
+  /** What it was written with. Of the pieces with a single bit a part, where there are very many. */
+  readonly pieces: SparsePieces;
   readonly check: number;
 };
 
@@ -123,7 +127,7 @@ function readHeader(bytes: Uint8Array, start: number): Header | null {
     offset: view.getUint32(8, true),
     previousCheck: view.getUint32(12, true),
     bodyCheck: view.getUint32(16, true),
-    sparsePieces: view.getUint32(20, true),
+    pieces: unpackSparse(view.getUint32(20, true)),
     check,
   };
 }
@@ -132,10 +136,10 @@ function tailWithoutHeader(segment: SegmentBytes, start: number): FrameRead {
   const { bytes, usedBytes } = segment;
   if (hasHeader(bytes, start + FRAME_ALIGNMENT_BYTES, usedBytes)) return soundBehindBroken();
   const pieceEnd = (Math.floor(start / PIECE_BYTES) + 1) * PIECE_BYTES;
-  const isPieceMissing = hasAtMostBits(bytes, start, Math.min(pieceEnd, bytes.length), 0);
+  const isHeadMissing = countBits(bytes, start, Math.min(pieceEnd, bytes.length)) === 0;
   // The magic's last byte is never zero, so bytes that end before it are the beginning of a header.
   const isCutShort = usedBytes < start + FRAME_HEADER_BYTES;
-  if (isPieceMissing || isCutShort) return { kind: "torn" };
+  if (isHeadMissing || isCutShort) return { kind: "torn" };
   return { kind: "damaged", problem: "a frame's header was changed after it was written" };
 }
 
@@ -145,8 +149,8 @@ function brokenBody(segment: SegmentBytes, start: number, end: number, header: H
   if (usedBytes > end)
     return { kind: "damaged", problem: "something that is no frame follows a broken frame" };
   const isCutShort = bytes[end - 1] === 0;
-  const isPieceMissing = countPieces(bytes, start, end - start, start, 0) > header.sparsePieces;
-  if (isCutShort || isPieceMissing) return { kind: "torn" };
+  const pieces = countPieces(bytes, start, end - start, start);
+  if (isCutShort || isPieceMissing(header.pieces, pieces)) return { kind: "torn" };
   return { kind: "damaged", problem: "a frame was changed after it was written" };
 }
 
@@ -163,33 +167,53 @@ function hasHeader(bytes: Uint8Array, from: number, to: number): boolean {
   return false;
 }
 
+/** `zero` may also count what has a single bit, never the other way round. */
+type SparsePieces = { readonly zero: number; readonly singleBit: number };
+
+function packSparse({ zero, singleBit }: SparsePieces): number {
+  return (Math.min(singleBit, SINGLE_BIT_PIECES_MAX) * 2 ** SPARSE_BITS + zero + singleBit) >>> 0;
+}
+
+function unpackSparse(packed: number): SparsePieces {
+  const singleBit = packed >>> SPARSE_BITS;
+  return { zero: (packed % 2 ** SPARSE_BITS) - singleBit, singleBit };
+}
+
 /**
- * How many of the frame's pieces, other than the one with its header, have at most `bitsMax` bits set. `offset` is the
- * frame's place in its segment. The header counts pieces with one bit as well: they are one flip away from zero.
+ * A bit that flips makes at most one more piece zero, and then one that had a single bit: more zero pieces than that, or
+ * one more with all single bits still there, were never written.
  */
-function countPieces(
-  bytes: Uint8Array,
-  start: number,
-  length: number,
-  offset: number,
-  bitsMax: 0 | 1,
-): number {
-  let count = 0;
+function isPieceMissing(written: SparsePieces, found: SparsePieces): boolean {
+  if (found.zero <= written.zero) return false;
+  const isSparser = found.zero + found.singleBit > written.zero + written.singleBit;
+  return isSparser || found.zero > written.zero + 1;
+}
+
+/**
+ * How many of the frame's pieces, other than the one with its header, are zero or have a single bit set. `offset` is the
+ * frame's place in its segment.
+ */
+function countPieces(bytes: Uint8Array, start: number, length: number, offset: number): SparsePieces {
+  let zero = 0;
+  let singleBit = 0;
   const firstBoundary = (Math.floor(offset / PIECE_BYTES) + 1) * PIECE_BYTES;
   for (let piece = firstBoundary; piece < offset + length; piece += PIECE_BYTES) {
     const from = start + piece - offset;
-    if (hasAtMostBits(bytes, from, Math.min(from + PIECE_BYTES, start + length), bitsMax)) count += 1;
+    const bits = countBits(bytes, from, Math.min(from + PIECE_BYTES, start + length));
+    if (bits === 0) zero += 1;
+    else if (bits === 1) singleBit += 1;
   }
-  return count;
+  return { zero, singleBit };
 }
 
-function hasAtMostBits(bytes: Uint8Array, start: number, end: number, bitsMax: 0 | 1): boolean {
-  let left: number = bitsMax;
+/** Up to two. */
+function countBits(bytes: Uint8Array, start: number, end: number): 0 | 1 | 2 {
+  let bits: 0 | 1 = 0;
   for (let at = start; at < end; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte === 0) continue;
-    if (left === 0 || (byte & (byte - 1)) !== 0) return false;
-    left -= 1;
+    if (bits === 1 || (byte & (byte - 1)) !== 0) return 2;
+    bits = 1;
   }
-  return true;
+  return bits;
 }

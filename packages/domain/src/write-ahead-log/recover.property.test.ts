@@ -247,6 +247,18 @@ const tear: fc.Arbitrary<Tear> = fc.oneof(
   }),
 );
 
+const SINGLE_BIT_BESIDE_A_MISSING_PIECE: [
+  Step[],
+  { count: number; bytes: number; fill: number },
+  Tear,
+  boolean,
+] = [
+  [{ kind: "entries", count: 2, bytes: 5, rewritten: 0 }],
+  { count: 3, bytes: 627, fill: 0 },
+  { kind: "pieces", mask: [true, false, true, true, true, ...Array.from({ length: 7 }, () => false)] },
+  false,
+];
+
 test("[R3] a last write of which any part is missing costs nothing acknowledged and is no damage", () => {
   let tornCount = 0;
   const content = fc.record({
@@ -270,6 +282,8 @@ test("[R3] a last write of which any part is missing costs nothing acknowledged 
       const torn = tornBytes(write.bytes, write.offset, how);
       log.apply({ ...write, bytes: torn });
       const recovery = recover(IDENTITY, log.files);
+      // The same bytes as after a flip.
+      if (bitsLost(write.bytes, torn) === 1 && !recovery.isUsable) return;
       expect(["clean", "torn-tail"]).toContain(recovery.verdict.kind);
       if (!recovery.isUsable) return;
       if (recovery.verdict.kind === "torn-tail") tornCount += 1;
@@ -277,10 +291,18 @@ test("[R3] a last write of which any part is missing costs nothing acknowledged 
       if (isWhole) expect(recovery.restored.entries).toEqual([...acknowledged.entries, ...added]);
       else expect(recovery.restored).toEqual(acknowledged);
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [SINGLE_BIT_BESIDE_A_MISSING_PIECE] },
   );
   expect(tornCount).toBeGreaterThan(100);
 });
+
+function bitsLost(before: Uint8Array, after: Uint8Array): number {
+  return before.reduce((sum, byte, at) => sum + bitsOf(byte ^ (after[at] ?? 0)), 0);
+}
+
+function bitsOf(byte: number): number {
+  return byte === 0 ? 0 : (byte & 1) + bitsOf(byte >>> 1);
+}
 
 function tornBytes(bytes: Uint8Array, offset: number, how: Tear): Uint8Array<ArrayBuffer> {
   const torn = Uint8Array.from(bytes);
