@@ -3,7 +3,9 @@ import { hasMisplaced, readHeaderLines } from "./header-lines.ts";
 
 /** A chunk's length with its extensions, which are not passed on. */
 const SIZE_LINE_MAX = 4096;
-const SIZE_LINE = /^([0-9a-fA-F]{1,12})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?\r\n$/;
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const QUOTED = '"(?:[\\t !#-[\\]-~\\x80-\\xff]|\\\\[\\t -~])*"';
+const SIZE_LINE = new RegExp(`^([0-9a-fA-F]{1,12})(?:;${TOKEN}(?:=(?:${TOKEN}|${QUOTED}))?)*\\r\\n$`);
 const LINE_FEED = 10;
 
 type State = "data" | "until-end" | "size" | "data-end" | "trailers" | "done" | "malformed";
