@@ -27,6 +27,7 @@ import { Federations } from "./federations/federations.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import { FleetWriter, HUB_ACTOR } from "./fleet/fleet-writer.ts";
 import { SteadyClock } from "./fleet/steady-clock.ts";
+import { AgentAsks } from "./gateway/agent-asks.ts";
 import { AgentConnections } from "./gateway/agent-connections.ts";
 import type { AgentGatewayContext } from "./gateway/agent-gateway-context.ts";
 import { recordViolation } from "./gateway/agent-records.ts";
@@ -153,12 +154,17 @@ async function assemble(
     },
   });
   const seenClock: Clock = { nowAtMs: () => steadyClock.nowAtMs(), monotonicMs: () => clock.monotonicMs() };
+  const asks = new AgentAsks({
+    ...{ db, log, connections },
+    nodeName: (nodeId) => fleet.record(nodeId)?.name ?? nodeId,
+  });
   const federations: Federations = new Federations({
     db,
     log,
     clock: seenClock,
     fleet,
     connections,
+    asks,
     metrics,
     publish: (delta) => live.publishFederations(delta),
     hasListeners: () => live.hasFederationsListeners(),
@@ -195,7 +201,7 @@ async function assemble(
   });
   const proxySeal = createProxySeal(proxyKeyOf(secretKey));
   const egress: Egress = new Egress({
-    ...{ hubId, db, clock: seenClock, log, fleet, connections, writer, seal: proxySeal },
+    ...{ hubId, db, clock: seenClock, log, fleet, connections, asks, writer, seal: proxySeal },
     echoUrl: () => echoUrl(settings, operatorPort),
     accountOf: ({ nodeId, worker }) => {
       const { workers, nodeAccountId } = billingSpecs.specOf(nodeId);
@@ -206,7 +212,7 @@ async function assemble(
   });
   const secretSeal = createSecretSeal(workerSecretKeyOf(secretKey));
   const workers: Workers = new Workers({
-    ...{ hubId, db, clock: seenClock, log, fleet, connections, writer, metrics, seal: secretSeal },
+    ...{ hubId, db, clock: seenClock, log, fleet, connections, asks, writer, metrics, seal: secretSeal },
     downAfterMs: settings.nodeDownAfterMs,
     targetRttMs: (name, nodeId) => {
       const target = targets.list().find((each) => each.name === name);
@@ -221,6 +227,7 @@ async function assemble(
     log,
     fleet,
     connections,
+    asks,
     writer,
     workers,
     metrics,
@@ -330,6 +337,7 @@ async function assemble(
     map: () => map.snapshot(),
     proxies: () => egress.snapshot(),
   });
+  await asks.start();
   await fleet.start();
   await federations.start();
   await targets.start();
@@ -418,6 +426,7 @@ async function assemble(
       await bounded(services.stop());
       await bounded(workers.stop());
       targets.stop();
+      asks.stop();
       map.stop();
       await bounded(
         Promise.all([
@@ -446,6 +455,7 @@ async function assemble(
     void services.stop();
     void workers.stop();
     targets.stop();
+    asks.stop();
     federations.stop();
     fleet.stop();
     map.stop();

@@ -83,7 +83,7 @@ export type FederationsPort = {
   refresh(id: FederationId | null): Promise<void>;
   situation(id: FederationId): FederationSituation | null;
   measuredLinks(nodeIds: readonly NodeId[]): { from: NodeId; to: NodeId; rttMs: number }[];
-  /** Failed, with a sentence, where the agent is not connected to this replica or does not answer within `deadlineMs`. */
+  /** Failed, with a sentence, where no replica has a connection to the agent, or it does not answer within `deadlineMs`. */
   command(nodeId: NodeId, command: FederationCommand, deadlineMs: number): Promise<CommandAnswer>;
   /** What the node's agent said it can; null = not connected here. */
   capabilities(nodeId: NodeId): readonly string[] | null;

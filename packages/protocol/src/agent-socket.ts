@@ -115,24 +115,22 @@ export type ReportAck = z.infer<typeof ReportAck>;
 export const Goodbye = z.object({ reason: z.enum(["shutdown", "upgrade", "renewed"]) });
 export type Goodbye = z.infer<typeof Goodbye>;
 
-const commandBase = { id: z.string().max(64), deadlineAtMs: AtMs };
-
-export const Command = z.discriminatedUnion("kind", [
-  z.object({ ...commandBase, kind: z.literal("refresh_facts") }),
-  z.object({ ...commandBase, kind: z.literal("renew_certificate") }),
-  z.object({ ...commandBase, kind: z.literal("federation"), federation: FederationCommand }),
+/** What a hub may ask of an agent, once. */
+export const AgentAsk = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("refresh_facts") }),
+  z.object({ kind: z.literal("renew_certificate") }),
+  z.object({ kind: z.literal("federation"), federation: FederationCommand }),
   /** Answered with a UrlTestResult. */
-  z.object({ ...commandBase, kind: z.literal("url_test"), test: UrlTestInput.omit({ nodeId: true }) }),
+  z.object({ kind: z.literal("url_test"), test: UrlTestInput.omit({ nodeId: true }) }),
   /** Answered with a WorkerLogChunk. */
-  z.object({ ...commandBase, kind: z.literal("worker_log"), ask: WorkerLogAsk }),
-  z.object({ ...commandBase, kind: z.literal("worker_restart"), instanceId: InstanceId }),
+  z.object({ kind: z.literal("worker_log"), ask: WorkerLogAsk }),
+  z.object({ kind: z.literal("worker_restart"), instanceId: InstanceId }),
   /** Answered with a ServiceTestResult. */
-  z.object({
-    ...commandBase,
-    kind: z.literal("service_test"),
-    test: ServiceTestInput.omit({ nodeId: true }),
-  }),
+  z.object({ kind: z.literal("service_test"), test: ServiceTestInput.omit({ nodeId: true }) }),
 ]);
+export type AgentAsk = z.infer<typeof AgentAsk>;
+
+export const Command = z.intersection(z.object({ id: z.string().max(64), deadlineAtMs: AtMs }), AgentAsk);
 export type Command = z.infer<typeof Command>;
 
 export const CommandAck = z.discriminatedUnion("outcome", [

@@ -35,6 +35,7 @@ export {
 export { Actor } from "./actor.ts";
 export {
   AGENT_NAMESPACE,
+  AgentAsk,
   type AgentToHub,
   agentToHub,
   Command,
@@ -447,7 +448,7 @@ export {
   SHARE_DEFAULT_RATIO,
   TargetPattern,
 } from "./rate-limit.ts";
-export { RELAY_PARTS_MAX, RelayedAnswer, RelayedAsk, RelayWord, TrafficWord } from "./replica-word.ts";
+export { RELAY_PARTS_MAX, RelayedAnswer, RelayWord, TrafficWord } from "./replica-word.ts";
 export {
   Permission,
   Role,

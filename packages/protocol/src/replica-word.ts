@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { CommandAck } from "./agent-socket.ts";
+import { AgentAsk, CommandAck } from "./agent-socket.ts";
 import { NodeId, ServiceId } from "./ids.ts";
 import { AtMs, DurationMs } from "./time.ts";
 import { InstanceId } from "./workers/worker-ids.ts";
-import { WorkerLogAsk } from "./workers/worker-report.ts";
 
 const HubId = z.string().max(100);
 
@@ -19,13 +18,6 @@ export const TrafficWord = z.object({
 });
 export type TrafficWord = z.infer<typeof TrafficWord>;
 
-/** What one replica has another ask an agent that is connected there. */
-export const RelayedAsk = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("worker_log"), ask: WorkerLogAsk }),
-  z.object({ kind: z.literal("worker_restart"), instanceId: InstanceId }),
-]);
-export type RelayedAsk = z.infer<typeof RelayedAsk>;
-
 export const RelayedAnswer = z.intersection(CommandAck, z.object({ isAnswered: z.boolean() }));
 
 export const RELAY_PARTS_MAX = 128;
@@ -37,7 +29,8 @@ export const RelayWord = z.discriminatedUnion("kind", [
     nodeId: NodeId,
     /** Of the agent; the way there and back comes on top. */
     deadlineMs: DurationMs,
-    ask: RelayedAsk,
+    /** What one replica has another ask an agent that is connected there. */
+    ask: AgentAsk,
   }),
   /** The agent is connected here, and is asked. */
   z.object({ kind: z.literal("taken"), callId: z.string().max(64) }),

@@ -18,6 +18,7 @@ import { type Clock, type Logger, sortableId } from "@orrery/runtime";
 import type { Fleet } from "../fleet/fleet.ts";
 import { HUB_ACTOR } from "../fleet/fleet-writer.ts";
 import { RefreshQueue } from "../fleet/refresh-queue.ts";
+import type { AgentAsks } from "../gateway/agent-asks.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
 import type { MeshLink } from "../latency/link-book.ts";
 import type { FederationRoles } from "../map/map-roles.ts";
@@ -49,6 +50,7 @@ export type FederationsOptions = {
   clock: Clock;
   fleet: Pick<Fleet, "sense" | "senses" | "record" | "refresh">;
   connections: AgentConnections;
+  asks: Pick<AgentAsks, "ask">;
   metrics: HubMetrics;
   publish: (delta: FederationsDelta) => void;
   hasListeners: () => boolean;
@@ -175,12 +177,8 @@ export class Federations implements FederationsPort {
     return { leaderId, memberIds: entry.nodeIds() };
   }
 
-  async command(nodeId: NodeId, command: FederationCommand, deadlineMs: number): Promise<CommandAnswer> {
-    const session = this.#options.connections.get(nodeId);
-    if (session !== null) return session.command(command, deadlineMs);
-    const name = this.#options.fleet.record(nodeId)?.name ?? nodeId;
-    const message = `The agent of ${name} is not connected to this hub; nothing was sent.`;
-    return { outcome: "failed", id: "", message, isAnswered: false };
+  command(nodeId: NodeId, federation: FederationCommand, deadlineMs: number): Promise<CommandAnswer> {
+    return this.#options.asks.ask(nodeId, { kind: "federation", federation }, deadlineMs);
   }
 
   capabilities(nodeId: NodeId): readonly string[] | null {

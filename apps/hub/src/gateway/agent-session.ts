@@ -3,20 +3,19 @@ import { isDeepStrictEqual } from "node:util";
 import type { CommandAnswer, SliceNode } from "@orrery/api";
 import type { NodeRecord } from "@orrery/db";
 import {
+  type AgentAsk,
   type AgentToHub,
   type AgentUsage,
   type AgentUsageAck,
   agentToHub,
   type BudgetAnswer,
   type BudgetAsks,
-  type Command,
   CommandAck,
   type EgressNews,
   type EgressOrders,
   type EgressReport,
   type EgressReportAck,
   ERROR_TABLE,
-  type FederationCommand,
   type Goodbye,
   type Hello,
   type HelloAck,
@@ -39,13 +38,7 @@ import {
   type StreamId,
   type WireError,
 } from "@orrery/protocol";
-import type {
-  InstanceId,
-  WorkerLogAsk,
-  WorkerOrders,
-  WorkerReport,
-  WorkerReportAck,
-} from "@orrery/protocol/workers";
+import type { WorkerOrders, WorkerReport, WorkerReportAck } from "@orrery/protocol/workers";
 import { AppError, bindEvents, type EventSource, sortableId, toWireError } from "@orrery/runtime";
 import type { DefaultEventsMap, Socket } from "socket.io";
 import { HUB_VERSION } from "../version.ts";
@@ -192,34 +185,8 @@ export class AgentSession implements ConnectedAgent {
     if (this.#state.kind === "welcome") this.#socket.emit("serviceNews", news);
   }
 
-  command(federation: FederationCommand, deadlineMs: number): Promise<CommandAnswer> {
-    return this.#ask((base) => ({ ...base, kind: "federation", federation }), deadlineMs);
-  }
-
-  testUrl(test: Extract<Command, { kind: "url_test" }>["test"], deadlineMs: number): Promise<CommandAnswer> {
-    return this.#ask((base) => ({ ...base, kind: "url_test", test }), deadlineMs);
-  }
-
-  readWorkerLog(ask: WorkerLogAsk, deadlineMs: number): Promise<CommandAnswer> {
-    return this.#ask((base) => ({ ...base, kind: "worker_log", ask }), deadlineMs);
-  }
-
-  restartWorker(instanceId: InstanceId, deadlineMs: number): Promise<CommandAnswer> {
-    return this.#ask((base) => ({ ...base, kind: "worker_restart", instanceId }), deadlineMs);
-  }
-
-  testService(
-    test: Extract<Command, { kind: "service_test" }>["test"],
-    deadlineMs: number,
-  ): Promise<CommandAnswer> {
-    return this.#ask((base) => ({ ...base, kind: "service_test", test }), deadlineMs);
-  }
-
   /** Asks the agent once; what it does not answer in time, or in the protocol's words, has failed. */
-  async #ask(
-    commandOf: (base: { id: string; deadlineAtMs: number }) => Command,
-    deadlineMs: number,
-  ): Promise<CommandAnswer> {
+  async ask(ask: AgentAsk, deadlineMs: number): Promise<CommandAnswer> {
     const id = sortableId();
     const name = this.#context.fleet.record(this.nodeId)?.name ?? this.nodeId;
     const failed = (message: string): CommandAnswer => ({
@@ -237,7 +204,7 @@ export class AgentSession implements ConnectedAgent {
       end.signal.addEventListener("abort", () => this.#socket.off("disconnect", onEnd));
     });
     try {
-      const asked = this.#socket.timeout(deadlineMs).emitWithAck("command", commandOf({ id, deadlineAtMs }));
+      const asked = this.#socket.timeout(deadlineMs).emitWithAck("command", { ...ask, id, deadlineAtMs });
       const answer = await Promise.race([asked, ended]);
       if (answer === null) return failed(`The connection to ${name} ended before it answered.`);
       const parsed = CommandAck.safeParse(answer);

@@ -1,19 +1,16 @@
 import type { CommandAnswer } from "@orrery/api";
 import type { NodeRecord } from "@orrery/db";
 import type {
-  Command,
+  AgentAsk,
   EgressNews,
   EgressOrders,
-  FederationCommand,
   NodeId,
   ProbeOrders,
   ServiceNews,
   ServiceOrders,
   WireError,
 } from "@orrery/protocol";
-import type { InstanceId, WorkerLogAsk, WorkerOrders } from "@orrery/protocol/workers";
-
-type TestOf<Kind extends Command["kind"]> = Extract<Command, { kind: Kind; test: unknown }>["test"];
+import type { WorkerOrders } from "@orrery/protocol/workers";
 
 /** An agent that is connected to this replica, as the rest of the hub knows it. What is sent says false where the agent is not ready for it. */
 export interface ConnectedAgent {
@@ -36,12 +33,8 @@ export interface ConnectedAgent {
   sendWorkerOrders(orders: WorkerOrders): boolean;
   sendServiceOrders(orders: ServiceOrders): boolean;
   sendServiceNews(news: ServiceNews): void;
-  /** These ask once; what is not answered in time, or in the protocol's words, has failed. */
-  command(federation: FederationCommand, deadlineMs: number): Promise<CommandAnswer>;
-  testUrl(test: TestOf<"url_test">, deadlineMs: number): Promise<CommandAnswer>;
-  testService(test: TestOf<"service_test">, deadlineMs: number): Promise<CommandAnswer>;
-  readWorkerLog(ask: WorkerLogAsk, deadlineMs: number): Promise<CommandAnswer>;
-  restartWorker(instanceId: InstanceId, deadlineMs: number): Promise<CommandAnswer>;
+  /** Asks once; what is not answered in time, or in the protocol's words, has failed. */
+  ask(ask: AgentAsk, deadlineMs: number): Promise<CommandAnswer>;
   /** Another connection of the same node has taken its place. */
   supersede(): void;
   /** Tells the agent why, then ends the connection. */

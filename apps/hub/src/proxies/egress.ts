@@ -29,6 +29,7 @@ import { AppError, type Clock, type Logger, toWireError } from "@orrery/runtime"
 import type { Fleet } from "../fleet/fleet.ts";
 import type { FleetWriter } from "../fleet/fleet-writer.ts";
 import { RefreshQueue } from "../fleet/refresh-queue.ts";
+import type { AgentAsks } from "../gateway/agent-asks.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
 import { OrdersSender } from "../gateway/orders-sender.ts";
 import { BudgetBook } from "./budget-book.ts";
@@ -59,6 +60,7 @@ export type EgressOptions = {
   log: Logger;
   fleet: Pick<Fleet, "record" | "sense" | "nodeIds">;
   connections: AgentConnections;
+  asks: Pick<AgentAsks, "ask">;
   writer: Pick<FleetWriter, "event">;
   seal: ProxySeal;
   /** Where probes ask who they are, for pools without an address of their own. */
@@ -302,8 +304,7 @@ export class Egress implements PoolsPort {
   }
 
   testUrl(input: Parameters<PoolsPort["testUrl"]>[0]): Promise<UrlTestResult> {
-    const { connections } = this.#options;
-    return testUrl(input, { connections, nodeIds: this.#pools.nodesOf(input.poolId) });
+    return testUrl(input, { asks: this.#options.asks, nodeIds: this.#pools.nodesAnywhereOf(input.poolId) });
   }
 
   #live(id: ProxyId): ProxyLive | null {

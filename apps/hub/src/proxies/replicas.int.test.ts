@@ -1,5 +1,12 @@
 import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
-import type { EgressReport, EgressReportAck, PoolView, ProxyView, RateLimitView } from "@orrery/protocol";
+import type {
+  EgressReport,
+  EgressReportAck,
+  NodeView,
+  PoolView,
+  ProxyView,
+  RateLimitView,
+} from "@orrery/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { enrolAgent, TestAgent } from "../testing/test-agent.ts";
 import { startTestHub, type TestHub, until } from "../testing/test-hub.ts";
@@ -110,4 +117,23 @@ test("an exit that moved is known to the nodes of other replicas at once", async
   const exitAt = () => there.egressOrders.at(-1)?.pools[0]?.proxies[0]?.exit?.address;
   await until("the exit at the other hub's node", () => exitAt() === exit.address);
   for (const agent of [here, there]) agent.kill();
+});
+
+test("a URL is tested by a node of another replica where none of this one serves the pool", async () => {
+  const there = await join(second, "tester");
+  await until("the node, at the other hub", async () => {
+    const nodes = await first.query<NodeView[]>("nodes.list");
+    return nodes.some(({ name, health }) => name === "tester" && health === "online");
+  });
+  const url = "http://example.org/";
+  there.onCommand = ({ id, kind }) => {
+    if (kind !== "url_test") return { outcome: "failed", id, message: "No." };
+    const figures = { status: 200, receivedBytes: 10, tookMs: 5, isOk: true, sentence: "200 in 5 ms" };
+    return { outcome: "done", id, result: { proxyId: null, exitAddress: null, steps: [], ...figures } };
+  };
+  const test = () => first.mutate("proxies.testUrl", { poolId: pool.id, url });
+  expect(await test()).toMatchObject({ status: 200, isOk: true });
+  there.onCommand = ({ id }) => ({ outcome: "failed", id, message: "No proxy answers." });
+  await expect(test()).rejects.toThrow("No proxy answers.");
+  there.kill();
 });

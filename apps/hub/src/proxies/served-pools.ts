@@ -18,7 +18,7 @@ import { type EgressRows, egressLimit, NO_ROWS, readEgressRows } from "./egress-
 export type ServedPoolsOptions = {
   readonly db: Pick<Database, "read">;
   readonly log: Logger;
-  readonly fleet: Pick<Fleet, "record" | "sense">;
+  readonly fleet: Pick<Fleet, "record" | "sense" | "nodeIds">;
   readonly connections: AgentConnections;
   readonly seal: ProxySeal;
   /** Where probes ask who they are, for pools without an address of their own. */
@@ -102,14 +102,16 @@ export class ServedPools {
 
   /** Connected ones. */
   nodesOf(poolId: PoolId): NodeId[] {
-    const pool = this.#rows.pools.get(poolId);
-    if (pool === undefined) return [];
-    const nodeIds: NodeId[] = [];
-    for (const { nodeId } of this.#options.connections.values()) {
-      const node = this.#node(nodeId);
-      if (node !== null && servesPool(node, pool)) nodeIds.push(nodeId);
-    }
-    return nodeIds;
+    return this.#serving(poolId, this.#connected());
+  }
+
+  /** Those that are connected to other replicas come last. */
+  nodesAnywhereOf(poolId: PoolId): NodeId[] {
+    const here = this.#connected();
+    const connected = new Set(here);
+    const { fleet } = this.#options;
+    const isElsewhere = (id: NodeId) => !connected.has(id) && fleet.sense(id)?.health === "online";
+    return this.#serving(poolId, [...here, ...[...fleet.nodeIds()].filter(isElsewhere)]);
   }
 
   /** As probers are elected by. */
@@ -117,6 +119,19 @@ export class ServedPools {
     for (const [poolId, { proxies }] of this.#rows.pools) {
       yield { proxyIds: proxies.map(({ record }) => record.id), nodeIds: this.nodesOf(poolId) };
     }
+  }
+
+  #connected(): NodeId[] {
+    return Array.from(this.#options.connections.values(), ({ nodeId }) => nodeId);
+  }
+
+  #serving(poolId: PoolId, nodeIds: readonly NodeId[]): NodeId[] {
+    const pool = this.#rows.pools.get(poolId);
+    if (pool === undefined) return [];
+    return nodeIds.filter((nodeId) => {
+      const node = this.#node(nodeId);
+      return node !== null && servesPool(node, pool);
+    });
   }
 
   /** With its health of this moment; null = it is not in the fleet. */

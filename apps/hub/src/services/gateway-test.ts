@@ -2,16 +2,18 @@ import type { ServicesPort } from "@orrery/api";
 import { type NodeId, type ServiceInstance, ServiceTestResult } from "@orrery/protocol";
 import { AppError } from "@orrery/runtime";
 import type { z } from "zod";
-import type { AgentConnections } from "../gateway/agent-connections.ts";
+import type { AgentAsks } from "../gateway/agent-asks.ts";
 import type { PlaceOf } from "./service-instances.ts";
 
 /** As long as a request to a service takes at most by default settings, and a little. */
 const DEADLINE_MS = 65_000;
 
 export type TestPorts = {
-  readonly connections: Pick<AgentConnections, "get">;
+  readonly asks: Pick<AgentAsks, "ask">;
   /** Nodes that are connected here and whose gateways listen. */
   readonly nodeIds: readonly NodeId[];
+  /** Nodes of other replicas: whether their gateways listen is theirs to say. */
+  readonly elsewhere: readonly NodeId[];
   readonly instances: readonly ServiceInstance[];
   readonly placeOf: PlaceOf;
   readonly nodeName: (nodeId: NodeId) => string;
@@ -22,20 +24,17 @@ export async function testService(
   { nodeId: wanted, ...test }: Parameters<ServicesPort["test"]>[0],
   ports: TestPorts,
 ): Promise<z.output<typeof ServiceTestResult>> {
-  const { connections, nodeIds, nodeName } = ports;
-  const nodeId = wanted ?? nearestNode(ports);
-  if (nodeId === null || !nodeIds.includes(nodeId)) {
+  const { asks, nodeIds, elsewhere, nodeName } = ports;
+  const nodeId = wanted ?? nearestNode(ports) ?? nearestNode({ ...ports, nodeIds: elsewhere });
+  if (nodeId === null || !(nodeIds.includes(nodeId) || elsewhere.includes(nodeId))) {
     const message =
       nodeId === null
-        ? "No agent whose gateway for services listens is connected to this hub: look at the gateways' states under Services."
-        : `The gateway of ${nodeName(nodeId)} does not listen, or its agent is not connected to this hub: choose another node.`;
+        ? "No agent whose gateway for services listens is connected: look at the gateways' states under Services."
+        : `The gateway of ${nodeName(nodeId)} does not listen, or its agent is not connected: choose another node.`;
     throw new AppError("PRECONDITION_FAILED", message);
   }
-  const answer = await connections.get(nodeId)?.testService(test, DEADLINE_MS);
-  if (answer === undefined || answer.outcome === "failed") {
-    const message = answer?.message ?? `The agent of ${nodeName(nodeId)} is not connected any more.`;
-    throw new AppError("PRECONDITION_FAILED", message);
-  }
+  const answer = await asks.ask(nodeId, { kind: "service_test", test }, DEADLINE_MS);
+  if (answer.outcome === "failed") throw new AppError("PRECONDITION_FAILED", answer.message);
   const result = ServiceTestResult.safeParse({ ...(answer.result as object), nodeId });
   if (result.success) return result.data;
   throw new AppError("PRECONDITION_FAILED", "The agent answered in words that this hub does not know.");

@@ -28,7 +28,8 @@ beforeAll(async () => {
   services = new Services({
     ...{ hubId: "hub-1", db: database.db, clock, connections: new AgentConnections() },
     log: createLogger({ service: "test", level: "silent" }),
-    fleet: { record: (nodeId) => someRecord(nodeId), nodeIds: () => [] },
+    fleet: { record: (nodeId) => someRecord(nodeId), sense: () => null, nodeIds: () => [] },
+    asks: { ask: () => Promise.reject(new Error("nobody is asked")) },
     writer: { event: () => undefined },
     metrics: createHubMetrics(),
     workers: {

@@ -19,6 +19,7 @@ import type { Clock, Logger } from "@orrery/runtime";
 import type { Fleet } from "../fleet/fleet.ts";
 import type { FleetWriter } from "../fleet/fleet-writer.ts";
 import { RefreshQueue } from "../fleet/refresh-queue.ts";
+import type { AgentAsks } from "../gateway/agent-asks.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
 import { OrdersSender } from "../gateway/orders-sender.ts";
 import type { HubMetrics } from "../metrics.ts";
@@ -44,8 +45,9 @@ export type ServicesOptions = {
   /** Wall time that never jumps, for what is shown; monotonic time for ages. */
   clock: Clock;
   log: Logger;
-  fleet: Pick<Fleet, "record" | "nodeIds">;
+  fleet: Pick<Fleet, "record" | "sense" | "nodeIds">;
   connections: AgentConnections;
+  asks: Pick<AgentAsks, "ask">;
   writer: Pick<FleetWriter, "event">;
   workers: Pick<WorkerInstances, "instances" | "onChanged">;
   metrics: Pick<HubMetrics, "services">;
@@ -231,12 +233,20 @@ export class Services implements ServicesPort, InstanceTraffic {
     const listening = [...this.#gateways.values()].filter(({ state }) => state === "listening");
     const name = this.#known.name(input.serviceId) ?? "";
     return testService(input, {
-      connections: this.#options.connections,
+      asks: this.#options.asks,
       nodeIds: listening.map(({ nodeId }) => nodeId),
+      elsewhere: this.#nodesElsewhere(),
       instances: this.#known.instances(name),
       placeOf: (nodeId) => this.#known.placeOf(nodeId),
       nodeName: (nodeId) => this.#nodeName(nodeId),
     });
+  }
+
+  #nodesElsewhere(): NodeId[] {
+    const { fleet, connections } = this.#options;
+    return [...fleet.nodeIds()].filter(
+      (nodeId) => connections.get(nodeId) === null && fleet.sense(nodeId)?.health === "online",
+    );
   }
 
   trafficOf(instanceId: InstanceId): ReturnType<InstanceTraffic["trafficOf"]> {

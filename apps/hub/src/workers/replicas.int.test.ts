@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from "@orrery/db/testing";
-import type { NodeView } from "@orrery/protocol";
+import type { NodeView, ServiceView } from "@orrery/protocol";
 import type { WorkerApplyResult, WorkerDetail, WorkerNodeView } from "@orrery/protocol/workers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestHub, type TestHub, until } from "../testing/test-hub.ts";
@@ -84,6 +84,29 @@ test("one replica decides, each orders its own agents, and both know what became
   await first.mutate("workers.remove", { workerId });
   await until("the end of both", () => nodes.every(({ instanceIds }) => instanceIds.length === 0));
   await until("their rows' end", async () => (await database.db.read.workerInstance.findLive()).length === 0);
+});
+
+test("a node of another replica tries a service through its gateway", async () => {
+  const [, there] = nodes;
+  if (there === undefined) throw new Error("no node there");
+  await apply(second, "shop", {
+    ...{ instances: 0, ports: [{ name: "http", service: "shop" }] },
+    health: { kind: "http", port: "http", path: "/" },
+  });
+  let serviceId = "";
+  await until("the service, at the other hub", async () => {
+    const services = await first.query<ServiceView[]>("services.list");
+    serviceId = services.find(({ name }) => name === "shop")?.id ?? "";
+    return serviceId !== "";
+  });
+  there.agent.onCommand = ({ id, kind }) => {
+    if (kind !== "service_test") return { outcome: "failed", id, message: "No." };
+    return { outcome: "done", id, result: { nodeId: there.nodeId, status: 200, tookMs: 3, steps: [] } };
+  };
+  const send = (nodeId: string | null) => first.mutate("services.test", { serviceId, nodeId });
+  expect(await send(there.nodeId)).toMatchObject({ nodeId: there.nodeId, status: 200 });
+  // No gateway is known to listen here.
+  expect(await send(null)).toMatchObject({ nodeId: there.nodeId, status: 200 });
 });
 
 test("when the replica that decides is gone, the other one goes on; nothing is started twice", async () => {

@@ -20,12 +20,12 @@ import {
 import { AppError, type Clock, type Logger, toWireError } from "@orrery/runtime";
 import type { Fleet } from "../fleet/fleet.ts";
 import { type FleetWriter, HUB_ACTOR } from "../fleet/fleet-writer.ts";
+import type { AgentAsks } from "../gateway/agent-asks.ts";
 import type { AgentConnections } from "../gateway/agent-connections.ts";
 import { OrdersSender } from "../gateway/orders-sender.ts";
 import type { HubMetrics } from "../metrics.ts";
 import type { InstanceTraffic } from "../services/instance-traffic.ts";
-import { askHere, readAgentLog, restartOnAgent } from "./ask-agent.ts";
-import { AskRelay } from "./ask-relay.ts";
+import { readAgentLog, restartOnAgent } from "./ask-agent.ts";
 import { ChangeTeller } from "./change-teller.ts";
 import { InstanceBook } from "./instance-book.ts";
 import { KnownWorkers } from "./known-workers.ts";
@@ -45,6 +45,7 @@ export type WorkersOptions = {
   log: Logger;
   fleet: Pick<Fleet, "record" | "sense" | "mapNode" | "nodeIds">;
   connections: AgentConnections;
+  asks: Pick<AgentAsks, "ask">;
   writer: Pick<FleetWriter, "event">;
   metrics: Pick<HubMetrics, "workerRollouts" | "loopSeconds">;
   /** From the close of an agent's connection, or its goodbye, until its instances are replaced. */
@@ -72,18 +73,11 @@ export class Workers implements WorkersPort, WorkerInstances {
   readonly #sender: OrdersSender<WorkerOrders | null>;
   readonly #reports: ReportWriter;
   readonly #teller = new ChangeTeller();
-  readonly #relay: AskRelay;
-  #stopHearing: () => void = () => undefined;
 
   constructor(options: WorkersOptions) {
     this.#options = options;
     const { db, clock, log, connections } = options;
     this.#nodes = new WorkerNodes({ ...options, book: this.#book });
-    this.#relay = new AskRelay({
-      log,
-      tell: (word) => db.tellReplicas(word),
-      askHere: (nodeId, ask, deadlineMs) => askHere(nodeId, ask, deadlineMs, connections),
-    });
     this.#reports = new ReportWriter({ db, clock, log, heard: (id) => this.#book.heard(id) });
     this.#rounds = new WorkerRounds({
       ...{ ...options, known: this.#known, book: this.#book, nodes: this.#nodes },
@@ -100,7 +94,6 @@ export class Workers implements WorkersPort, WorkerInstances {
   }
 
   async start(): Promise<void> {
-    this.#stopHearing = await this.#options.db.onReplicaWords((word) => this.#relay.heard(word));
     await this.#rounds.start();
     this.#reports.start();
   }
@@ -108,8 +101,6 @@ export class Workers implements WorkersPort, WorkerInstances {
   async stop(): Promise<void> {
     this.#sender.stop();
     this.#teller.stop();
-    this.#stopHearing();
-    this.#relay.stop();
     await this.#rounds.stop();
     await this.#reports.stop();
   }
@@ -196,11 +187,11 @@ export class Workers implements WorkersPort, WorkerInstances {
   }
 
   readLog(ask: WorkerLogAsk): Promise<WorkerLogChunk> {
-    return this.#withNodeOf(ask.instanceId, (nodeId) => readAgentLog(nodeId, ask, this.#agents()));
+    return this.#withNodeOf(ask.instanceId, (nodeId) => readAgentLog(nodeId, ask, this.#options.asks));
   }
 
   restart(instanceId: InstanceId): Promise<void> {
-    return this.#withNodeOf(instanceId, (nodeId) => restartOnAgent(nodeId, instanceId, this.#agents()));
+    return this.#withNodeOf(instanceId, (nodeId) => restartOnAgent(nodeId, instanceId, this.#options.asks));
   }
 
   *instances(workerId?: WorkerId): Iterable<LiveInstance> {
@@ -289,11 +280,6 @@ export class Workers implements WorkersPort, WorkerInstances {
       if (row === null) throw new AppError("NOT_FOUND", "There is no instance with this id.");
       return work(row.nodeId);
     });
-  }
-
-  #agents() {
-    const { connections } = this.#options;
-    return { connections, relay: this.#relay, nodeName: (nodeId: NodeId) => this.#nodes.nameOf(nodeId) };
   }
 
   #viewParts(workerId: WorkerId): ViewParts {

@@ -1,12 +1,12 @@
 import type { CommandAnswer } from "@orrery/api";
 import { WORD_BYTES_MAX } from "@orrery/db";
-import type { NodeId, RelayedAsk } from "@orrery/protocol";
+import type { AgentAsk, NodeId } from "@orrery/protocol";
 import type { InstanceId } from "@orrery/protocol/workers";
 import { createLogger } from "@orrery/runtime";
 import { expect, test } from "vitest";
 import { AskRelay } from "./ask-relay.ts";
 
-const ASK: RelayedAsk = { kind: "worker_restart", instanceId: "i-1" as InstanceId };
+const ASK: AgentAsk = { kind: "worker_restart", instanceId: "i-1" as InstanceId };
 const [HERE, THERE, NOWHERE] = ["n-here", "n-there", "n-nowhere"] as NodeId[] as [NodeId, NodeId, NodeId];
 const log = createLogger({ service: "test", level: "silent" });
 /** Nothing that deflates well. */
@@ -16,7 +16,7 @@ const LONG = Array.from({ length: 20_000 }, (_, i) => ((i * 7919 + i * i * 31) %
 
 /** Two replicas whose words reach both of them, the newest first. */
 function replicas(result: string, takenWithinMs = 60_000) {
-  const asked: [NodeId, RelayedAsk, number][] = [];
+  const asked: [NodeId, AgentAsk, number][] = [];
   const sizes: number[] = [];
   const waiting: string[] = [];
   const tell = async (word: string): Promise<void> => {

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { deflateRaw, inflateRaw } from "node:zlib";
 import type { CommandAnswer } from "@orrery/api";
-import { type NodeId, RELAY_PARTS_MAX, RelayedAnswer, type RelayedAsk, RelayWord } from "@orrery/protocol";
+import { type AgentAsk, type NodeId, RELAY_PARTS_MAX, RelayedAnswer, RelayWord } from "@orrery/protocol";
 import { AppError, type Logger, parseJson, sortableId } from "@orrery/runtime";
 import { fromWord, toWord } from "../replica-word.ts";
 
@@ -10,7 +10,7 @@ export type AskRelayOptions = {
   /** To all replicas, this one among them; throws where the database does not answer. */
   tell: (word: string) => Promise<void>;
   /** Asks an agent that is connected here; null = it is not. */
-  askHere: (nodeId: NodeId, ask: RelayedAsk, deadlineMs: number) => Promise<CommandAnswer> | null;
+  askHere: (nodeId: NodeId, ask: AgentAsk, deadlineMs: number) => Promise<CommandAnswer> | null;
   /** How long whoever has the agent may take to say so; left out: 3000. */
   takenWithinMs?: number;
 };
@@ -43,7 +43,7 @@ export class AskRelay {
   }
 
   /** Null = no replica has a connection to this agent. Throws DATABASE_UNAVAILABLE. */
-  async ask(nodeId: NodeId, ask: RelayedAsk, deadlineMs: number): Promise<CommandAnswer | null> {
+  async ask(nodeId: NodeId, ask: AgentAsk, deadlineMs: number): Promise<CommandAnswer | null> {
     const callId = sortableId();
     const { log, takenWithinMs = 3000 } = this.#options;
     if (this.#asked.size >= ASKED_MAX)
