@@ -8,13 +8,9 @@ import {
   type AgentUsage,
   type AgentUsageAck,
   agentToHub,
-  type BudgetAnswer,
-  type BudgetAsks,
   CommandAck,
   type EgressNews,
   type EgressOrders,
-  type EgressReport,
-  type EgressReportAck,
   ERROR_TABLE,
   type Goodbye,
   type Hello,
@@ -29,30 +25,22 @@ import {
   type ReportAck,
   type ServiceNews,
   type ServiceOrders,
-  type ServiceReport,
-  type ServiceReportAck,
-  type SliceAnswer,
-  type SliceAsk,
-  type SlicesKept,
-  type SlicesKeptAck,
   type StreamId,
   type WireError,
 } from "@orrery/protocol";
-import type { WorkerOrders, WorkerReport, WorkerReportAck } from "@orrery/protocol/workers";
+import type { WorkerOrders } from "@orrery/protocol/workers";
 import { AppError, bindEvents, type EventSource, sortableId, toWireError } from "@orrery/runtime";
 import type { DefaultEventsMap, Socket } from "socket.io";
 import { HUB_VERSION } from "../version.ts";
+import { AgentConduct } from "./agent-conduct.ts";
 import type { AgentGatewayContext } from "./agent-gateway-context.ts";
 import type { AgentIdentity } from "./agent-identity.ts";
-import { acceptConnection, announceSkew, recordViolation } from "./agent-records.ts";
+import { acceptConnection, announceSkew } from "./agent-records.ts";
 import type { ConnectedAgent } from "./connected-agent.ts";
-import { FloodLimit } from "./flood-limit.ts";
 import { nodeSpec } from "./node-spec.ts";
 
 export type AgentSocket = Socket<AgentToHub, HubToAgent, DefaultEventsMap, { identity: AgentIdentity }>;
 
-const MALFORMED_MAX = 3;
-const MALFORMED_WINDOW_MS = 60_000;
 /** An agent that said it only exchanges its certificate has so long to be back before that counts as a closed connection. */
 const RENEWAL_GRACE_MS = 5_000;
 /** Time for `closing` to leave before the connection is cut. */
@@ -72,9 +60,8 @@ export class AgentSession implements ConnectedAgent {
   capabilities: readonly string[] = [];
   readonly #socket: AgentSocket;
   readonly #context: AgentGatewayContext;
-  readonly #flood: FloodLimit;
+  readonly #conduct: AgentConduct;
   #state: State = { kind: "new" };
-  #malformedAtMs: number[] = [];
   #goodbye: Goodbye["reason"] | null = null;
   #closedBecause: WireError | null = null;
   #certificateTimer: NodeJS.Timeout | null = null;
@@ -84,12 +71,14 @@ export class AgentSession implements ConnectedAgent {
     this.#socket = socket;
     this.#context = context;
     this.nodeId = socket.data.identity.nodeId;
-    this.#flood = new FloodLimit(context.clock.monotonicMs());
+    this.#conduct = new AgentConduct(context, socket.data.identity, (code, message) =>
+      this.close(toWireError(new AppError(code, message))),
+    );
     this.#watchCertificate(socket.data.identity.expiresAtMs);
     socket.conn.on("packet", (packet) => {
-      if (packet.type === "message") this.#count(packet.data);
+      if (packet.type === "message" && this.#state.kind !== "closing") this.#conduct.count(packet.data);
     });
-    websocketOf(socket).on("error", (error) => this.#onTransportError(error));
+    websocketOf(socket).on("error", (error) => this.#conduct.transportError(error));
     socket.on("disconnect", (reason) => this.#onDisconnect(reason));
     socket.onAny((event: string) => {
       if (!(event in agentToHub)) this.#malformed(event, "there is no such event");
@@ -100,13 +89,13 @@ export class AgentSession implements ConnectedAgent {
       {
         hello: (hello) => this.#onHello(hello),
         report: (report) => this.#onReport(report),
-        usage: (usage) => this.#onUsage(usage),
-        sliceAsk: (ask) => this.#onSliceAsk(ask),
-        slicesKept: (kept) => this.#onSlicesKept(kept),
-        budget: (asks) => this.#onBudget(asks),
-        egress: (report) => this.#onEgress(report),
-        workers: (report) => this.#onWorkers(report),
-        services: (report) => this.#onServices(report),
+        usage: this.#welcomed((usage) => this.#onUsage(usage)),
+        sliceAsk: this.#welcomed((ask) => context.billing.sliceAsk(this.#asSliceNode(), ask)),
+        slicesKept: this.#welcomed((kept) => context.billing.slicesKept(this.#asSliceNode(), kept)),
+        budget: this.#welcomed((asks) => context.egress.budget(this.nodeId, asks)),
+        egress: this.#welcomed((report) => context.egress.report(this.nodeId, report)),
+        workers: this.#welcomed((report) => context.workers.report(this.nodeId, report)),
+        services: this.#welcomed((report) => context.services.report(this.nodeId, report)),
         goodbye: (goodbye) => this.#onGoodbye(goodbye),
       },
       {
@@ -125,6 +114,10 @@ export class AgentSession implements ConnectedAgent {
     return this.#state.kind === "waiting";
   }
 
+  get #isReady(): boolean {
+    return this.#state.kind === "welcome";
+  }
+
   /** The first streak of reports begins with the admission: until then the agent only waits. */
   admit(record: NodeRecord): void {
     if (this.#state.kind !== "waiting") return;
@@ -139,50 +132,39 @@ export class AgentSession implements ConnectedAgent {
   }
 
   sendSpec(record: NodeRecord): void {
-    if (this.#state.kind === "welcome") this.#socket.emit("spec", this.#specOf(record));
+    if (this.#isReady) this.#socket.emit("spec", this.#specOf(record));
   }
 
   /** Sends the spec where it is other than what was sent last. */
   refreshSpec(record: NodeRecord): void {
     const sent = this.#sentSpec;
-    if (this.#state.kind === "welcome" && !isDeepStrictEqual(this.#specOf(record), sent)) {
+    if (this.#isReady && !isDeepStrictEqual(this.#specOf(record), sent)) {
       this.#socket.emit("spec", this.#sentSpec as NodeSpec);
     }
   }
 
-  /** False where the agent is not ready for it. */
   sendProbes(orders: ProbeOrders): boolean {
-    if (this.#state.kind !== "welcome") return false;
-    this.#socket.emit("probes", orders);
-    return true;
+    return this.#isReady && this.#socket.emit("probes", orders);
   }
 
-  /** False = not welcome yet. */
   sendEgressOrders(orders: EgressOrders): boolean {
-    if (this.#state.kind !== "welcome") return false;
-    this.#socket.emit("egressOrders", orders);
-    return true;
+    return this.#isReady && this.#socket.emit("egressOrders", orders);
   }
 
   sendEgressNews(news: EgressNews): void {
-    if (this.#state.kind === "welcome") this.#socket.emit("egressNews", news);
+    if (this.#isReady) this.#socket.emit("egressNews", news);
   }
 
-  /** False = not welcome yet; so are those below. */
   sendWorkerOrders(orders: WorkerOrders): boolean {
-    if (this.#state.kind !== "welcome") return false;
-    this.#socket.emit("workerOrders", orders);
-    return true;
+    return this.#isReady && this.#socket.emit("workerOrders", orders);
   }
 
   sendServiceOrders(orders: ServiceOrders): boolean {
-    if (this.#state.kind !== "welcome") return false;
-    this.#socket.emit("serviceOrders", orders);
-    return true;
+    return this.#isReady && this.#socket.emit("serviceOrders", orders);
   }
 
   sendServiceNews(news: ServiceNews): void {
-    if (this.#state.kind === "welcome") this.#socket.emit("serviceNews", news);
+    if (this.#isReady) this.#socket.emit("serviceNews", news);
   }
 
   /** Asks the agent once; what it does not answer in time, or in the protocol's words, has failed. */
@@ -195,7 +177,7 @@ export class AgentSession implements ConnectedAgent {
       message,
       isAnswered: false,
     });
-    if (this.#state.kind !== "welcome") return failed(`The agent of ${name} is not ready for commands.`);
+    if (!this.#isReady) return failed(`The agent of ${name} is not ready for commands.`);
     const deadlineAtMs = this.#context.clock.nowAtMs() + deadlineMs;
     const end = new AbortController();
     const ended = new Promise<null>((resolve) => {
@@ -317,52 +299,14 @@ export class AgentSession implements ConnectedAgent {
     const result = await this.#context.ingest.submit({ node, streamId, entries: report.entries, skewMs });
     if (result.outcome === "stored")
       state.ackedSequence = Math.max(state.ackedSequence, result.ackedSequence);
-    await this.#holdBack();
+    await this.#conduct.holdBack();
     return { ...result, hubAtMs: this.#context.clock.nowAtMs() };
   }
 
   async #onUsage(usage: AgentUsage): Promise<AgentUsageAck> {
-    const refusal = this.#refusal();
-    if (refusal !== null) return { outcome: "failed", error: refusal };
     const ack = await this.#context.billing.usage(this.nodeId, usage);
-    await this.#holdBack();
+    await this.#conduct.holdBack();
     return ack;
-  }
-
-  async #onSliceAsk(ask: SliceAsk): Promise<SliceAnswer> {
-    const refusal = this.#refusal();
-    if (refusal !== null) return { outcome: "failed", error: refusal };
-    return this.#context.billing.sliceAsk(this.#asSliceNode(), ask);
-  }
-
-  async #onSlicesKept(kept: SlicesKept): Promise<SlicesKeptAck> {
-    const refusal = this.#refusal();
-    if (refusal !== null) return { outcome: "failed", error: refusal };
-    return this.#context.billing.slicesKept(this.#asSliceNode(), kept);
-  }
-
-  async #onBudget(asks: BudgetAsks): Promise<BudgetAnswer> {
-    const refusal = this.#refusal();
-    if (refusal !== null) return { outcome: "failed", error: refusal };
-    return this.#context.egress.budget(this.nodeId, asks);
-  }
-
-  async #onEgress(report: EgressReport): Promise<EgressReportAck> {
-    const refusal = this.#refusal();
-    if (refusal !== null) return { outcome: "failed", error: refusal };
-    return this.#context.egress.report(this.nodeId, report);
-  }
-
-  async #onWorkers(report: WorkerReport): Promise<WorkerReportAck> {
-    const refusal = this.#refusal();
-    if (refusal !== null) return { outcome: "failed", error: refusal };
-    return this.#context.workers.report(this.nodeId, report);
-  }
-
-  async #onServices(report: ServiceReport): Promise<ServiceReportAck> {
-    const refusal = this.#refusal();
-    if (refusal !== null) return { outcome: "failed", error: refusal };
-    return this.#context.services.report(this.nodeId, report);
   }
 
   #asSliceNode(): SliceNode {
@@ -370,16 +314,19 @@ export class AgentSession implements ConnectedAgent {
     return { id: this.nodeId, name, epoch: this.epoch };
   }
 
-  /** Only who is admitted uses something; null = it is. */
-  #refusal(): WireError | null {
-    if (this.#state.kind === "welcome") return null;
-    if (this.#state.kind === "waiting") return toWireError(new AppError("NODE_WAITING"));
-    return toWireError(new AppError("PRECONDITION_FAILED", "Say hello first."));
-  }
-
-  async #holdBack(): Promise<void> {
-    const delayMs = this.#flood.ackDelayMs();
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  /** Only who is admitted uses something. */
+  #welcomed<Message, Answer>(
+    handle: (message: Message) => Promise<Answer>,
+  ): (message: Message) => Promise<Answer | { outcome: "failed"; error: WireError }> {
+    return async (message) => {
+      const { kind } = this.#state;
+      if (kind === "welcome") return handle(message);
+      const error =
+        kind === "waiting"
+          ? new AppError("NODE_WAITING")
+          : new AppError("PRECONDITION_FAILED", "Say hello first.");
+      return { outcome: "failed", error: toWireError(error) };
+    };
   }
 
   #onGoodbye(goodbye: Goodbye): { outcome: "noted" } {
@@ -416,44 +363,8 @@ export class AgentSession implements ConnectedAgent {
     }
   }
 
-  #count(data: unknown): void {
-    const bytes = typeof data === "string" ? data.length : data instanceof Uint8Array ? data.byteLength : 0;
-    if (this.#flood.admit(bytes, this.#context.clock.monotonicMs())) return;
-    if (this.#state.kind === "closing") return;
-    recordViolation(
-      this.#context,
-      this.#socket.data.identity.node,
-      "flooding",
-      "too many messages or bytes a second",
-    );
-    this.close(toWireError(new AppError("FLOODING")));
-  }
-
   #malformed(event: string, problem: string): void {
-    if (this.#state.kind === "closing") return;
-    const nowMs = this.#context.clock.monotonicMs();
-    this.#malformedAtMs = this.#malformedAtMs.filter((atMs) => nowMs - atMs < MALFORMED_WINDOW_MS);
-    this.#malformedAtMs.push(nowMs);
-    recordViolation(
-      this.#context,
-      this.#socket.data.identity.node,
-      "malformed",
-      `${event.slice(0, 40)}: ${problem}`,
-    );
-    if (this.#malformedAtMs.length < MALFORMED_MAX) return;
-    this.close(
-      toWireError(new AppError("MALFORMED_MESSAGE", `${event.slice(0, 40)}: ${problem}`.slice(0, 500))),
-    );
-  }
-
-  #onTransportError(error: { code?: string }): void {
-    if (error.code !== "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return;
-    recordViolation(
-      this.#context,
-      this.#socket.data.identity.node,
-      "oversized",
-      "a message larger than 1 MiB",
-    );
+    if (this.#state.kind !== "closing") this.#conduct.malformed(event, problem);
   }
 
   /** The certificate's end ends the connection, unless the node has a newer one by then. */

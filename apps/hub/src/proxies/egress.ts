@@ -113,7 +113,7 @@ export class Egress implements PoolsPort {
       ordersOf: (nodeId) => this.#pools.ordersOf(nodeId, this.#election.probers),
       send: (session, orders) => session.sendEgressOrders(orders),
       nothing: NO_EGRESS,
-      onSent: (nodeId) => this.#news.tellNewcomer(nodeId),
+      onSent: (nodeId, _, isFirst) => this.#news.ordered(nodeId, isFirst),
     });
     this.#election = new ProberElection({
       monotonicMs: () => clock.monotonicMs(),

@@ -83,10 +83,10 @@ export class FleetNews {
     words.holds(holds);
   }
 
-  /** What others found before it connected. */
-  tellNewcomer(nodeId: NodeId): void {
+  /** It has new orders: what others find of the proxies in them, and what targets said before its first ones. */
+  ordered(nodeId: NodeId, isFirst: boolean): void {
     const { learned, clock, connections } = this.#options;
-    const holds = learned.current(clock.monotonicMs());
+    const holds = isFirst ? learned.current(clock.monotonicMs()) : [];
     const verdicts = this.#probed().flatMap((finding) =>
       finding.nodeId === nodeId ? [] : verdictOf(finding),
     );
