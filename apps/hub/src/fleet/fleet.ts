@@ -22,7 +22,7 @@ import type {
 import type { Logger } from "@orrery/runtime";
 import type { z } from "zod";
 import { DeltaFeed, type NodesSnapshot } from "./delta-feed.ts";
-import { ElsewhereWatch } from "./elsewhere-watch.ts";
+import { ElsewhereLook } from "./elsewhere-look.ts";
 import type { FleetWriter } from "./fleet-writer.ts";
 import type { RingBudget } from "./metric-ring.ts";
 import { type FleetMapNode, NodeEntry } from "./node-entry.ts";
@@ -33,9 +33,6 @@ import type { SteadyClock } from "./steady-clock.ts";
 export const HEALTH_TICK_MS = 250;
 const LAST_SEEN_EVERY_MS = 5000;
 const MINUTE_SWEEP_EVERY_MS = 10_000;
-/** Before a node that has not come back would be accused (H4), and after other replicas have stored whom they hear. */
-const LOOK_ELSEWHERE_AFTER_MS = 12_000;
-const LOOK_ELSEWHERE_EVERY_MS = 3000;
 const RING_BYTES_MAX = 256 * 1_048_576;
 /** Of more, those that were told of longest ago are forgotten. */
 const EARLY_MAX = 1000;
@@ -69,7 +66,7 @@ export class Fleet implements FleetPort {
   readonly #entries = new Map<NodeId, NodeEntry>();
   /** Another replica holds their connections, and their rows are not read yet. */
   readonly #early = new Set<NodeId>();
-  readonly #elsewhere = new ElsewhereWatch();
+  readonly #elsewhere: ElsewhereLook;
   readonly #ringBudget: RingBudget = { remainingBytes: RING_BYTES_MAX };
   readonly #feed: DeltaFeed;
   readonly #refreshes: RefreshQueue<NodeId>;
@@ -86,6 +83,14 @@ export class Fleet implements FleetPort {
       hasListeners: options.hasListeners,
     });
     this.#refreshes = new RefreshQueue((nodeIds) => this.#reload(nodeIds));
+    this.#elsewhere = new ElsewhereLook({
+      ...{ db: options.db, log: options.log, away: () => this.#away() },
+      onHeard: (nodeId) => {
+        this.connectedElsewhere(nodeId);
+        return this.refresh(nodeId);
+      },
+      onLost: (nodeId) => this.#takeBack(nodeId),
+    });
   }
 
   /** Reads the whole fleet. Until an agent reports, the hub knows nothing of how it is. */
@@ -106,11 +111,12 @@ export class Fleet implements FleetPort {
     this.#every(HEALTH_TICK_MS, () => this.#tick());
     this.#every(LAST_SEEN_EVERY_MS, () => this.#saveLastSeen());
     this.#every(MINUTE_SWEEP_EVERY_MS, () => this.#sweepMinutes());
-    this.#timers.push(setTimeout(() => this.#watchElsewhere(), LOOK_ELSEWHERE_AFTER_MS));
+    this.#elsewhere.start();
   }
 
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#elsewhere.stop();
     this.#feed.stop();
     this.#saveLastSeen();
     const nowAtMs = this.#options.clock.nowAtMs();
@@ -364,31 +370,12 @@ export class Fleet implements FleetPort {
     this.#options.onRecordChanged(nodeId, record, before);
   }
 
-  /** Whom other replicas hear stands in the rows; what a replica that died stored of its nodes holds no longer. */
-  async #lookElsewhere(): Promise<void> {
-    const away = [...this.#entries.values()].filter(({ connectedAtMs }) => connectedAtMs === null);
-    if (away.length === 0) return;
-    const stored = await this.#options.db.read.node.findSeen(away.map(({ record }) => record.id));
-    const nodes = stored.flatMap(({ id, health, lastSeenAtMs }) => {
-      const entry = this.#entries.get(id);
-      if (entry === undefined || entry.connectedAtMs !== null || lastSeenAtMs === null) return [];
-      const knownSeenAtMs = entry.lastSeenAtMs ?? 0;
-      return [
-        {
-          id,
-          isElsewhere: entry.isElsewhere,
-          storedHealth: health,
-          storedSeenAtMs: lastSeenAtMs,
-          knownSeenAtMs,
-        },
-      ];
-    });
-    const { heard, lost } = this.#elsewhere.look(nodes, performance.now());
-    for (const nodeId of heard) {
-      this.connectedElsewhere(nodeId);
-      await this.refresh(nodeId);
+  #away(): Map<NodeId, { isElsewhere: boolean; knownSeenAtMs: number }> {
+    const away = new Map<NodeId, { isElsewhere: boolean; knownSeenAtMs: number }>();
+    for (const [id, { connectedAtMs, isElsewhere, lastSeenAtMs }] of this.#entries) {
+      if (connectedAtMs === null) away.set(id, { isElsewhere, knownSeenAtMs: lastSeenAtMs ?? 0 });
     }
-    for (const nodeId of lost) await this.#takeBack(nodeId);
+    return away;
   }
 
   /** As after a restart of this hub: it has the same time to come back before it is accused (H4). */
@@ -399,23 +386,6 @@ export class Fleet implements FleetPort {
     entry.isElsewhere = false;
     entry.restart(this.#options.clock.nowAtMs());
     this.#markChanged(nodeId);
-  }
-
-  #watchElsewhere(): void {
-    let isLooking = false;
-    const look = (): void => {
-      if (isLooking) return;
-      isLooking = true;
-      this.#lookElsewhere()
-        .catch((error: unknown) =>
-          this.#options.log.warn({ err: error }, "could not read which nodes other hubs hear"),
-        )
-        .finally(() => {
-          isLooking = false;
-        });
-    };
-    look();
-    this.#every(LOOK_ELSEWHERE_EVERY_MS, look);
   }
 
   #expectElsewhere(nodeId: NodeId): void {
