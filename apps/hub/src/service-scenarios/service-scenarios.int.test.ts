@@ -112,12 +112,13 @@ test(
     await steady.stop();
 
     const failed = steady.answers.filter(({ status }) => status !== 200);
-    const problems = failed.slice(0, 10).map(({ problem }) => problem);
     const figures = { count: steady.answers.length, failedCount: failed.length, usualMs: usual };
-    await context.annotate(JSON.stringify(figures));
+    const kinds = [...Map.groupBy(failed, ({ status, problem }) => `${status} ${problem}`)];
+    const problems = Object.fromEntries(kinds.map(([kind, answers]) => [kind, answers.length]));
+    await context.annotate(JSON.stringify({ ...figures, problems }));
     // So few requests that even one may be more than the ratio: then a handful.
     const failedMax = Math.max(IS_LONG ? 0 : 15, steady.answers.length * ERRORS_MAX_RATIO);
-    expect({ ...figures, problems, isFine: failed.length <= failedMax }).toMatchObject({ isFine: true });
+    expect({ ...figures, isFine: failed.length <= failedMax }).toMatchObject({ isFine: true });
     for (const atMs of faultsAtMs) {
       // Not until the next fault: what is under way at that moment belongs to it.
       const after = steady.between(atMs + BACK_WITHIN_MS, atMs + BACK_WITHIN_MS + STEP_MS / 2);

@@ -66,9 +66,13 @@ export class WorkerLab {
     await this.startHub();
     const { text } = await this.api.mutate<JoinTokenCreated>("joinTokens.create", { usesMax: 100 });
     for (const [name, args] of Object.entries(nodes)) this.startAgent(name, args, text);
+    await this.untilOnline(Object.keys(nodes).length);
+  }
+
+  async untilOnline(count: number): Promise<void> {
     await until("all agents", async () => {
       const all = await this.api.query<NodeView[]>("nodes.list");
-      return all.length === Object.keys(nodes).length && all.every(({ health }) => health === "online");
+      return all.length === count && all.every(({ health }) => health === "online");
     });
   }
 
@@ -79,9 +83,9 @@ export class WorkerLab {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async startHub(): Promise<void> {
+  async startHub(env: Record<string, string> = {}): Promise<void> {
     if (this.#place === null) throw new Error("the lab is not open");
-    this.hub = await startHubProcess(this.#place, { ORRERY_LOG_LEVEL: "debug", ...this.#env });
+    this.hub = await startHubProcess(this.#place, { ORRERY_LOG_LEVEL: "debug", ...this.#env, ...env });
     this.api = apiClient(this.hub.url, await this.hub.adminToken());
   }
 
