@@ -4,7 +4,7 @@ import type { WorkerInstanceView } from "@orrery/protocol/workers";
 import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
 import { until } from "../testing/test-hub.ts";
 import { ShopFleet, type ShopNode, signal } from "./testing/shop-fleet.ts";
-import { quantileMs, SteadyLoad } from "./testing/steady-load.ts";
+import { type LoadAnswer, quantileMs, SteadyLoad } from "./testing/steady-load.ts";
 
 /** `ORRERY_SERVICE_MINUTES=2`: what is shown quickly is shown at length, with 2,000 requests a second unless `ORRERY_SERVICE_PER_SECOND` says otherwise. */
 const MINUTES = Number(process.env.ORRERY_SERVICE_MINUTES ?? 0);
@@ -51,6 +51,11 @@ function load({ onTestFailed }: TestContext): SteadyLoad {
   });
 }
 
+function countProblems(failed: readonly LoadAnswer[]): Record<string, number> {
+  const kinds = [...Map.groupBy(failed, ({ status, problem }) => `${status} ${problem}`)];
+  return Object.fromEntries(kinds.map(([kind, answers]) => [kind, answers.length]));
+}
+
 const conduct = ({ ports: own }: WorkerInstanceView, is: "well" | "failing") =>
   fetch(`http://127.0.0.1:${own[0]?.port}/conduct?is=${is}`);
 
@@ -81,7 +86,7 @@ test(
     const { instances, rollout } = await fleet.worker();
     expect(rollout.failure).toMatchObject({ revision });
     expect(instances.filter((each) => each.revision === revision)).toHaveLength(1);
-    expect(steady.answers.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(countProblems(steady.answers.filter(({ status }) => status !== 200))).toEqual({});
     expect(steady.answers.length).toBeGreaterThan(PER_SECOND);
   },
   DEADLINE_MS,
@@ -113,9 +118,7 @@ test(
 
     const failed = steady.answers.filter(({ status }) => status !== 200);
     const figures = { count: steady.answers.length, failedCount: failed.length, usualMs: usual };
-    const kinds = [...Map.groupBy(failed, ({ status, problem }) => `${status} ${problem}`)];
-    const problems = Object.fromEntries(kinds.map(([kind, answers]) => [kind, answers.length]));
-    await context.annotate(JSON.stringify({ ...figures, problems }));
+    await context.annotate(JSON.stringify({ ...figures, problems: countProblems(failed) }));
     // So few requests that even one may be more than the ratio: then a handful.
     const failedMax = Math.max(IS_LONG ? 0 : 15, steady.answers.length * ERRORS_MAX_RATIO);
     expect({ ...figures, isFine: failed.length <= failedMax }).toMatchObject({ isFine: true });
