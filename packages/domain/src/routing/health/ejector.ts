@@ -5,6 +5,8 @@ import { ejectionMs, ejectionsMax, type OutlierSettings, outliersOf } from "./ou
 const STALLED_WAITING = 3;
 /** A service that is slow by nature is not taken for one that stands still. */
 const STALL_FACTOR = 5;
+/** Of what a stall takes: who has been silent for so much of it, or was until so much of it ago, is no better. */
+const MARGIN_RATIO = 0.5;
 
 /** Leaves out for a while who answers worse than the others (rules RH8 to RH11). */
 export class Ejector {
@@ -26,7 +28,7 @@ export class Ejector {
 
   /** To be called a few times a second. Returns whether any was ejected. */
   look(members: readonly Member[], nowMs: number): boolean {
-    const stalled = members.filter((member) => this.isStalled(member, nowMs));
+    const stalled = members.filter((member) => this.isStalled(member, members, nowMs));
     for (const member of stalled) member.isMute = true;
     const isChanged = stalled.length > 0 && this.#eject(stalled, members, nowMs);
     if (nowMs < this.#intervalEndsMs) return isChanged;
@@ -34,10 +36,34 @@ export class Ejector {
     return this.#compare(members, nowMs) || isChanged;
   }
 
-  /** It says nothing, though it would have by now. */
-  isStalled({ waitingCount, silentSinceMs, isMute, answeredMs }: Member, nowMs: number): boolean {
+  /** It said something; to be called before that is noted otherwise. */
+  heard(member: Member, nowMs: number): void {
+    if (nowMs - member.silentSinceMs >= MARGIN_RATIO * this.#patienceMs(member)) member.lateAtMs = nowMs;
+  }
+
+  /** It says nothing, though it would have by now, and most others do: else it is what they all ask, or nobody listened here. */
+  isStalled(member: Member, members: readonly Member[], nowMs: number): boolean {
+    const { waitingCount, silentSinceMs, isMute } = member;
     if (waitingCount < (isMute ? 1 : STALLED_WAITING)) return false;
-    return nowMs - silentSinceMs >= Math.max(this.settings.stallMs, STALL_FACTOR * answeredMs);
+    if (nowMs - silentSinceMs < this.#patienceMs(member)) return false;
+    let otherCount = 0;
+    let silentCount = 0;
+    for (const other of members) {
+      if (other === member || isOut(other, nowMs)) continue;
+      otherCount += 1;
+      if (this.#isSilent(other, nowMs)) silentCount += 1;
+    }
+    return silentCount <= otherCount / 2;
+  }
+
+  #isSilent(member: Member, nowMs: number): boolean {
+    if (nowMs - member.lateAtMs < MARGIN_RATIO * this.settings.stallMs) return true;
+    const silentMs = member.waitingCount === 0 ? 0 : nowMs - member.silentSinceMs;
+    return silentMs >= MARGIN_RATIO * this.#patienceMs(member);
+  }
+
+  #patienceMs({ answeredMs }: Member): number {
+    return Math.max(this.settings.stallMs, STALL_FACTOR * answeredMs);
   }
 
   #compare(members: readonly Member[], nowMs: number): boolean {
@@ -63,8 +89,7 @@ export class Ejector {
     let isChanged = false;
     for (const member of wanted) {
       if (room <= 0) break;
-      const isOut = nowMs < member.ejectedUntilMs || member.breaker.state !== "closed";
-      if (isOut || member.instance.isDraining) continue;
+      if (isOut(member, nowMs)) continue;
       member.ejectionCount += 1;
       member.ejectedUntilMs = nowMs + ejectionMs(member.ejectionCount, this.settings, this.#random());
       member.failuresInRow = 0;
@@ -73,4 +98,8 @@ export class Ejector {
     }
     return isChanged;
   }
+}
+
+function isOut({ ejectedUntilMs, breaker, instance }: Member, nowMs: number): boolean {
+  return nowMs < ejectedUntilMs || breaker.state !== "closed" || instance.isDraining;
 }

@@ -41,6 +41,8 @@ export class Member {
   silentSinceMs = 0;
   /** It was found silent, and has said nothing since. */
   isMute = false;
+  /** When it last answered after a long silence. */
+  lateAtMs = Number.NEGATIVE_INFINITY;
 
   ejectedUntilMs = 0;
   ejectionCount = 0;

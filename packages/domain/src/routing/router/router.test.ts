@@ -299,3 +299,28 @@ test("[RT1] [RT3] whatever happens: nobody drains, nobody's breaker is open, cou
     { numRuns: 60 },
   );
 });
+
+test("where all stand still for a while nobody is given up; who still does when others have answered again is", () => {
+  const router = routerOf(instancesOf(3));
+  const waiting = ["i00", "i01", "i02"].map((name) =>
+    Array.from({ length: 6 }, () => router.begin(instanceIdOf(name), 0) as Ticket),
+  );
+  const lostAt = (nowMs: number) => {
+    router.pick(ANY, nowMs);
+    return waiting.map(([first]) => router.isLost(first as Ticket, nowMs));
+  };
+  expect([1000, 2000, 3000].map(lostAt)).toEqual([1, 2, 3].map(() => [false, false, false]));
+  const [of0 = [], of1 = []] = waiting;
+  for (const ticket of of0) router.answered(ticket, "ok", 3010);
+  for (const nowMs of [3020, 3500]) {
+    ends(router, "i00", "ok", 1, nowMs);
+    expect(lostAt(nowMs)).toEqual([false, false, false]);
+  }
+  for (const ticket of of1) router.answered(ticket, "ok", 3505);
+  ends(router, "i00", "ok", 1, 3515);
+  expect(lostAt(3515)).toEqual([false, false, true]);
+  expect(["i00", "i01"].map((name) => standingOf(router, name, 3515)?.standing)).toEqual([
+    "usable",
+    "usable",
+  ]);
+});

@@ -119,7 +119,10 @@ export class Router {
     const { member, startedMs, trialRound } = ticket;
     member.waitingCount -= 1;
     // Who gives up has heard nothing.
-    if (outcome === "ok" || outcome === "error") member.silentSinceMs = nowMs;
+    if (outcome === "ok" || outcome === "error") {
+      this.#ejector.heard(member, nowMs);
+      member.silentSinceMs = nowMs;
+    }
     member.observe(outcome, nowMs - startedMs, nowMs);
     if (outcome === "cancelled") {
       member.breaker.giveBack(trialRound);
@@ -132,7 +135,7 @@ export class Router {
 
   /** Where another instance may be asked, nobody has to wait for this one any longer: it is set aside, or silent. */
   isLost({ member }: Ticket, nowMs: number): boolean {
-    return SET_ASIDE.has(member.standing) || this.#ejector.isStalled(member, nowMs);
+    return SET_ASIDE.has(member.standing) || this.#ejector.isStalled(member, this.#members, nowMs);
   }
 
   /** Nothing of it is open any more. */
