@@ -310,7 +310,7 @@ test("where all stand still for a while nobody is given up; who still does when 
     return waiting.map(([first]) => router.isLost(first as Ticket, nowMs));
   };
   expect([1000, 2000, 3000].map(lostAt)).toEqual([1, 2, 3].map(() => [false, false, false]));
-  const [of0 = [], of1 = []] = waiting;
+  const [of0 = [], of1 = [], of2 = []] = waiting;
   for (const ticket of of0) router.answered(ticket, "ok", 3010);
   for (const nowMs of [3020, 3500]) {
     ends(router, "i00", "ok", 1, nowMs);
@@ -319,6 +319,8 @@ test("where all stand still for a while nobody is given up; who still does when 
   for (const ticket of of1) router.answered(ticket, "ok", 3505);
   ends(router, "i00", "ok", 1, 3515);
   expect(lostAt(3515)).toEqual([false, false, true]);
+  for (const ticket of of2.slice(0, 4)) router.answered(ticket, "cancelled", 3515);
+  expect(router.isLost(of2[5] as Ticket, 3515)).toBe(true);
   expect(["i00", "i01"].map((name) => standingOf(router, name, 3515)?.standing)).toEqual([
     "usable",
     "usable",

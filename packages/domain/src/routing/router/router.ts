@@ -135,7 +135,11 @@ export class Router {
 
   /** Where another instance may be asked, nobody has to wait for this one any longer: it is set aside, or silent. */
   isLost({ member }: Ticket, nowMs: number): boolean {
-    return SET_ASIDE.has(member.standing) || this.#ejector.isStalled(member, this.#members, nowMs);
+    if (SET_ASIDE.has(member.standing)) return true;
+    if (!this.#ejector.isStalled(member, this.#members, nowMs)) return false;
+    // Whoever still waits when the others have left is given up as well.
+    member.isMute = true;
+    return true;
   }
 
   /** Nothing of it is open any more. */
